@@ -1,0 +1,108 @@
+"""Every error the station raises on purpose.
+
+    StationError               .reason   an enum, for programs
+      SourceError              .what_to_do   a sentence, for people
+      WireError
+      CalibrationError
+      RecordingError
+      TrialError
+
+A damaged byte on the wire is never an exception: it is counted.
+A programmer's mistake stays a plain ValueError or TypeError.
+No text here may contain anything about a patient.
+"""
+
+from enum import StrEnum
+
+
+class StationError(Exception):
+    """Something a person can understand and act on.
+
+    Parameters
+    ----------
+    reason : the enum value of this error, stable for programs.
+    sentence : one clear sentence that says what is wrong.
+    what_to_do : one sentence that says how to go on.
+    """
+
+    def __init__(self, reason: StrEnum, sentence: str, what_to_do: str = "") -> None:
+        super().__init__(f"{sentence} {what_to_do}".strip())
+        self.reason = reason
+        self.sentence = sentence
+        self.what_to_do = what_to_do
+
+
+class SourceReason(StrEnum):
+    NO_DEVICE = "no_device"
+    BUSY = "busy"
+    NOT_ALLOWED = "not_allowed"
+    WRONG_DEVICE = "wrong_device"
+    WRONG_SPEED = "wrong_speed"
+    SILENT = "silent"
+    DISCONNECTED = "disconnected"
+    UNKNOWN_SCHEME = "unknown_scheme"
+    BAD_OPTION = "bad_option"
+
+
+class SourceError(StationError):
+    """The bytes cannot be had: nothing there, in use, not a station, gone."""
+
+
+class WireReason(StrEnum):
+    OTHER_VERSION = "other_version"
+    OLD_FIRMWARE = "old_firmware"
+    REFUSED = "refused"
+    NO_ANSWER = "no_answer"
+
+
+class WireError(StationError):
+    """The device speaks, but not protocol 1, or refuses a command."""
+
+
+class CalibrationReason(StrEnum):
+    NONE = "none"
+    OTHER_SERIAL = "other_serial"
+    UNREADABLE = "unreadable"
+    UNKNOWN_GEOMETRY = "unknown_geometry"
+    LOADED = "loaded"
+
+
+class CalibrationError(StationError):
+    """Counts cannot become newtons: no calibration, another plate's, or a plate that is not empty."""
+
+
+class RecordingReason(StrEnum):
+    NOT_FOUND = "not_found"
+    NOT_OURS = "not_ours"
+    UNREADABLE = "unreadable"
+    DAMAGED = "damaged"
+    NEWER = "newer"
+    NO_ROOM = "no_room"
+    NOT_WRITABLE = "not_writable"
+    EMPTY = "empty"
+    BAD_MAPPING = "bad_mapping"
+    BAD_COLUMN = "bad_column"
+    BAD_NUMBER = "bad_number"
+    BAD_TIME = "bad_time"
+    BAD_UNIT = "bad_unit"
+    BAD_RATE = "bad_rate"
+    DEAD_PLATE = "dead_plate"
+    NO_PLATE = "no_plate"
+    NEEDS_PACKAGE = "needs_package"
+
+
+class RecordingError(StationError):
+    """A file cannot be written or read, or is not what it claims to be."""
+
+
+class TrialReason(StrEnum):
+    UNKNOWN_ASSESSMENT = "unknown_assessment"
+    BAD_SETTING = "bad_setting"
+    NO_SAMPLES = "no_samples"
+    NOT_READY = "not_ready"
+    NOBODY_ON = "nobody_on"
+    UNSTEADY = "unsteady"
+
+
+class TrialError(StationError):
+    """A trial cannot be started or analysed as asked."""

@@ -1,0 +1,155 @@
+"""Calibration: counts become newtons and moments. The value lives here; `calibration/` makes it."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.errors import CalibrationError, CalibrationReason
+from station.mat import Mat, Side
+
+SCHEMA = "station.calibration/1"
+
+
+@dataclass(frozen=True)
+class PlateGain:
+    """How one plate turns counts into load.
+
+    side : the leg that stands on it.
+    channels : (cells,) channel numbers on the wire.
+    matrix : (3, cells). Rows Fz in N, Mx in N m, My in N m, per count, about the plate's own middle;
+        Mx = sum F y and My = -sum F x, so the centre of pressure is (-My / Fz, Mx / Fz).
+    pose : x in m, y in m, angle in rad of the plate's frame in the common frame; None when not measured.
+    size : width and depth in m.
+    """
+
+    side: Side
+    channels: tuple[int, ...]
+    matrix: tuple[tuple[float, ...], ...]
+    pose: tuple[float, float, float] | None
+    size: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What makes newtons of counts, with the plate it belongs to.
+
+    uid : serial number of the device, hex.
+    kind : `certificate` (measured), `nominal` (data sheet, never signed) or `simulated`.
+    made : ISO date. geometry : name of the mat. zero : (cells,) counts of the empty plates.
+    """
+
+    uid: str
+    kind: str
+    made: str
+    geometry: str
+    plates: tuple[PlateGain, ...]
+    zero: tuple[float, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain form, with its schema."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the canonical JSON: the identity that every result carries."""
+        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def is_traceable(self) -> bool:
+        """Whether the gains were measured (or are the simulator's own), not read off a data sheet."""
+        return self.kind != "nominal"
+
+    def with_zero(self, zero: NDArray[np.float64]) -> "Calibration":
+        """Return the same gains with new empty-plate counts (cells,)."""
+        return replace(self, zero=tuple(float(count) for count in zero))
+
+
+def from_json(plain: dict[str, Any]) -> Calibration:
+    """Build a Calibration from its plain form.
+
+    Errors: CalibrationError UNREADABLE when a field is missing or of the wrong form.
+    """
+    try:
+        if plain["schema"] != SCHEMA:
+            raise ValueError(plain["schema"])
+        plates = tuple(_plate_gain(entry) for entry in plain["plates"])
+        zero = tuple(float(count) for count in plain["zero"])
+        channels = sorted(channel for plate in plates for channel in plate.channels)
+        if channels != list(range(len(zero))) or not np.isfinite(zero).all():
+            raise ValueError("channels and zero do not fit")
+        return Calibration(
+            str(plain["uid"]), str(plain["kind"]), str(plain["made"]), str(plain["geometry"]), plates, zero
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise CalibrationError(
+            CalibrationReason.UNREADABLE,
+            "This calibration cannot be read: a field is missing or has no sense.",
+            "Use the file that the calibration bench wrote, unchanged.",
+        ) from error
+
+
+def _plate_gain(entry: dict[str, Any]) -> PlateGain:
+    channels = tuple(int(channel) for channel in entry["channels"])
+    matrix = tuple(tuple(float(value) for value in row) for row in entry["matrix"])
+    if len(matrix) != 3 or any(len(row) != len(channels) for row in matrix) or not np.isfinite(matrix).all():
+        raise ValueError("matrix is not 3 x cells")
+    pose = entry["pose"]
+    return PlateGain(
+        Side(entry["side"]),
+        channels,
+        matrix,
+        None if pose is None else (float(pose[0]), float(pose[1]), float(pose[2])),
+        (float(entry["size"][0]), float(entry["size"][1])),
+    )
+
+
+def read(path: Path) -> Calibration:
+    """Read a calibration file. Errors: CalibrationError UNREADABLE."""
+    try:
+        plain = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CalibrationError(
+            CalibrationReason.UNREADABLE,
+            f"The calibration file {path.name} cannot be read.",
+            "Use the file that the calibration bench wrote, unchanged.",
+        ) from error
+    if not isinstance(plain, dict):
+        plain = {}
+    return from_json(plain)
+
+
+def of_cells(
+    mat: Mat, newtons_per_count: NDArray[np.float64], uid: str, kind: str, made: str, *, pose_known: bool
+) -> Calibration:
+    """Build a Calibration from one gain per cell and the geometry of the mat.
+
+    newtons_per_count : (cells,), N per count, in order of channels.
+    pose_known : whether the drawn places of the plates may be taken as their measured pose.
+    """
+    plates = []
+    for plate in mat.plates:
+        gain = [float(newtons_per_count[cell.channel]) for cell in plate.cells]
+        matrix = (
+            tuple(gain),
+            tuple(g * cell.y for g, cell in zip(gain, plate.cells, strict=True)),
+            tuple(-g * cell.x for g, cell in zip(gain, plate.cells, strict=True)),
+        )
+        channels = tuple(cell.channel for cell in plate.cells)
+        pose = (*plate.centre, 0.0) if pose_known else None
+        plates.append(PlateGain(plate.side, channels, matrix, pose, (plate.width, plate.depth)))
+    return Calibration(uid, kind, made, mat.name, tuple(plates), (0.0,) * mat.channels)
+
+
+def nominal(mat: Mat, full_scale: float, bits: int, uid: str) -> Calibration:
+    """Gains from the data sheet: enough to see a live load, not enough to sign for a number.
+
+    full_scale : V at the converter's input for the largest code.
+    """
+    gain = 1.0 / mat.counts_per_newton(full_scale, bits)
+    return of_cells(mat, np.full(mat.channels, gain), uid, "nominal", "", pose_known=False)

@@ -1,0 +1,1 @@
+"""What happened, kept for good: a journal while it happens, Parquet afterwards."""

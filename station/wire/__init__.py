@@ -1,0 +1,1 @@
+"""The bytes between the device and the station: protocol 1."""
