@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from station.errors import CalibrationError, CalibrationReason
 
@@ -102,8 +103,8 @@ def names() -> tuple[str, ...]:
     )
 
 
-def _plate(entry: dict[str, object]) -> Plate:
-    cells = tuple(Cell(int(channel), float(x), float(y)) for channel, x, y in entry["cells"])  # type: ignore[attr-defined]
-    width, depth = entry["size_m"]  # type: ignore[misc]
-    x, y = entry["centre_m"]  # type: ignore[misc]
-    return Plate(Side(str(entry["side"])), cells, float(width), float(depth), (float(x), float(y)))
+def _plate(entry: dict[str, Any]) -> Plate:
+    cells = tuple(Cell(int(channel), float(x), float(y)) for channel, x, y in entry["cells"])
+    width, depth = (float(length) for length in entry["size_m"])
+    x, y = (float(place) for place in entry["centre_m"])
+    return Plate(Side(str(entry["side"])), cells, width, depth, (x, y))

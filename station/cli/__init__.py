@@ -1,0 +1,64 @@
+"""The command line: each file offers its COMMANDS, and the folder is the list."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Sequence
+
+from station import VERSION
+from station.cli.command import Command
+from station.errors import StationError
+from station.folder import constants
+
+
+def commands() -> tuple[Command, ...]:
+    """Return all commands in the order of their help."""
+    found: list[Command] = []
+    for offered in constants("station.cli", "COMMANDS"):
+        assert isinstance(offered, tuple)
+        found += offered
+    return tuple(sorted(found, key=lambda each: each.order))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="station", description="Two force plates: stream, record, measure, compare.", allow_abbrev=False
+    )
+    top.add_argument("--version", action="version", version=f"station {VERSION}")
+    below = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for each in commands():
+        one = below.add_parser(
+            each.name,
+            help=each.help,
+            description=each.help,
+            epilog=f"example:\n  {each.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        each.arguments(one)
+        one.set_defaults(run=each.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, or 2 after one clear sentence about bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter of a file name must not end the program.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    chosen = parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen) or 0)
+    except StationError as error:
+        print(f"station: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nstation: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`station analyse … | head`): nothing is wrong.
+        with contextlib.suppress(OSError):
+            sys.stdout.close()
+        return 0

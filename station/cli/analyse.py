@@ -1,0 +1,105 @@
+"""`station analyse`: a file and an assessment become numbers."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from station.cli.command import Command
+from station.cli.told import table
+from station.errors import TrialError, TrialReason
+
+
+def settings(given: list[str]) -> dict[str, str]:
+    """Read the NAME=VALUE pairs of --set. Errors: TrialError BAD_SETTING."""
+    read: dict[str, str] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise TrialError(
+                TrialReason.BAD_SETTING,
+                f"--set {pair} is not of the form NAME=VALUE.",
+                "For example: --set lowpass_hz=none",
+            )
+        read[name.strip()] = value.strip()
+    return read
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="recording (.parquet), C3D, or text export with --mapping")
+    parser.add_argument(
+        "--assessment", help="key of the test, e.g. quiet_stance; default: the recording's own"
+    )
+    parser.add_argument(
+        "--mapping", type=Path, help="TOML file that says what the columns of a text export are"
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="override a setting of the method"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+
+
+def _run(options: Namespace) -> int:
+    from station import analyse, file
+
+    recording = file.recording(options.file, options.mapping, options.assessment or "")
+    key = options.assessment or recording.head.assessment
+    if not key:
+        raise TrialError(
+            TrialReason.UNKNOWN_ASSESSMENT,
+            "This file does not say which test it is.",
+            "Add --assessment, for example --assessment quiet_stance.",
+        )
+    plain = analyse.of_recording(recording, key, settings(options.set)).to_json()
+    print(json.dumps(plain, allow_nan=False, ensure_ascii=False) if options.json else page(plain))
+    return 0
+
+
+def page(plain: dict[str, Any]) -> str:
+    """Return a result as a page for a terminal: one row a metric, one column a side."""
+    told = plain["recording"]
+    lines = [
+        f"{plain['assessment']}   {told['duration_s']:.2f} s at {told['rate_hz']:.2f} Hz, "
+        f"{told['samples']} samples, {told['lost']} lost",
+        f"calibration: {told['calibration'] or 'none'}",
+        "settings: " + ", ".join(f"{k}={_plain(v)}" for k, v in plain["settings"].items()),
+        *(f"note: {warning}" for warning in told["warnings"]),
+        "",
+    ]
+    lines.append(_values(plain["values"]))
+    if plain["events"]:
+        lines += ["", "events"]
+        lines += [f"  {e['time_s']:8.3f} s  {e['kind']} {e['side'] or ''}".rstrip() for e in plain["events"]]
+    return "\n".join(lines)
+
+
+def _values(values: list[dict[str, Any]]) -> str:
+    sides = [side for side in ("both", "left", "right") if any(v["side"] == side for v in values)]
+    cells: dict[tuple[str, int | None], dict[str, str]] = {}
+    units: dict[tuple[str, int | None], str] = {}
+    for value in values:
+        row = (value["metric"], value["repetition"])
+        shown = f"({value['reason']})" if value["value"] is None else f"{value['value']:.4g}"
+        cells.setdefault(row, {})[value["side"]] = shown
+        units[row] = value["unit"]
+    rows = [("metric", *sides, "unit")]
+    for row, found in cells.items():
+        name = row[0] if row[1] is None else f"{row[0]} #{row[1]}"
+        rows.append((name, *(found.get(side, "") for side in sides), units[row]))
+    return table(rows)
+
+
+def _plain(value: object) -> str:
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+COMMANDS = (
+    Command(
+        50,
+        "analyse",
+        "Compute the numbers of one trial.",
+        "station analyse trial.parquet --assessment quiet_stance --json",
+        _arguments,
+        _run,
+    ),
+)

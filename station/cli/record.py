@@ -1,0 +1,210 @@
+"""`station record`: from a plate to a recording, and `station devices`: which plates there are."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from station import home
+from station.cli.command import Command
+from station.cli.told import progress, table
+from station.errors import StationError, TrialError, TrialReason
+
+if TYPE_CHECKING:
+    from station.recording.recording import Recording
+    from station.station import Station
+
+STANDING = 100.0
+"""N. More than this on the plates is a person."""
+NOBODY_COMES = 60.0
+"""s to wait for a person to step on."""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "source", nargs="?", default="serial:", help="serial:, serial:/dev/ttyACM0, sim:, file:…"
+    )
+    parser.add_argument("--assessment", default="quiet_stance", help="key of the test (default quiet_stance)")
+    parser.add_argument("--side", choices=("left", "right"), help="the leg that stands, where it matters")
+    parser.add_argument(
+        "--seconds", type=_positive, default=32.0, help="how long (default 32: 2 s to settle + 30 s)"
+    )
+    parser.add_argument(
+        "--out", type=Path, help="the recording's file (default: in the station's own folder)"
+    )
+    parser.add_argument(
+        "--at-once", action="store_true", help="do not zero and do not wait for a person: record what comes"
+    )
+    parser.add_argument("--json", action="store_true", help="print what was recorded as one JSON object")
+
+
+def _positive(text: str) -> float:
+    import argparse
+
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds <= 24 * 3600:
+        raise argparse.ArgumentTypeError("seconds must be a number above 0 and at most 86400")
+    return seconds
+
+
+def _run(options: Namespace) -> int:
+    from station.recording import parquet
+    from station.sources.source import open_source
+    from station.station import Station
+
+    folder = home.data() / "recordings"
+    station = Station(lambda: open_source(options.source), folder, home.data() / "calibrations")
+    station.open()
+    try:
+        station.wait_ready()
+        if not options.at_once:
+            _tell("Keep both plates empty …")
+            _zero(station)
+            _tell("Zero set. Step on, one foot on each plate.")
+            _wait_for_a_person(station)
+        trouble = _record(station, options)
+        recording = station.finish()
+    finally:
+        station.close()
+    path = options.out or folder / f"{recording.head.id}.parquet"
+    parquet.write(recording, path)
+    _remove_journal(folder, recording)
+    _report(recording, path, as_json=options.json)
+    if trouble is not None:
+        raise trouble
+    return 0
+
+
+def _zero(station: "Station") -> None:
+    """Zero as soon as the plates have been empty and still for two seconds."""
+    until = time.monotonic() + 10.0
+    while True:
+        try:
+            station.zero()
+            return
+        except StationError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def _wait_for_a_person(station: "Station") -> None:
+    until = time.monotonic() + NOBODY_COMES
+    while time.monotonic() < until:
+        live = station.live
+        rows = live.latest(1.0).values if live is not None else None
+        if rows is not None and len(rows) and float(rows[:, :2].sum(axis=1).min()) > STANDING:
+            return
+        if station.trouble is not None:
+            raise station.trouble
+        time.sleep(0.05)
+    raise TrialError(
+        TrialReason.NOBODY_ON,
+        "Nobody has stepped on the plates for a minute.",
+        "Start again when the person is ready.",
+    )
+
+
+def _record(station: "Station", options: Namespace) -> StationError | None:
+    station.begin(options.assessment, side=options.side, seconds=options.seconds)
+    _tell(f"Recording {options.seconds:g} s …")
+    while not station.wait_over(0.1):
+        done, asked = station.progress()
+        progress("recording", done / (asked or 1.0))
+    progress("recording", 1.0)
+    return station.trouble
+
+
+def _remove_journal(folder: Path, recording: "Recording") -> None:
+    from station.recording import journal
+
+    journal.remove(folder, recording.head.id)
+
+
+def _report(recording: "Recording", path: Path, *, as_json: bool) -> None:
+    from station.stream import measured
+
+    found = measured(recording)
+    tally = found.tally
+    if as_json:
+        facts = {
+            "file": str(path),
+            "id": recording.head.id,
+            "ending": recording.ending,
+            "rate_hz": found.forces.rate,
+            "sent": tally.sent,
+            "received": tally.received,
+            "lost": tally.lost,
+            "corrupt": tally.corrupt,
+            "warnings": list(found.warnings),
+        }
+        print(json.dumps(facts, ensure_ascii=False))
+        return
+    print(f"{path}")
+    print(f"{tally.received} samples at {found.forces.rate:.2f} Hz")
+    print(f"sent {tally.sent} = received {tally.received} + lost {tally.lost} + corrupt {tally.corrupt}")
+    for warning in found.warnings:
+        print(f"note: {warning}")
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _no_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+
+
+def _devices(options: Namespace) -> int:
+    from station.sources import serial_port
+
+    found = serial_port.devices()
+    if options.json:
+        print(
+            json.dumps(
+                [
+                    {
+                        "port": f.port,
+                        "uid": f.uid,
+                        "firmware": f.firmware,
+                        "sensor": f.sensor,
+                        "problem": f.problem,
+                    }
+                    for f in found
+                ],
+                ensure_ascii=False,
+            )
+        )
+        return 0
+    if not found:
+        print("No serial port was found. Plug the plate in and try again, or try `station demo` without one.")
+        return 0
+    rows = [("port", "plate", "firmware", "sensor", "")]
+    rows += [(f.port, f.uid or "-", f.firmware or "-", f.sensor or "-", f.problem or "ready") for f in found]
+    print(table(rows))
+    return 0
+
+
+COMMANDS = (
+    Command(
+        20,
+        "devices",
+        "List the plates at this computer's serial ports.",
+        "station devices",
+        _no_arguments,
+        _devices,
+    ),
+    Command(
+        40,
+        "record",
+        "Record one trial into a file.",
+        "station record serial: --assessment single_leg_stance --side left --seconds 32",
+        _arguments,
+        _run,
+    ),
+)

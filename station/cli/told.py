@@ -1,0 +1,51 @@
+"""What the commands share when they speak to a person at a terminal."""
+
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+
+def progress(what: str, share: float) -> None:
+    """Draw a progress bar on the error stream, when a person is looking."""
+    if not sys.stderr.isatty():
+        return
+    share = min(max(share, 0.0), 1.0)
+    full = round(30 * share)
+    end = "\n" if share >= 1.0 else ""
+    print(
+        f"\r{what} [{'#' * full}{'.' * (30 - full)}] {100 * share:3.0f} %",
+        end=end,
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+@contextlib.contextmanager
+def telling(stop: threading.Event) -> Iterator[None]:
+    """Within this, Ctrl+C (and a polite end of the process) sets `stop` instead of raising."""
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
+
+
+def table(rows: list[tuple[str, ...]]) -> str:
+    """Return rows as aligned columns; the first column left, the others right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True)),
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)

@@ -1,0 +1,39 @@
+"""Samples as CSV: time, load and centre of pressure per plate, and the whole centre of pressure.
+
+Units stand in the names of the columns. A lost sample and a centre of pressure that has no meaning
+are empty fields, never 0. Numbers carry enough digits to be read back exactly.
+"""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from station.exports.export import Export
+from station.forces import Forces
+from station.recording.recording import Recording
+from station.stream import measured
+
+
+def columns(forces: Forces) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Return the columns (n,) by name."""
+    table = {"time_s": forces.time}
+    for plate, side in enumerate(forces.sides):
+        table[f"fz_{side}_n"] = forces.fz[:, plate]
+        table[f"cop_ml_{side}_mm"] = forces.cop[:, plate, 0] * 1e3
+        table[f"cop_ap_{side}_mm"] = forces.cop[:, plate, 1] * 1e3
+    table["cop_ml_mm"] = forces.whole_cop[:, 0] * 1e3
+    table["cop_ap_mm"] = forces.whole_cop[:, 1] * 1e3
+    return table
+
+
+def _write(recording: Recording, path: Path) -> None:
+    table = columns(measured(recording).forces)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(table)
+        for row in zip(*table.values(), strict=True):
+            writer.writerow("" if np.isnan(value) else repr(float(value)) for value in row)
+
+
+EXPORT = Export(".csv", "Samples as CSV", _write)

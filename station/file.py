@@ -1,0 +1,61 @@
+"""A file that a person names becomes a Recording: ours, an interrupted one, or another lab's."""
+
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+from station import VERSION
+from station.errors import RecordingError, RecordingReason
+from station.recording.recording import Head, Recording
+
+OURS = ".parquet"
+JOURNAL = ".journal"
+
+
+def recording(path: Path, mapping: Path | None = None, assessment: str = "") -> Recording:
+    """Read any file the station understands.
+
+    path : a recording (.parquet), the folder of an interrupted one (.journal), a C3D file, or a text
+        export together with its `mapping`.
+    assessment : key kept in the head of a file of another lab.
+
+    Errors: RecordingError, one sentence with the remedy.
+    """
+    if mapping is None and path.suffix == OURS:
+        from station.recording import parquet
+
+        return parquet.read(path)
+    if mapping is None and path.suffix == JOURNAL:
+        from station.recording import recover
+
+        return recover.read(path)
+    return _foreign(path, mapping, assessment)
+
+
+def _foreign(path: Path, mapping: Path | None, assessment: str) -> Recording:
+    from station.imports import reading
+
+    found = reading.read(path, mapping)
+    head = Head(
+        uuid.uuid4().hex,
+        assessment,
+        None,
+        _written(path),
+        VERSION,
+        f"import:{path.name}",
+        context={"title": found.title} if found.title else {},
+    )
+    return Recording(head, b"", forces=found.forces, warnings=found.warnings)
+
+
+def _written(path: Path) -> str:
+    """The day the file was last written: the best that is known of when it was recorded."""
+    try:
+        seconds = path.stat().st_mtime
+    except OSError as error:
+        raise RecordingError(
+            RecordingReason.NOT_FOUND,
+            f"{path} cannot be read: {error.strerror}.",
+            "Check its name and its rights.",
+        ) from error
+    return datetime.fromtimestamp(seconds, UTC).astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,494 @@
+"""Station: the one object with state. It owns the port, the reader thread and the running trial.
+
+    closed -> searching -> ready <-> recording
+                 ^           |
+                 +--- lost <-+
+
+The reader thread reads, journals, decodes and fills the live ring, nothing else; closing a trial
+(Parquet) is done by whoever asks for it.
+"""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station import VERSION, newtons
+from station.block import Block
+from station.clock import Envelope
+from station.errors import (
+    CalibrationError,
+    CalibrationReason,
+    SourceError,
+    SourceReason,
+    StationError,
+    TrialError,
+    TrialReason,
+    WireError,
+    WireReason,
+)
+from station.live import Live
+from station.newtons import Calibration
+from station.recording.journal import Journal
+from station.recording.recording import COMPLETE, INTERRUPTED, Head, Mark, Recording
+from station.sources.simulated import calibration_of
+from station.sources.source import Source
+from station.stream import calibration_for
+from station.wire.decoder import Decoder
+from station.wire.frame import Ack, Frame, Hello, command
+from station.wire.spec import PROTOCOL, Kind
+
+ASK_EVERY = 0.3
+PATIENCE = 4.0
+"""s. How long a device may take to say HELLO: opening the port restarts an Uno."""
+ZERO_SECONDS = 2.0
+EMPTY = 5.0
+"""N. A plate within this of its last zero is empty."""
+G = 9.80665
+STILL = 2.0
+"""N. Largest standard deviation of an empty plate."""
+WEIGH_SECONDS = 2.0
+WEIGH_BAND = 0.005
+SILENT_AFTER = 1.0
+"""s without a sample: the plate counts as gone."""
+
+
+class State(StrEnum):
+    """Where the station is in its life."""
+
+    CLOSED = "closed"
+    SEARCHING = "searching"
+    READY = "ready"
+    RECORDING = "recording"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """The visit's weigh-in: total and each side in N."""
+
+    total: float
+    left: float
+    right: float
+
+
+@dataclass
+class _Trial:
+    """The running recording: its journal, when it began and when it is to end, in host seconds."""
+
+    journal: Journal
+    began: float
+    seconds: float | None
+    first_ticks: int | None = None
+    last_ticks: int | None = None
+    over: threading.Event = None  # type: ignore[assignment]
+    ending: str = COMPLETE
+
+
+class Station:
+    """Two plates (or whatever speaks protocol 1), from the first byte to the closed recording.
+
+    Parameters
+    ----------
+    open_source : called to get the source; its errors become the station's trouble.
+    folder : where journals are written while recording.
+    calibrations : folder of `<uid>.json` files.
+    """
+
+    def __init__(
+        self, open_source: Callable[[], Source], folder: Path, calibrations: Path | None = None
+    ) -> None:
+        self._open_source = open_source
+        self._folder = folder
+        self._calibrations = calibrations
+        self._lock = threading.RLock()
+        self._stop = threading.Event()
+        self._changed = threading.Condition(self._lock)
+        self._thread: threading.Thread | None = None
+        self._source: Source | None = None
+        self._trial: _Trial | None = None
+        self._recent: list[Block] = []
+        self._tail = b""
+        self._last_sample = 0.0
+        self.state = State.CLOSED
+        self.trouble: StationError | None = None
+        self.decoder = Decoder()
+        self.live: Live | None = None
+        self.calibration: Calibration | None = None
+        self.envelope = Envelope()
+        self.zeroed: float | None = None
+        self.newest_ticks: int | None = None
+
+    # Life
+
+    def open(self) -> None:
+        """Start the reader thread; it searches until it finds the plate or `close` is called."""
+        self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
+        self._thread.start()
+
+    def wait_ready(self, timeout: float = 10.0) -> None:
+        """Wait until samples come. Errors: the station's trouble, or SourceError SILENT."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.state is State.READY or self.trouble is not None, timeout)
+            if self.trouble is not None:
+                raise self.trouble
+            if self.state is not State.READY:
+                raise SourceError(
+                    SourceReason.SILENT,
+                    "The plate is connected but sends no samples.",
+                    "Unplug it, plug it in again and start once more.",
+                )
+
+    def close(self) -> None:
+        """Stop the plate, end a running trial as interrupted, let go of the port."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5.0)
+        with self._lock:
+            if self._trial is not None:
+                self._end_trial(INTERRUPTED)
+            if self._source is not None:
+                self._source.close()
+            self._set(State.CLOSED)
+
+    @property
+    def hello(self) -> Hello | None:
+        """What the device said of itself."""
+        return self.decoder.hello
+
+    # What a person does
+
+    def zero(self) -> None:
+        """Take the last two seconds of the empty plates as zero.
+
+        Errors: TrialError NOT_READY; CalibrationError LOADED when something stands on a plate or moves.
+        """
+        with self._lock:
+            calibration = self._need_calibration()
+            counts = self._recent_counts(ZERO_SECONDS)
+            if counts is None:
+                raise _not_ready()
+            for plate in calibration.plates:
+                channels = list(plate.channels)
+                gains = np.array(plate.matrix[0])
+                load = (counts[:, channels] - np.array(calibration.zero)[channels]) @ gains
+                loaded = self.zeroed is not None and abs(load.mean()) > EMPTY
+                if loaded or load.std() > STILL or load.mean() > 10 * EMPTY:
+                    raise CalibrationError(
+                        CalibrationReason.LOADED,
+                        f"Something is on the {plate.side} plate ({load.mean() / G:.1f} kg), or it moves.",
+                        "Clear it, wait two seconds, then zero.",
+                    )
+            self.calibration = calibration.with_zero(counts.mean(axis=0))
+            self.zeroed = time.monotonic()
+            if self.live is not None:
+                self.live.zero(self.calibration)
+
+    def weigh(self) -> Weighing:
+        """Return the mean of the last two seconds if they stay within 0.5 % of body weight.
+
+        Errors: TrialError NOT_READY, NOBODY_ON, UNSTEADY.
+        """
+        with self._lock:
+            calibration = self._need_calibration()
+            counts = self._recent_counts(WEIGH_SECONDS)
+        if counts is None:
+            raise _not_ready()
+        sides = {
+            plate.side: (counts[:, list(plate.channels)] - np.array(calibration.zero)[list(plate.channels)])
+            @ np.array(plate.matrix[0])
+            for plate in calibration.plates
+        }
+        total = np.sum(list(sides.values()), axis=0)
+        mean = float(total.mean())
+        if mean < 100.0:
+            raise TrialError(
+                TrialReason.NOBODY_ON, "Nobody stands on the plates.", "Step on, one foot on each."
+            )
+        smooth = np.convolve(total, np.ones(_tenth(total)) / _tenth(total), "valid")
+        if float(np.abs(smooth - mean).max()) > WEIGH_BAND * mean:
+            raise TrialError(
+                TrialReason.UNSTEADY, "Not still enough to weigh yet.", "Stand still for two seconds."
+            )
+        left, right = (float(sides[s].mean()) if s in sides else float("nan") for s in ("left", "right"))
+        return Weighing(mean, left, right)
+
+    def begin(
+        self,
+        assessment: str,
+        *,
+        side: str | None = None,
+        seconds: float | None = None,
+        weigh_in: float | None = None,
+        context: dict[str, str] | None = None,
+    ) -> str:
+        """Start a recording that ends by itself after `seconds` of the plate's own time.
+
+        Returns the id of the recording. Errors: TrialError NOT_READY; RecordingError NO_ROOM, NOT_WRITABLE.
+        """
+        with self._lock:
+            if self.state is not State.READY or self._source is None:
+                raise _not_ready()
+            head = Head(
+                uuid.uuid4().hex,
+                assessment,
+                side,
+                datetime.now().astimezone().isoformat(timespec="seconds"),
+                VERSION,
+                self._source.name,
+                self.decoder.hello,
+                tuple(self.decoder.channels_seen.values()),
+                self.calibration,
+                weigh_in,
+                dict(context or {}),
+            )
+            journal = Journal.open(self._folder, head)
+            journal.write(self._tail)
+            self.envelope.restart()
+            self._trial = _Trial(journal, time.monotonic(), seconds, over=threading.Event())
+            self._set(State.RECORDING)
+            return head.id
+
+    def progress(self) -> tuple[float, float | None]:
+        """Return the seconds recorded so far, in the plate's own time, and the seconds asked for."""
+        with self._lock:
+            trial = self._trial
+            if trial is None or trial.first_ticks is None or trial.last_ticks is None:
+                return 0.0, None if trial is None else trial.seconds
+            return (trial.last_ticks - trial.first_ticks) * 1e-6, trial.seconds
+
+    def wait_over(self, timeout: float | None = None) -> bool:
+        """Wait until the running recording has all its samples, or was broken off."""
+        trial = self._trial
+        return trial is None or trial.over.wait(timeout)
+
+    def finish(self, *, broken_off: bool = False) -> Recording:
+        """Close the running recording and return it. Errors: TrialError NOT_READY when none runs."""
+        with self._lock:
+            if self._trial is None:
+                raise _not_ready()
+            return self._end_trial(INTERRUPTED if broken_off else self._trial.ending)
+
+    def note(self, kind: str, text: str = "") -> None:
+        """Put an operator's mark beside the running recording."""
+        with self._lock:
+            if self._trial is not None:
+                self._trial.journal.mark(
+                    Mark(kind, time.monotonic() - self._trial.began, self.newest_ticks, text)
+                )
+
+    # The reader thread
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._find()
+                self._read()
+                return
+            except StationError as trouble:
+                self._lose(trouble)
+                if self._stop.wait(1.0):
+                    return
+
+    def _find(self) -> None:
+        """Open the source, or have the same device back, and wait for its HELLO."""
+        with self._lock:
+            if self.state is not State.LOST:
+                self._set(State.SEARCHING)
+        if self._source is None:
+            self._source = self._open_source()
+        elif not self._source.reopen():
+            raise SourceError(
+                SourceReason.DISCONNECTED,
+                "The plate is disconnected.",
+                "Plug it in again; the station goes on by itself.",
+            )
+        source = self._source
+        began = asked = time.monotonic()
+        source.write(command(Kind.ASK_HELLO))
+        while self.decoder.hello is None or self.decoder.hello.boot == 0:
+            now = time.monotonic()
+            if self._stop.is_set():
+                return
+            if now - began > PATIENCE or source.ended:
+                break
+            if now - asked > ASK_EVERY:
+                source.write(command(Kind.ASK_HELLO))
+                asked = now
+            self._take(source.read(0.05))
+        self._prepare()
+        source.write(command(Kind.START))
+
+    def _prepare(self) -> None:
+        """Check who speaks, choose its calibration, make the live ring."""
+        hello = self.decoder.hello
+        if hello is None:
+            raise SourceError(
+                SourceReason.SILENT,
+                "Something is connected, but it does not say that it is a force plate.",
+                "Check that the plate's firmware is on the board: see README, 'A real plate'.",
+            )
+        if hello.protocol != PROTOCOL:
+            raise WireError(
+                WireReason.OTHER_VERSION,
+                f"The plate speaks protocol {hello.protocol}, this station protocol {PROTOCOL}.",
+                "Update the older of the two: the firmware or the station.",
+            )
+        with self._lock:
+            known = self.calibration
+            if known is None or known.uid != hello.serial:
+                self.calibration = calibration_for(hello, self._own_calibration(hello))
+                self.live = Live(self.calibration, hello.rate)
+
+    def _own_calibration(self, hello: Hello) -> Calibration | None:
+        file = self._calibrations / f"{hello.serial}.json" if self._calibrations else None
+        if file is not None and file.is_file():
+            return newtons.read(file)
+        return calibration_of(hello)
+
+    def _read(self) -> None:
+        source = self._source
+        assert source is not None
+        self._last_sample = time.monotonic()
+        while not self._stop.is_set():
+            came = source.read(0.05)
+            self._take(came)
+            if source.ended and not came:
+                self._source_ended()
+                return
+            if time.monotonic() - self._last_sample > SILENT_AFTER:
+                raise SourceError(
+                    SourceReason.SILENT,
+                    "The plate has stopped sending samples.",
+                    "Check its cable and its power; the station goes on by itself.",
+                )
+        source.write(command(Kind.STOP))
+
+    def _take(self, came: bytes) -> None:
+        if not came:
+            return
+        now = time.monotonic()
+        with self._lock:
+            if self._trial is not None:
+                self._trial.journal.write(came)
+            self._tail = (self._tail + came).rpartition(b"\0")[2]
+            for item in self.decoder.feed(came):
+                if isinstance(item, Block):
+                    self._samples(item, now)
+                else:
+                    self._message(item)
+
+    def _samples(self, block: Block, now: float) -> None:
+        if not len(block):
+            return
+        self._last_sample = now
+        last = int(block.ticks[-1])
+        self.newest_ticks = last
+        self._remember(block)
+        if self.live is not None:
+            self.live.add(block)
+        if self.state in (State.SEARCHING, State.LOST) and self.live is not None:
+            self.trouble = None
+            self._set(State.READY)
+        pair = self.envelope.add(now, last)
+        trial = self._trial
+        if trial is None:
+            return
+        if pair is not None:
+            trial.journal.mark(Mark("clock", pair[0] - trial.began, pair[1]))
+        if trial.first_ticks is None:
+            trial.first_ticks = int(block.ticks[0])
+        trial.last_ticks = last
+        if trial.seconds is not None and (last - trial.first_ticks) * 1e-6 >= trial.seconds:
+            trial.over.set()
+
+    def _message(self, frame: Frame) -> None:
+        if frame.kind == Kind.ACK:
+            ack = Ack.read(frame)
+            if ack is not None and ack.command == Kind.START and ack.answer != 0:
+                raise WireError(
+                    WireReason.REFUSED,
+                    "The plate refuses to start measuring.",
+                    "Run its self-test on the device page; if it fails, tell your engineer.",
+                )
+
+    def _remember(self, block: Block) -> None:
+        if self._recent and self._recent[-1].segment != block.segment:
+            self._recent.clear()
+        self._recent.append(block)
+        horizon = block.ticks[-1] - int(1.5 * ZERO_SECONDS * 1e6)
+        while len(self._recent) > 1 and self._recent[0].ticks[-1] < horizon:
+            self._recent.pop(0)
+
+    def _recent_counts(self, seconds: float) -> NDArray[np.float64] | None:
+        """(n, cells) counts of the last `seconds`, or None when there are not that many yet."""
+        if not self._recent:
+            return None
+        ticks = np.concatenate([block.ticks for block in self._recent])
+        counts = np.concatenate([block.counts for block in self._recent])
+        since = ticks[-1] - int(seconds * 1e6)
+        if ticks[0] > since:
+            return None
+        return np.asarray(counts[ticks >= since], dtype=np.float64)
+
+    def _source_ended(self) -> None:
+        with self._lock:
+            if self._trial is not None:
+                self._trial.over.set()
+            self.trouble = SourceError(
+                SourceReason.DISCONNECTED, "The replayed recording has come to its end.", "Start it again."
+            )
+            self._set(State.LOST)
+
+    def _lose(self, trouble: StationError) -> None:
+        with self._lock:
+            self.trouble = trouble
+            if self._trial is not None:
+                self._trial.journal.mark(Mark("gone", time.monotonic() - self._trial.began))
+                self._trial.ending = INTERRUPTED
+                self._trial.over.set()
+            self._recent.clear()
+            self._tail = b""
+            # After a loss nobody knows what happened to the plates: a new zero is demanded.
+            self.zeroed = None
+            self._set(State.LOST)
+
+    # Within the lock
+
+    def _end_trial(self, ending: str) -> Recording:
+        trial = self._trial
+        assert trial is not None
+        self._trial = None
+        if self.state is State.RECORDING:
+            self._set(State.READY)
+        return trial.journal.close(ending)
+
+    def _need_calibration(self) -> Calibration:
+        if self.calibration is None or self.state not in (State.READY, State.RECORDING):
+            raise _not_ready()
+        return self.calibration
+
+    def _set(self, state: State) -> None:
+        with self._changed:
+            self.state = state
+            self._changed.notify_all()
+
+
+def _tenth(samples: NDArray[np.float64]) -> int:
+    """Samples of a tenth of a second: the weigh-in band judges the person, not the converter's noise."""
+    return max(1, int(len(samples) / WEIGH_SECONDS / 10))
+
+
+def _not_ready() -> TrialError:
+    return TrialError(
+        TrialReason.NOT_READY,
+        "The plates are not ready for that.",
+        "Wait until the light says 'Plates ready'.",
+    )

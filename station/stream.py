@@ -1,0 +1,205 @@
+"""The road from bytes to forces: one path for live, demo, replay and analysis."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station import clock
+from station.block import Block, Tally
+from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
+from station.forces import CONTACT, Forces
+from station.mat import mat
+from station.mechanics.pressure import centre_of_pressure, plate_load, whole_centre_of_pressure
+from station.newtons import Calibration, nominal
+from station.recording.recording import INTERRUPTED, Recording
+from station.wire.decoder import Decoder
+from station.wire.frame import Frame, Hello
+from station.wire.spec import Flag
+
+DEFAULT_GEOMETRY = "two_plates_400x600"
+DRIFT_NOTICED = 5000.0
+"""ppm. A clock that is further off is told."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Forces of one recording and what is known about their worth.
+
+    tally : what became of every conversion. lost : samples of the analysed stretch that are NaN.
+    ppm : how fast the device's clock runs against this computer's, or None when not known.
+    calibration : the one used, or None when the newtons are not traceable.
+    warnings : one sentence each.
+    """
+
+    forces: Forces
+    tally: Tally
+    lost: int
+    ppm: float | None
+    calibration: Calibration | None
+    warnings: tuple[str, ...]
+
+
+def calibration_for(hello: Hello, own: Calibration | None) -> Calibration:
+    """Return the plate's own calibration, or the data sheet's gains when there is none.
+
+    Errors: CalibrationError OTHER_SERIAL when `own` belongs to another plate.
+    """
+    if own is None:
+        geometry = mat(hello.geometry or DEFAULT_GEOMETRY)
+        return nominal(geometry, hello.full_scale, hello.bits, hello.serial)
+    if own.uid != hello.serial:
+        raise CalibrationError(
+            CalibrationReason.OTHER_SERIAL,
+            f"The calibration belongs to plate {own.uid}, but plate {hello.serial} is connected.",
+            "Connect the plate it was made for, or calibrate this one.",
+        )
+    return own
+
+
+def blocks(wire: bytes, hello: Hello | None) -> tuple[list[Block], Decoder]:
+    """Decode all bytes of a recording. Returns the blocks in order and the decoder with its tally."""
+    decoder = Decoder(hello)
+    items: list[Block | Frame] = [*decoder.feed(wire), *decoder.finish()]
+    return [item for item in items if isinstance(item, Block)], decoder
+
+
+def measured(recording: Recording) -> Measured:
+    """Turn a recording into forces.
+
+    Errors: TrialError NO_SAMPLES; CalibrationError OTHER_SERIAL.
+    """
+    if recording.forces is not None:
+        lost = int(np.isnan(recording.forces.total).sum())
+        count = len(recording.forces)
+        tally = Tally(sent=count, received=count - lost, lost=lost)
+        return Measured(recording.forces, tally, lost, None, None, recording.warnings)
+    found, decoder = blocks(recording.wire, recording.head.hello)
+    hello = recording.head.hello or decoder.hello
+    if hello is None or not any(len(block) for block in found):
+        raise TrialError(
+            TrialReason.NO_SAMPLES,
+            "The recording holds no sample of a plate.",
+            "Check the plate's cable, look at `station devices`, and record again.",
+        )
+    segment, parts = _longest(found)
+    calibration = calibration_for(hello, recording.head.calibration)
+    ppm = _drift(recording, parts)
+    forces, lost = even(parts, calibration, ppm, hello.rate)
+    warnings = [*recording.warnings, *_warnings(recording, decoder.tally, parts, segment, found, ppm, lost)]
+    if not calibration.is_traceable:
+        warnings.append(
+            "This plate has no calibration: its newtons come from the data sheet of its cells, "
+            "and the places of the plates to each other are not known."
+        )
+    used = calibration if calibration.is_traceable else None
+    return Measured(forces, decoder.tally, lost, ppm, used, tuple(warnings))
+
+
+def even(
+    parts: list[Block], calibration: Calibration, ppm: float | None, nominal_rate: float
+) -> tuple[Forces, int]:
+    """Put the samples of one segment on an even grid. Returns forces and how many samples are NaN.
+
+    Conversions are evenly spaced, so the number of a conversion is its place; the true rate comes
+    from the device's clock, corrected by `ppm` when that is known.
+    """
+    index = np.concatenate([block.index for block in parts])
+    ticks = np.concatenate([block.ticks for block in parts])
+    counts = np.concatenate([block.counts for block in parts])
+    rate = clock.true_rate(index, ticks, ppm) if len(index) > 1 else float(nominal_rate)
+    place = index - index[0]
+    grid = np.full((int(place[-1]) + 1, counts.shape[1]), np.nan)
+    grid[place] = counts
+    return of_counts(grid, calibration, rate), len(grid) - len(place)
+
+
+def of_counts(counts: NDArray[np.float64], calibration: Calibration, rate: float) -> Forces:
+    """Turn counts (n, cells), NaN where lost, into forces at an even `rate` in Hz."""
+    zero = np.array(calibration.zero)
+    if counts.shape[1] != len(zero):
+        raise CalibrationError(
+            CalibrationReason.OTHER_SERIAL,
+            f"The calibration is for {len(zero)} channels, the recording has {counts.shape[1]}.",
+            "Use the calibration of this plate.",
+        )
+    plates = calibration.plates
+    size = len(counts)
+    fz = np.empty((size, len(plates)))
+    cop = np.empty((size, len(plates), 2))
+    cells = np.empty((size, len(zero)))
+    drawn = {plate.side: plate.centre for plate in mat(calibration.geometry).plates}
+    for number, plate in enumerate(plates):
+        channels = list(plate.channels)
+        matrix = np.array(plate.matrix)
+        net = counts[:, channels] - zero[channels]
+        cells[:, channels] = net * matrix[0]
+        load = plate_load(net, matrix)
+        fz[:, number] = load[:, 0]
+        x, y, angle = plate.pose or (*drawn[plate.side], 0.0)
+        cop[:, number] = centre_of_pressure(load, CONTACT, x, y, angle)
+    pose_known = len(plates) == 1 or all(plate.pose is not None for plate in plates)
+    whole = whole_centre_of_pressure(fz, cop, CONTACT) if pose_known else np.full((size, 2), np.nan)
+    time = np.arange(size) / rate
+    sides = tuple(plate.side for plate in plates)
+    return Forces(rate, sides, time, fz, cop, whole, cells, pose_known)
+
+
+def _longest(found: Iterable[Block]) -> tuple[int, list[Block]]:
+    """Choose the life of the device with the most samples: what lies across a reset is never joined."""
+    lives: dict[int, list[Block]] = {}
+    for block in found:
+        if len(block):
+            lives.setdefault(block.segment, []).append(block)
+    segment = max(lives, key=lambda life: (sum(map(len, lives[life])), -life))
+    return segment, lives[segment]
+
+
+def _drift(recording: Recording, parts: list[Block]) -> float | None:
+    first, last = parts[0].ticks[0], parts[-1].ticks[-1]
+    pairs = [(m.host, m.ticks) for m in recording.marks if m.kind == "clock" and m.ticks is not None]
+    inside = np.array([pair for pair in pairs if first <= pair[1] <= last], dtype=float).reshape(-1, 2)
+    if len(inside) < 3:
+        return None
+    fit = clock.fit(inside[:, 0], inside[:, 1])
+    return fit.ppm if fit.seconds >= clock.TRUSTED_SECONDS else None
+
+
+def _warnings(
+    recording: Recording,
+    tally: Tally,
+    parts: list[Block],
+    segment: int,
+    found: list[Block],
+    ppm: float | None,
+    lost: int,
+) -> list[str]:
+    told = []
+    if recording.ending == INTERRUPTED:
+        told.append("The recording was interrupted: it ends where the last complete sample ended.")
+    others = sum(len(block) for block in found if block.segment != segment)
+    if others:
+        told.append(
+            f"The plate restarted during the recording: the longest part was used, {others} samples of "
+            "the other part were left out."
+        )
+    if lost:
+        share = 100 * lost / tally.sent if tally.sent else 0.0
+        told.append(f"{lost} samples are missing ({share:.2g} %); they stay gaps and are not filled in.")
+    if ppm is not None and abs(ppm) > DRIFT_NOTICED:
+        told.append(f"The plate's clock is off by {ppm / 1e4:.2f} %; the true rate was used.")
+    flags = np.concatenate([block.flags for block in parts])
+    for flag, what in _FLAGS.items():
+        count = int(((flags & flag) != 0).sum())
+        if count:
+            told.append(f"{what} in {count} samples.")
+    return told
+
+
+_FLAGS = {
+    Flag.CONVERTER_CRC: "The converter reported a damaged reading",
+    Flag.OVERRANGE: "A cell was beyond the range of the converter",
+    Flag.TIMEOUT: "The converter did not answer in time",
+    Flag.LATE: "The device was late to read the converter",
+}

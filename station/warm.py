@@ -1,0 +1,40 @@
+"""Every kernel once, on a short simulated trial: the road itself is the list of what must be warm."""
+
+from collections.abc import Iterator
+
+SECONDS = 14.0
+
+
+def steps() -> Iterator[tuple[int, int]]:
+    """Walk the road once, yielding (steps done, steps in all) for a progress bar."""
+    from station import analyse, assessments
+    from station.folder import constants
+    from station.recording.recording import Head, Recording
+    from station.sources.simulated import calibration_of
+    from station.sources.source import open_source
+    from station.stream import blocks, calibration_for
+    from station.wire.decoder import Decoder
+    from station.wire.frame import command
+    from station.wire.spec import Kind
+
+    keys = [each.key for each in constants(assessments.__name__, "ASSESSMENT")]  # type: ignore[attr-defined]
+    total = len(keys) + 2
+    source = open_source(f"sim:quiet_stance?pace=max&seconds={SECONDS}&rate=500")
+    source.write(command(Kind.ASK_HELLO) + command(Kind.START))
+    wire = bytearray()
+    while not source.ended:
+        wire += source.read(1.0)
+    source.close()
+    yield 1, total
+    decoder = Decoder()
+    decoder.feed(bytes(wire))
+    hello = decoder.hello
+    assert hello is not None
+    calibration = calibration_for(hello, calibration_of(hello))
+    blocks(bytes(wire), hello)
+    yield 2, total
+    head = Head("warm", "quiet_stance", None, "", "", "sim:", hello, calibration=calibration)
+    recording = Recording(head, bytes(wire))
+    for done, key in enumerate(keys, start=3):
+        analyse.of_recording(recording, key, {"keep_s": "10"})
+        yield done, total
