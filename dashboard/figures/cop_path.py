@@ -1,0 +1,93 @@
+"""Where the centre of pressure went: both legs on one scale, each with the ellipse of its printed area."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.figures.look import DASHES, colour, layout
+
+
+@dataclass(frozen=True)
+class Path:
+    """The way over one foot.
+
+    side : left, right or both. x, y : (n,), mm, right and forward, about their own mean.
+    ellipse_x, ellipse_y : (k,), mm. Outline of the 95 % prediction ellipse.
+    """
+
+    side: str
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    ellipse_x: NDArray[np.float64]
+    ellipse_y: NDArray[np.float64]
+
+
+def figure(paths: list[Path], dark: bool) -> go.Figure:
+    """Draw the paths beside each other on one scale, left on the left."""
+    shown = sorted(paths, key=lambda path: ("left", "both", "right").index(path.side))
+    reach = _reach(shown)
+    drawn = go.Figure(layout=layout(dark, showlegend=False))
+    gap = 0.06
+    width = (1.0 - gap * (len(shown) - 1)) / max(len(shown), 1)
+    for number, path in enumerate(shown):
+        suffix = "" if number == 0 else str(number + 1)
+        start = number * (width + gap)
+        axis = {"range": [-reach, reach], "title": {"text": "to the right, mm"}}
+        drawn.layout[f"xaxis{suffix}"] = {**_axis(dark), **axis, "domain": [start, start + width]}
+        drawn.layout[f"yaxis{suffix}"] = {
+            **_axis(dark),
+            "range": [-reach, reach],
+            "anchor": f"x{suffix}",
+            "scaleanchor": f"x{suffix}",
+            "title": {"text": "forward, mm" if number == 0 else ""},
+        }
+        place = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+        ink = colour(path.side, dark)
+        drawn.add_scatter(
+            x=path.x,
+            y=path.y,
+            mode="lines",
+            line={"color": ink, "width": 1},
+            opacity=0.75,
+            hoverinfo="skip",
+            **place,
+        )
+        drawn.add_scatter(
+            x=path.ellipse_x,
+            y=path.ellipse_y,
+            mode="lines",
+            line={"color": ink, "width": 2.5, "dash": DASHES[path.side]},
+            hoverinfo="skip",
+            **place,
+        )
+        title = {"left": "Left leg", "right": "Right leg", "both": "Both legs"}[path.side]
+        drawn.add_annotation(
+            text=title,
+            x=start,
+            y=1.06,
+            xref="paper",
+            yref="paper",
+            showarrow=False,
+            xanchor="left",
+            font={"color": ink},
+        )
+    return drawn
+
+
+def _axis(dark: bool) -> dict[str, object]:
+    return dict(layout(dark)["xaxis"])
+
+
+def _reach(paths: list[Path]) -> float:
+    largest = max(
+        (
+            float(np.nanmax(np.abs(values)))
+            for path in paths
+            for values in (path.x, path.y, path.ellipse_x, path.ellipse_y)
+            if len(values)
+        ),
+        default=10.0,
+    )
+    return float(5.0 * np.ceil(1.05 * max(largest, 10.0) / 5.0))
