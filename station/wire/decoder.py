@@ -1,0 +1,313 @@
+"""Decoder: bytes in any cutting become blocks of samples and messages, in order, with an account of all."""
+
+import struct
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.block import Block, Tally
+from station.wire import sequence
+from station.wire.frame import Ack, Channel, Frame, Hello, Status, decode
+from station.wire.scan import LONGEST_PIECE, UNKNOWN, Scan, scan, write_samples
+from station.wire.spec import Answer, Kind
+
+__all__ = ["UNKNOWN", "Decoder", "Scan", "scan", "write_samples"]
+
+_KINDS = frozenset(int(kind) for kind in Kind)
+_LONGEST_REST = 4 * LONGEST_PIECE
+
+
+class Decoder:
+    """Bytes in any cutting -> blocks and messages. Cutting them elsewhere changes nothing, bit for bit.
+
+    A sample frame is accepted when its CRC, length, number and device time are right, see `sequence`.
+    One that does not fit waits: it is accepted, out of turn behind the messages between, when the next
+    two agree with it, and is a bad frame otherwise. Forwards such a jump is a gap of the segment,
+    backwards it begins the next one, as does a HELLO or STATUS with another boot id.
+
+    Several samples in one frame share its flags; device time is that of the first, and the others
+    follow at the nominal rate. Before any HELLO the number of channels is taken from the length of the
+    first valid SAMPLES frame, and the rate from the frames themselves; HELLO then decides.
+
+    Conversions missing between two samples of a segment, or between a STATUS and the first sample, are
+    entered when the later sample comes; those behind the last sample when a STATUS follows STOP, when
+    the segment ends, or at `finish`: until then they may still be on their way.
+
+    Parameters
+    ----------
+    hello : what the device said of itself earlier, if that is known.
+    channels : counts of one sample, if that is known without HELLO.
+
+    Attributes
+    ----------
+    hello : the last HELLO, whatever its version; the caller refuses a foreign one.
+    channels_seen : CHANNEL messages by number. status : the last STATUS.
+    """
+
+    def __init__(self, hello: Hello | None = None, channels: int | None = None) -> None:
+        self.hello: Hello | None = None
+        self.channels_seen: dict[int, Channel] = {}
+        self.status: Status | None = None
+        self._rest = b""
+        self._channels = UNKNOWN if channels is None else channels
+        self._states = sequence.beginning()
+        self._state = self._states[0]
+        self._held, self._held_counts, self._seen = sequence.waiting()
+        self._boot = 0
+        self._boot_may_differ = False
+        self._nominal = 0
+        self._conversions = 0
+        self._uptime = 0
+        self._stop_heard = False
+        self._unknown_frames = 0
+        if hello is not None:
+            self._hear_hello(hello)
+
+    def feed(self, data: bytes) -> list[Block | Frame]:
+        """Take the next bytes. Returns what became whole: blocks, and a Frame for each other message."""
+        cut = data.rfind(b"\0") + 1
+        if cut == 0:
+            self._keep(self._rest + data)
+            return []
+        wire = self._rest + data[:cut]
+        self._rest = b""
+        self._keep(data[cut:])
+        items: list[Block | Frame] = []
+        while wire:
+            wire = wire[self._take(wire, items) :]
+        return items
+
+    def finish(self) -> list[Block | Frame]:
+        """End of the bytes: close the account. What is left is no whole piece and counts as noise."""
+        self._state["noise_bytes"] += len(self._rest)
+        self._rest = b""
+        sequence.drop_held(self._state, self._held)
+        sequence.close_account(self._state)
+        return []
+
+    @property
+    def tally(self) -> Tally:
+        """What became of every conversion so far."""
+        state = {name: int(self._state[name]) for name in sequence.STATE.names or ()}
+        missing = max(0, state["closed"] - state["due"]) if state["has_due"] else 0
+        corrupt = min(missing, state["bad"] * state["batch"])
+        lost = state["lost"] + missing - corrupt
+        corrupt += state["corrupt"]
+        return Tally(
+            sent=state["received"] + lost + corrupt,
+            received=state["received"],
+            lost=lost,
+            corrupt=corrupt,
+            duplicates=state["duplicates"],
+            bad_frames=state["bad_frames"],
+            noise_bytes=state["noise_bytes"],
+            resets=state["resets"],
+            unknown_frames=self._unknown_frames,
+        )
+
+    def _keep(self, rest: bytes) -> None:
+        """Keep what is no whole piece yet; of a piece too long for any frame only its end matters."""
+        if len(rest) > _LONGEST_REST:
+            self._state["noise_bytes"] += len(rest) - _LONGEST_REST // 2
+            rest = rest[-_LONGEST_REST // 2 :]
+        self._rest = rest
+
+    def _take(self, wire: bytes, items: list[Block | Frame]) -> int:
+        """Decode whole pieces until a HELLO changes how they are to be read. Returns the bytes done."""
+        found = scan(wire, self._channels)
+        rows = _Rows(len(found.counts) + self._held_counts.size, found.counts.shape[1])
+        arrival = np.frombuffer(wire, dtype=np.uint8)
+        state = self._state
+        state["frame"] = state["row"] = state["other"] = state["out"] = 0
+        handed_on = 0
+        while True:
+            why = sequence.follow(
+                self._states,
+                self._held,
+                self._held_counts,
+                self._seen,
+                arrival,
+                found.start,
+                found.flags,
+                found.sequence,
+                found.ticks,
+                found.batch,
+                found.counts,
+                found.other_start,
+                found.other_end,
+                found.other_kind,
+                rows.index,
+                rows.ticks,
+                rows.flags,
+                rows.counts,
+            )
+            segment = int(state["segment"]) - (why == sequence.RESTARTED)
+            handed_on = rows.hand_on(handed_on, int(state["out"]), segment, items)
+            if why == sequence.FINISHED:
+                self._channels = found.channels
+                return len(wire)
+            if why == sequence.RESTARTED:
+                self._forget_status()
+                self._boot_may_differ = True
+                continue
+            piece = int(state["other"]) - 1
+            end = int(found.other_end[piece])
+            frame = decode(wire[int(found.other_start[piece]) : end])
+            assert frame is not None
+            items.append(frame)
+            known = self._channels
+            if state["frame"]:
+                self._channels = found.channels
+            self._hear(frame)
+            if frame.kind == Kind.HELLO and self._channels != known:
+                return end
+            self._channels = known
+
+    # What the device says
+
+    def _hear(self, frame: Frame) -> None:
+        if frame.kind not in _KINDS:
+            self._unknown_frames += 1
+        elif frame.kind == Kind.HELLO:
+            hello = Hello.read(frame)
+            if hello is not None:
+                self._hear_hello(hello)
+        elif frame.kind == Kind.STATUS:
+            status = Status.read(frame)
+            if status is not None:
+                self._hear_status(status)
+        elif frame.kind == Kind.CHANNEL:
+            channel = Channel.read(frame)
+            if channel is not None:
+                self.channels_seen[channel.channel] = channel
+        elif frame.kind == Kind.ACK:
+            ack = Ack.read(frame)
+            if ack is not None and ack.answer == Answer.OK:
+                self._hear_ack(ack)
+
+    def _hear_hello(self, hello: Hello) -> None:
+        self.hello = hello
+        if self._is_other_life(hello.boot):
+            self._begin_life()
+        if hello.channels != self._channels:
+            sequence.drop_held(self._state, self._held)
+            if self._state["has_samples"]:
+                self._begin_segment()
+            self._channels = hello.channels
+        self._set_rate(hello.rate)
+
+    def _hear_ack(self, ack: Ack) -> None:
+        if ack.command in (Kind.START, Kind.STOP):
+            self._state["paused"] = 1
+            self._stop_heard = ack.command == Kind.STOP
+        elif ack.command == Kind.SET_RATE and len(ack.value) == 2:
+            self._set_rate(struct.unpack("<H", ack.value)[0])
+
+    def _hear_status(self, status: Status) -> None:
+        self.status = status
+        if self._is_other_life(status.boot):
+            self._begin_life(status)
+        if status.conversions is None:
+            return
+        state = self._state
+        time = self._status_time(status)
+        number = self._status_number(status.conversions)
+        if number is None:
+            return
+        state["status_known"] = state["status_fresh"] = 1
+        state["status_number"], state["status_time"] = number, time
+        self._conversions, self._uptime = status.conversions, status.uptime
+        if not state["has_due"]:
+            state["has_due"], state["due"] = 1, number
+        if self._stop_heard:
+            self._stop_heard = False
+            state["closed"] = number
+
+    def _status_time(self, status: Status) -> int:
+        """Unwrap device time; over a silence of more than half a turn (36 min) the uptime decides."""
+        state = self._state
+        if not state["status_known"]:
+            reference = int(state["time"]) if state["has_samples"] else status.ticks
+            return reference + _signed(status.ticks - reference, sequence.TURN)
+        reference = int(state["status_time"])
+        time = reference + _signed(status.ticks - reference, sequence.TURN)
+        expected = reference + 1_000_000 * (status.uptime - self._uptime)
+        return time + sequence.TURN * round((expected - time) / sequence.TURN)
+
+    def _status_number(self, conversions: int) -> int | None:
+        """Count conversions on; None when they run backwards, which no life of a device does."""
+        state = self._state
+        if state["status_known"]:
+            advance = _signed(conversions - self._conversions, 1 << 32)
+            return int(state["status_number"]) + advance if advance >= 0 else None
+        if state["has_samples"]:
+            return int(state["due"]) + _signed(conversions - int(state["due"]), sequence.NUMBERS)
+        return conversions
+
+    # Lives and segments
+
+    def _is_other_life(self, boot: int) -> bool:
+        """Tell whether a boot id shows a restart that is not known yet. The first one seen does not."""
+        if boot == 0:
+            return False
+        known, self._boot = self._boot, boot
+        restarted = known not in (0, boot) and not self._boot_may_differ
+        self._boot_may_differ = False
+        return restarted
+
+    def _begin_life(self, status: Status | None = None) -> None:
+        """Begin the segment after a restart; held frames that fit the STATUS are its first samples."""
+        state = self._state
+        if status is None or not self._place_held(status):
+            sequence.drop_held(state, self._held)
+        self._begin_segment()
+        state["resets"] += 1
+        state["deliver"] = state["held"] > 0
+
+    def _place_held(self, status: Status) -> bool:
+        """Give the first held frame its place when it came shortly before a STATUS."""
+        if not self._state["held"] or status.conversions is None:
+            return False
+        first = self._held[0]
+        advance = _signed(status.conversions - int(first["number"]), sequence.NUMBERS)
+        elapsed = _signed(status.ticks - int(first["time"]), sequence.TURN)
+        first["number"] = status.conversions - advance
+        first["time"] = status.ticks - elapsed
+        return 0 < advance <= sequence.WINDOW and 0 <= elapsed <= 2 * sequence.SETTLING
+
+    def _begin_segment(self) -> None:
+        sequence.begin_segment(self._state, self._seen)
+        self._forget_status()
+
+    def _forget_status(self) -> None:
+        self._conversions = self._uptime = 0
+        self._stop_heard = False
+
+    def _set_rate(self, rate: int) -> None:
+        if rate > 0 and rate != self._nominal:
+            self._nominal = rate
+            self._state["period"] = self._state["spacing"] = 1e6 / rate
+            sequence.begin_run(self._state)
+
+
+class _Rows:
+    """Room for the samples of one call, cut into blocks as they are handed on."""
+
+    def __init__(self, room: int, channels: int) -> None:
+        self.index: NDArray[np.int64] = np.empty(room, dtype=np.int64)
+        self.ticks: NDArray[np.int64] = np.empty(room, dtype=np.int64)
+        self.flags: NDArray[np.uint8] = np.empty(room, dtype=np.uint8)
+        self.counts: NDArray[np.int32] = np.empty((room, channels), dtype=np.int32)
+
+    def hand_on(self, first: int, last: int, segment: int, items: list[Block | Frame]) -> int:
+        """Append rows [first, last) as a block, if there are any. Returns `last`."""
+        if last > first:
+            part = slice(first, last)
+            block = Block(self.index[part], self.ticks[part], self.flags[part], self.counts[part], segment)
+            items.append(block)
+        return last
+
+
+def _signed(difference: int, turn: int) -> int:
+    """A difference on a circle: forwards or backwards, whichever is nearer."""
+    return (difference + turn // 2) % turn - turn // 2
