@@ -1,0 +1,134 @@
+"""What a person is made of: masses, lengths, springs and the habits of the nervous system.
+
+Proportions after Winter (2009, Biomechanics and Motor Control of Human Movement). Control by delayed
+position and velocity feedback with noise after Peterka (2002, doi 10.1152/jn.2002.88.3.1097) and Maurer
+and Peterka (2005, doi 10.1152/jn.00221.2004), with a passive ankle after Loram and Lakie (2002,
+doi 10.1113/jphysiol.2002.025049) and a wandering aim after Zatsiorsky and Duarte (1999,
+doi 10.1123/mcj.3.1.28). The figures of gains and noise are ours, found by comparison with recordings of
+quiet standing.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+G = 9.80665
+
+
+class Anatomy(NamedTuple):
+    """Constants of one person; SI. `deficit` 0..1 weakens the hip abductors of foot 1."""
+
+    dt: float
+    mass: float
+    trunk: float
+    soft: float
+    leg: float
+    com_height: float
+    pendulum: float
+    omega: float
+    width: float
+    half_width: float
+    half_length: float
+    neutral: float
+    deficit: float
+    # balance
+    delay: float
+    stiff_x: float
+    stiff_y: float
+    position_gain: float
+    velocity_gain_x: float
+    velocity_gain_y: float
+    muscle: float
+    noise_x: float
+    noise_y: float
+    noise_time: float
+    ramble_x: float
+    ramble_y: float
+    ramble_time: float
+    single_noise_x: float
+    single_noise_y: float
+    single_noise_time: float
+    single_ramble: float
+    single_position_gain: float
+    single_velocity_gain: float
+    foot_wander: float
+    # vertical
+    servo: float
+    servo_damping: float
+    landing_servo: float
+    landing_damping: float
+    sole: float
+    sole_damping: float
+    ankle: float
+    ankle_preload: float
+    toe: float
+    soft_frequency: float
+    breath_rate: float
+    breath: float
+    heart_rate: float
+    heart: float
+    noise_z: float
+
+
+def anatomy(
+    mass: float, height: float, width: float, deficit: float, dt: float, traits: np.random.Generator
+) -> Anatomy:
+    """Make one person; `traits` gives what differs from person to person at the same size."""
+
+    def about(value: float, spread: float) -> float:
+        return float(value * np.exp(spread * np.clip(traits.standard_normal(), -2.0, 2.0)))
+
+    com = 0.55 * height
+    pendulum = 1.12 * com
+    leg, soft = 0.06 * mass, 0.25 * mass
+    restless = about(1.0, 0.16)
+    return Anatomy(
+        dt=dt,
+        mass=mass,
+        trunk=mass - soft - 2 * leg,
+        soft=soft,
+        leg=leg,
+        com_height=com,
+        pendulum=pendulum,
+        omega=float(np.sqrt(G / pendulum)),
+        width=width,
+        half_width=0.0275 * height,
+        half_length=0.076 * height,
+        neutral=about(-0.012 * height, 0.15),
+        deficit=deficit,
+        delay=about(0.08, 0.06),
+        stiff_x=0.8,
+        stiff_y=0.8,
+        position_gain=about(0.35, 0.1),
+        velocity_gain_x=about(0.74, 0.06),
+        velocity_gain_y=about(1.05, 0.06),
+        muscle=0.022,
+        noise_x=restless * about(0.00045, 0.1),
+        noise_y=restless * about(0.00095, 0.1),
+        noise_time=0.5,
+        ramble_x=restless * about(0.0021, 0.1),
+        ramble_y=restless * about(0.0033, 0.1),
+        ramble_time=about(5.0, 0.12),
+        single_noise_x=restless * about(0.0022, 0.1),
+        single_noise_y=restless * about(0.0021, 0.1),
+        single_noise_time=0.045,
+        single_ramble=2.0,
+        single_position_gain=about(0.55, 0.1),
+        single_velocity_gain=about(1.0, 0.06),
+        foot_wander=about(0.0012, 0.2),
+        servo=18.0,
+        servo_damping=0.7,
+        landing_servo=8.0,
+        landing_damping=0.6,
+        sole=1400.0 * mass,
+        sole_damping=1.0,
+        ankle=20.0 * mass,
+        ankle_preload=2.0 * mass,
+        toe=0.09,
+        soft_frequency=7.0,
+        breath_rate=about(0.25, 0.1),
+        breath=about(0.006, 0.2),
+        heart_rate=about(1.1, 0.1),
+        heart=about(0.10, 0.2),
+        noise_z=about(0.02, 0.2),
+    )

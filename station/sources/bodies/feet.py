@@ -1,0 +1,74 @@
+"""How two feet share the load: which takes how much, and where the pressure lies under each."""
+
+from station.compiled import kernel
+from station.sources.bodies.anatomy import G, Anatomy
+from station.sources.bodies.balance import wander
+from station.sources.bodies.posture import ONE_FOOT, STUMBLING, LOWERING, Record
+
+
+@kernel
+def within(value: float, limit: float) -> float:
+    """Clip `value` to plus or minus `limit`."""
+    return min(max(value, -limit), limit)
+
+
+@kernel
+def share_load(body: Record, feet: Record, a: Anatomy, noise0: float, noise1: float, noise2: float) -> None:
+    """Split the wanted centre of pressure into a load share and a place within each foot.
+
+    Along the line between the feet the hips load one leg and unload the other; what is left over the
+    ankles do, as far as the feet reach. noise0..2 : unit normals.
+    """
+    dx, dy = feet[1].x - feet[0].x, feet[1].y - feet[0].y
+    ox = body.wantx - feet[0].x
+    oy = body.wanty - feet[0].y - a.neutral
+    # Each direction weighs by how little the ankle can do there.
+    wx, wy = 1 / feet[0].reach ** 2, 1 / (0.85 * a.half_length) ** 2
+    along = (ox * dx * wx + oy * dy * wy) / (dx * dx * wx + dy * dy * wy)
+    want = min(max(along, 0.0), 1.0)
+    if body.phase == ONE_FOOT or body.phase == LOWERING or body.phase == STUMBLING:
+        want = float(body.stance)
+    landing = 0.0
+    if body.airborne == 1:
+        landing = 1.0
+    elif body.landed >= 0:
+        landing = min(max(1.0 - ((body.step - body.landed) * a.dt - 0.15) / 0.4, 0.0), 1.0)
+    want += landing * (body.preset - want)
+    body.share += (want - body.share) * a.dt / 0.03
+    body.apart = wander(body.apart, a.foot_wander, 1.5, a.dt, noise0)
+    feet[0].wander = wander(feet[0].wander, 0.0016, 2.0, a.dt, noise1)
+    feet[1].wander = wander(feet[1].wander, 0.0016, 2.0, a.dt, noise2)
+    # The ankles make up for what the load really is.
+    carried = feet[1].force / max(feet[0].force + feet[1].force, 1e-9)
+    rx, ry = ox - carried * dx, oy - carried * dy
+    free = 1 - body.single
+    own0 = free * (feet[0].wander - 0.025 * (body.share - 0.5))
+    own1 = free * (feet[1].wander + 0.025 * (body.share - 0.5))
+    rx -= own0 + carried * (own1 - own0)
+    ry -= free * (2 * carried - 1) * body.apart
+    press(feet[0], rx + own0, ry + a.neutral - free * body.apart, a)
+    press(feet[1], rx + own1, ry + a.neutral + free * body.apart, a)
+
+
+@kernel
+def press(foot: Record, x: float, y: float, a: Anatomy) -> None:
+    """Let the ankle bring the centre of pressure to x, y (m from the middle of the foot), as far as it goes."""
+    foot.cx += (within(x, foot.reach) - foot.cx) * a.dt / 0.02
+    foot.cy += (within(y, 0.85 * a.half_length) - foot.cy) * a.dt / 0.02
+
+
+@kernel
+def thrust(foot: Record, share: float, both: float, swing: float, a: Anatomy) -> float:
+    """Force in N of one leg between trunk and shank, from carrying its share to holding its own foot up.
+
+    both : N, force of both legs on the trunk. swing : N, what the leg does when it carries nothing.
+    """
+    carry = max(share * (both + 2 * a.leg * G) - a.leg * G, -0.6 * a.leg * G)
+    return (1 - foot.held) * carry + foot.held * swing
+
+
+@kernel
+def pressure_point(foot: Record, ball: float, a: Anatomy) -> float:
+    """Forward place, m, of the centre of pressure in the foot: the part `ball` (N) goes through its ball."""
+    part = ball / max(foot.force, 1e-9)
+    return part * 0.62 * a.half_length + (1 - part) * foot.cy

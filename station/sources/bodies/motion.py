@@ -1,0 +1,142 @@
+"""The stepping loop: one step is decide, feel, share, press, move, notice."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.compiled import kernel
+from station.sources.bodies import posture
+from station.sources.bodies.anatomy import G, Anatomy
+from station.sources.bodies.balance import hip, steer, topple
+from station.sources.bodies.errand import follow
+from station.sources.bodies.feet import pressure_point, share_load, thrust
+from station.sources.bodies.notice import height_of, notice
+from station.sources.bodies.posture import (
+    ELSEWHERE,
+    FALL,
+    LOWERING,
+    ONE_FOOT,
+    STUMBLING,
+    Record,
+)
+from station.sources.bodies.sprung import ankle_force, bounce, inner_life, leg_thrust, sole_force, swing_force
+from station.sources.bodies.support import carry
+
+
+@kernel
+def move(
+    body: Record,
+    feet: Record,
+    rows: Record,
+    a: Anatomy,
+    past: NDArray[np.float64],
+    noise: NDArray[np.float64],
+    stride: int,
+    fz: NDArray[np.float64],
+    cop: NDArray[np.float64],
+    com: NDArray[np.float64],
+    log: NDArray[np.float64],
+) -> None:
+    """Live through the next steps and write every `stride`-th of them.
+
+    Parameters
+    ----------
+    body, feet, rows : records, changed in place.
+    past : (steps, 4). Ring of what was felt.
+    noise : (samples * stride, 9), 1. Unit normal numbers.
+    fz : (samples, 2), N. Out: vertical force on each plate.
+    cop : (samples, 2, 2), m. Out: centre of pressure under each foot, NaN when off.
+    com : (samples, 3), m. Out: centre of mass.
+    log : (rows, 4). Out: kind, step, foot, value of what happened; `body.logged` counts.
+    """
+    for k in range(noise.shape[0]):
+        if k % stride == 0:
+            show(body, feet, rows, a, fz[k // stride], cop[k // stride], com[k // stride])
+        live(body, feet, rows, a, past, noise[k], log)
+
+
+@kernel
+def live(
+    body: Record,
+    feet: Record,
+    rows: Record,
+    a: Anatomy,
+    past: NDArray[np.float64],
+    noise: NDArray[np.float64],
+    log: NDArray[np.float64],
+) -> None:
+    """One step of the whole person."""
+    follow(body, feet, rows, a)
+    row = rows[body.row]
+    if row.kind != ELSEWHERE:
+        carry(body, feet, a)
+        hold_feet(body, feet, row, a)
+        steer(body, feet, a, past, noise)
+        share_load(body, feet, a, noise[4], noise[5], noise[6])
+        press_and_move(body, feet, row, a, noise[7], noise[8])
+        notice(body, feet, row, a, log)
+    body.step += 1
+
+
+@kernel
+def hold_feet(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
+    """Let each leg go over from carrying to holding its foot up, or back, within some hundredths of a second."""
+    one = body.phase == ONE_FOOT
+    body.single += ((1.0 if one else 0.0) - body.single) * a.dt / 0.1
+    for i in range(2):
+        foot = feet[i]
+        up = i != body.stance and (one or (foot.force == 0 and (body.phase == LOWERING or body.phase == STUMBLING)))
+        if row.kind == FALL and not (one and i != body.stance):
+            up = foot.down == 0
+        if body.airborne == 1:
+            up = True
+        foot.held += ((1.0 if up else 0.0) - foot.held) * a.dt / 0.04
+        if foot.down == 1 and body.airborne == 0 and body.landed >= 0 and (body.step - body.landed) * a.dt > 0.1:
+            foot.toe -= foot.toe * a.dt / 0.15
+    if body.landed >= 0 and (body.step - body.landed) * a.dt > 2.0:
+        body.landed = -1
+        feet[0].toe, feet[1].toe = 0.0, 0.0
+
+
+@kernel
+def press_and_move(body: Record, feet: Record, row: Record, a: Anatomy, noise: float, drift: float) -> None:
+    """Find the forces of ground and legs, then move everything by one step under them."""
+    lift, copx, copy = 0.0, 0.0, 0.0
+    goal = 0.08 if body.phase == ONE_FOOT else -0.02
+    both = leg_thrust(body, row, a)
+    inner = inner_life(body, a, noise, drift)
+    for i in range(2):
+        foot = feet[i]
+        ball = ankle_force(foot, a)
+        foot.force = ball + sole_force(foot, a)
+        lift += foot.force
+        copx += foot.force * (foot.x + foot.cx)
+        copy += foot.force * (foot.y + pressure_point(foot, ball, a))
+    thrust0 = thrust(feet[0], 1 - body.share, both, swing_force(body, feet[0], goal, a), a)
+    thrust1 = thrust(feet[1], body.share, both, swing_force(body, feet[1], goal, a), a)
+    bounce(body, feet, a, thrust0, thrust1, inner)
+    hipx, hipy = hip(body, feet, a)
+    topple(body, a, lift, copx / max(lift, 1e-9), copy / max(lift, 1e-9), hipx, hipy)
+
+
+@kernel
+def show(
+    body: Record,
+    feet: Record,
+    rows: Record,
+    a: Anatomy,
+    fz: NDArray[np.float64],
+    cop: NDArray[np.float64],
+    com: NDArray[np.float64],
+) -> None:
+    """Write one sample: fz (2,) N, cop (2, 2) m, com (3,) m."""
+    away = rows[body.row].kind == ELSEWHERE
+    for i in range(2):
+        foot = feet[i]
+        fz[i], cop[i, 0], cop[i, 1] = 0.0, np.nan, np.nan
+        if not away and foot.onplate == 1 and foot.force > 0:
+            fz[i] = foot.force
+            cop[i, 0] = foot.x + foot.cx
+            cop[i, 1] = foot.y + pressure_point(foot, ankle_force(foot, a), a)
+    com[0], com[1], com[2] = body.x, body.y, height_of(body, feet, a)
+    if away:
+        com[:] = np.nan

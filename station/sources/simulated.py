@@ -1,0 +1,382 @@
+"""The simulated station: `sim:` and its options. The scene is moved on by the clock or by the reader."""
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from station import newtons
+from station.errors import SourceError, SourceReason
+from station.mat import Side, mat
+from station.newtons import Calibration
+from station.sources.device import FASTEST, SLOWEST, Preset
+from station.sources.link import LINK_VERBS, LinkFault
+from station.sources.scene import (
+    SCENE_VERBS,
+    UID_FORM,
+    UID_MARK,
+    Body,
+    FaultOfScene,
+    Make,
+    Scene,
+    SceneFault,
+    Step,
+)
+from station.sources.sensor import DRIFT, VERBS, CellFault, gains
+from station.sources.source import Scheme
+from station.wire.frame import Hello
+
+GEOMETRY = "two_plates_400x600"
+MADE = "2026-01-01"
+"""The date on the simulated plates' calibration: it is part of its hash, and so never changes."""
+TICK = 0.005
+"""s. While it runs, bytes come in portions of at least this length, as from a USB bridge."""
+IDLE_TICK = 0.05
+LONGEST = 1.0
+"""s of the scene that one reading makes at most."""
+AT_ONCE = 0.25
+"""s of the scene that one reading makes at full speed."""
+
+
+def calibration_of(hello: Hello) -> Calibration | None:
+    """Return the true calibration of simulated plates, or None when the plates are not simulated."""
+    mark = UID_MARK + bytes([UID_FORM])
+    if not hello.uid.startswith(mark):
+        return None
+    plates = mat(hello.geometry or GEOMETRY)
+    number = int.from_bytes(hello.uid[len(mark) :], "little")
+    per_newton = gains(plates, number, hello.full_scale, hello.bits)
+    return newtons.of_cells(plates, 1.0 / per_newton, hello.serial, "simulated", MADE, pose_known=True)
+
+
+class SimulatedStation:
+    """A station that is not there: obeys commands, writes wire bytes.
+
+    Parameters
+    ----------
+    scene : what is simulated.
+    is_paced : True: the scene follows the monotonic clock, and a late reader gets a burst whose device
+        times are right. False: each reading moves the scene on by up to a quarter of a second.
+    """
+
+    def __init__(self, scene: Scene, name: str, *, is_paced: bool) -> None:
+        self.name = name
+        self.ended = False
+        self._scene = scene
+        self._is_paced = is_paced
+        self._changed = threading.Condition()
+        self._waiting = bytearray()
+        self._lived = time.monotonic()
+        self._is_closed = False
+        self._is_lost = False
+
+    def read(self, timeout: float) -> bytes:
+        """Return what has come, waiting up to `timeout` s for the first byte; b"" when nothing came.
+
+        Errors: SourceError DISCONNECTED after `close` and while the simulated cable is out.
+        """
+        until = time.monotonic() + timeout
+        with self._changed:
+            while True:
+                self._need_cable()
+                now = time.monotonic()
+                self._live_on(now, timeout)
+                if self._waiting or self._scene.ended or now >= until or not self._is_paced:
+                    return self._take()
+                self._changed.wait(max(0.0, min(until, self._lived + self._tick) - now))
+
+    def write(self, sent: bytes) -> None:
+        """Send bytes to the device; safe beside a reader. Errors: SourceError DISCONNECTED."""
+        with self._changed:
+            self._need_cable()
+            if self._is_paced:
+                self._catch_up()
+            self._scene.receive(sent)
+            self._waiting += self._scene.advance(0)
+            self._changed.notify_all()
+
+    def reopen(self) -> bool:
+        """Try once to have the device back after the simulated cable was out."""
+        with self._changed:
+            if self._is_closed or self._scene.ended:
+                return False
+            if self._is_paced:
+                self._catch_up()
+            else:
+                while not self._scene.present:
+                    self._waiting += self._scene.advance(self._scene.rate)
+            self._is_lost = not self._scene.present
+            return not self._is_lost
+
+    def close(self) -> None:
+        """Let go of the device; may be called twice."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+
+    def perform(self, activity: str, **options: Any) -> None:
+        """Let the simulated person begin an activity, as they obey a spoken word. Not part of a Source."""
+        with self._changed:
+            if self._is_paced:
+                self._catch_up()
+            self._scene.perform(activity, **options)
+
+    @property
+    def _tick(self) -> float:
+        return TICK if self._scene.is_running else IDLE_TICK
+
+    def _live_on(self, now: float, timeout: float) -> None:
+        if self._waiting or self._is_lost:
+            return
+        if self._is_paced:
+            if now - self._lived >= self._tick:
+                self._waiting += self._advance_to(min(now, self._lived + LONGEST))
+        else:
+            seconds = AT_ONCE if self._scene.is_running else min(AT_ONCE, timeout)
+            self._waiting += self._scene.advance(int(seconds * self._scene.rate))
+        self._is_lost = not self._scene.present
+
+    def _catch_up(self) -> None:
+        now = time.monotonic()
+        while now - self._lived >= 1.0 / self._scene.rate and not self._scene.ended:
+            self._waiting += self._advance_to(min(now, self._lived + LONGEST))
+
+    def _advance_to(self, moment: float) -> bytes:
+        rate = self._scene.rate
+        count = int((moment - self._lived) * rate)
+        came = self._scene.advance(count)
+        self._lived += (count - self._scene.left) / rate
+        return came
+
+    def _take(self) -> bytes:
+        taken = bytes(self._waiting)
+        self._waiting.clear()
+        self.ended = self._scene.ended
+        return taken
+
+    def _need_cable(self) -> None:
+        if self._is_closed or (self._is_lost and not self._waiting):
+            raise SourceError(
+                SourceReason.DISCONNECTED,
+                "The simulated plate is disconnected.",
+                "Wait: the station goes on by itself when the plate is back.",
+            )
+
+
+# The address
+
+
+@dataclass(frozen=True)
+class _Option:
+    """How the value of an option is read, and a word on what is allowed."""
+
+    read: Callable[[str], Any]
+    allowed: str
+
+
+def _number(low: float, high: float, unit: str = "") -> _Option:
+    def read(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:
+            raise ValueError(text)
+        return value
+
+    return _Option(read, f"a number from {low:g} to {high:g} {unit}".rstrip())
+
+
+def _whole(low: int, high: int, unit: str = "") -> _Option:
+    def read(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise ValueError(text)
+        return value
+
+    return _Option(read, f"a whole number from {low} to {high} {unit}".rstrip())
+
+
+def _one_of(*words: str) -> _Option:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(text)
+        return text
+
+    return _Option(read, " or ".join(words))
+
+
+_SHARE, _SECONDS = _number(0, 1), _number(1e-3, 60, "s")
+_AMOUNTS = {
+    "saturated": _one_of("1", "-1"),
+    "garbage": _number(0, 1e4, "N"),
+    "intermittent": _SHARE,
+    "wrong": _number(-100, 100),
+    "slow": _SECONDS,
+    "delayed": _SECONDS,
+    "gone": _SECONDS,
+    "pause": _SECONDS,
+    **dict.fromkeys((*LINK_VERBS, "full"), _SHARE),
+}
+_FAULT = re.compile(r"(?P<verb>[a-z]+)(?P<numbers>(:[^:@]+)*)(@(?P<start>[0-9.]+)(-(?P<end>[0-9.]+))?)?")
+_PLANNED = ("reset", "gone", "pause")
+
+
+def fault_of(text: str) -> FaultOfScene:
+    """Read `stuck:3@10-15`, `wrong:0:1.05`, `flip:1e-5`, `gone:2@10`: VERB, CELL, AMOUNT, from and to in s.
+
+    Errors: ValueError when it is not one.
+    """
+    found = _FAULT.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    verb, numbers = found["verb"], found["numbers"].split(":")[1:]
+    start, end = float(found["start"] or 0.0), float(found["end"] or "inf")
+    if not start < end or (verb in _PLANNED and found["start"] is None):
+        raise ValueError(text)
+    cell = _CELL.read(numbers.pop(0)) if verb in VERBS and numbers else None
+    if len(numbers) > (verb in _AMOUNTS):
+        raise ValueError(text)
+    amount = float(_AMOUNTS[verb].read(numbers[0])) if numbers else None
+    if verb in VERBS and cell is not None:
+        return CellFault(verb, cell, VERBS[verb].amount if amount is None else amount, start, end)
+    if verb in LINK_VERBS:
+        return LinkFault(verb, LINK_VERBS[verb][0] if amount is None else amount, start, end)
+    if verb in SCENE_VERBS:
+        return SceneFault(verb, SCENE_VERBS[verb][0] if amount is None else amount, start, end)
+    raise ValueError(text)
+
+
+def _faults(text: str) -> tuple[FaultOfScene, ...]:
+    return tuple(fault_of(each) for each in text.split(","))
+
+
+_CELL = _whole(0, 7)
+_FAULTS_ALLOWED = (
+    f"one or more of {', '.join(f'{verb}:CELL' for verb in VERBS)}, {', '.join(LINK_VERBS)}, "
+    f"{', '.join(SCENE_VERBS)}, each with :AMOUNT and @FROM-TO in s, for example stuck:3@10-15"
+)
+OPTIONS: dict[str, _Option] = {
+    "seed": _whole(0, 2**32 - 1),
+    "mass": _number(20, 250, "kg"),
+    "height": _number(1.0, 2.3, "m"),
+    "deficit": _number(0, 1),
+    "weak": _one_of("left", "right"),
+    "side": _one_of("left", "right"),
+    "rate": _whole(SLOWEST, FASTEST, "Hz"),
+    "pace": _one_of("real", "max"),
+    "seconds": _number(1e-3, 86_400, "s"),
+    "fault": _Option(_faults, _FAULTS_ALLOWED),
+    "plate": _whole(0, 2**32 - 1),
+    "ppm": _number(-20_000, 20_000),
+    "ticks": _whole(0, 2**32 - 1, "us"),
+    "conversions": _whole(0, 2**32 - 1),
+    "noise": _number(0, 100),
+    "drift": _number(0, 10),
+    "offset": _number(0, 10),
+}
+"""What may follow the question mark of `sim:quiet_stance?seed=1&mass=70`."""
+
+
+SCRIPTS: dict[str, tuple[Step, ...]] = {
+    "": (),
+    "quiet_stance": (Step(3, "stand"),),
+    "weight_shift": (Step(2, "stand"), Step(9, "weight_shift")),
+    "single_leg_stance": (Step(2, "stand"), Step(9, "single_leg", {"seconds": 34.0})),
+    "mini_squat": (Step(2, "stand"), Step(9, "mini_squat", {"repetitions": 5})),
+    "single_leg_squat": (Step(2, "stand"), Step(9, "single_leg_squat", {"repetitions": 5})),
+    "landing": (
+        Step(1, "landing"),
+        Step(12, "step_off"),
+        Step(17, "landing"),
+        Step(28, "step_off"),
+        Step(33, "landing"),
+    ),
+}
+"""What the person does by themselves, in s after the first START; the last activity goes on for ever.
+
+With an empty name the person waits beside the plates. Stepping on takes about three seconds.
+"""
+SIDED = {"single_leg": "side", "single_leg_squat": "side", "landing": "legs"}
+"""The option of an activity that takes the side of the address."""
+
+
+def script_of(name: str, side: str | None) -> tuple[Step, ...]:
+    """Return a script for one side; one leg is the left when nothing is said, a landing is on both feet."""
+    steps = []
+    for step in SCRIPTS[name]:
+        word = SIDED.get(step.activity)
+        chosen = side or ("both" if word == "legs" else "left")
+        steps.append(Step(step.at, step.activity, {**step.options, **({word: chosen} if word else {})}))
+    return tuple(steps)
+
+
+def options_of(query: str) -> dict[str, Any]:
+    """Read the options after the question mark. Errors: SourceError BAD_OPTION."""
+    read: dict[str, Any] = {}
+    for name, text in parse_qsl(query, keep_blank_values=True):
+        option = OPTIONS.get(name)
+        if option is None:
+            raise _refusal(f"The simulated plate has no option '{name}'.", ", ".join(OPTIONS))
+        try:
+            value = option.read(text)
+        except (ValueError, KeyError) as error:
+            raise _refusal(
+                f"{name}={text} is not possible for the simulated plate.", option.allowed
+            ) from error
+        read[name] = read.get(name, ()) + value if name == "fault" else value
+    return read
+
+
+def _refusal(sentence: str, allowed: str) -> SourceError:
+    return SourceError(SourceReason.BAD_OPTION, sentence, f"Allowed: {allowed}.")
+
+
+def open_simulated(rest: str) -> SimulatedStation:
+    """Open what stands behind `sim:`. Errors: SourceError BAD_OPTION."""
+    name, _, query = rest.partition("?")
+    if name not in SCRIPTS:
+        raise _refusal(f"The simulated person does not know '{name}'.", ", ".join(SCRIPTS))
+    read = options_of(query)
+    scene = Scene(
+        mat(GEOMETRY),
+        lambda rate: _person(read, rate),
+        Make(
+            read.get("plate", 1),
+            read.get("rate", 1000),
+            read.get("seed", 1),
+            read.get("noise", 1.0),
+            read.get("drift", DRIFT),
+            read.get("offset", 1.0),
+            read.get("ppm", 0.0),
+            Preset(read.get("ticks", 0), read.get("conversions", 0)),
+        ),
+        script_of(name, read.get("side")),
+        read.get("fault", ()),
+        read.get("seconds"),
+    )
+    return SimulatedStation(scene, f"sim:{rest}", is_paced=read.get("pace", "real") == "real")
+
+
+def _person(read: dict[str, Any], rate: int) -> Body:
+    # The person is numba: only who simulates waits for it.
+    from station.sources.bodies.person import Person
+
+    person = Person(
+        mass=read.get("mass", 70.0),
+        height=read.get("height", 1.72),
+        seed=read.get("seed", 1),
+        deficit=read.get("deficit", 0.0),
+        weak=Side(read.get("weak", "right")),
+        rate=rate,
+    )
+    # Compiling or loading the kernels takes time, which must not pass in the scene.
+    person.load(0)
+    return person
+
+
+SOURCE = Scheme(
+    "sim",
+    open_simulated,
+    "a simulated person on simulated plates: sim:quiet_stance?seed=1&mass=70&deficit=0.3&weak=left",
+)
