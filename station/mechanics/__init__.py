@@ -1,0 +1,1 @@
+"""Mathematics of loads and paths. Arrays in, arrays and numbers out; nothing here knows a clinic."""

@@ -1,0 +1,154 @@
+"""Analyse: a finished recording and an assessment become a Result. Clinic numbers come from here only."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from station.assessments import setting
+from station.assessments.assessment import Assessment, Findings, assessment
+from station.errors import TrialError, TrialReason
+from station.forces import CONTACT, Forces
+from station.mat import Side
+from station.metrics.metric import Metric, of_assessment
+from station.result import Result, Value
+from station.views.missing import Missing, Reason
+from station.views.view import Absent, View
+
+if TYPE_CHECKING:
+    from station.recording.recording import Recording
+
+LARGEST_LOAD = 1e5
+"""N. No person and no plate reaches it: a larger number is not a load."""
+FURTHEST_PLACE = 100.0
+"""m. No centre of pressure lies further from any laboratory's origin."""
+
+MANY_REPETITIONS = 5
+"""From so many on, the first and the last may be left out of the trial's value."""
+
+_DEFAULTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a recording besides its forces.
+
+    lost : samples that never arrived. calibration : hash of the one used, or None.
+    warnings : one sentence each. weigh_in : N, of the visit, or None.
+    """
+
+    lost: int = 0
+    calibration: str | None = None
+    warnings: tuple[str, ...] = ()
+    weigh_in: float | None = None
+
+
+def of_recording(recording: "Recording", key: str, settings: Mapping[str, str] = _DEFAULTS) -> Result:
+    """Analyse a recording, ours or another lab's. Errors: as `analyse`, and those of station.stream."""
+    from station import stream
+
+    measured = stream.measured(recording)
+    calibration = measured.calibration.hash if measured.calibration else None
+    facts = Facts(measured.lost, calibration, measured.warnings, recording.head.weigh_in)
+    return analyse(measured.forces, facts, key, settings)
+
+
+def analyse(forces: Forces, facts: Facts, key: str, settings: Mapping[str, str] = _DEFAULTS) -> Result:
+    """Measure a trial.
+
+    key : of the assessment. settings : NAME to VALUE as written, overriding the method's defaults.
+
+    The same forces, facts and settings give the same numbers for ever. What cannot be measured is null
+    with its reason; only a wrong question is an error: TrialError UNKNOWN_ASSESSMENT, BAD_SETTING, or
+    NO_SAMPLES when the rate of the samples is not a number.
+    """
+    from station.compiled import KERNELS
+
+    asked = assessment(key)
+    if not 0.0 < forces.rate < math.inf:
+        raise TrialError(
+            TrialReason.NO_SAMPLES,
+            "The rate of this recording is not known.",
+            "State the rate in the mapping, or record again.",
+        )
+    used = setting.read(asked.settings, settings, forces.rate)
+    plausible, doubts = _plausible(forces)
+    found = asked.measure(plausible, used, facts.weigh_in)
+    lost = np.isnan(forces.fz).any(axis=1)
+    return Result(
+        assessment=key,
+        rate=float(forces.rate),
+        duration=len(forces) / float(forces.rate),
+        samples=len(forces) - int(lost.sum()),
+        lost=facts.lost,
+        calibration=facts.calibration,
+        warnings=(*facts.warnings, *doubts, *found.warnings),
+        settings=found.settings,
+        values=tuple(_values(asked, found)),
+        events=found.events,
+        method=asked.method,
+        kernels=KERNELS,
+    )
+
+
+def _plausible(forces: Forces) -> tuple[Forces, list[str]]:
+    """Take out what cannot be a load or a place, and say so."""
+    doubts = []
+    load = np.abs(forces.fz) > LARGEST_LOAD
+    place = np.abs(forces.cop) > FURTHEST_PLACE
+    whole = np.abs(forces.whole_cop) > FURTHEST_PLACE
+    wrong = int((load.any(axis=1) | place.any(axis=(1, 2)) | whole.any(axis=1)).sum())
+    if wrong:
+        doubts.append(f"{wrong} samples hold impossible numbers and are left out.")
+        forces = replace(
+            forces,
+            fz=np.where(load, np.nan, forces.fz),
+            cop=np.where(place, np.nan, forces.cop),
+            whole_cop=np.where(whole, np.nan, forces.whole_cop),
+        )
+    total = forces.total
+    if np.any(total < -CONTACT) and np.nanmean(total) < -CONTACT:
+        doubts.append("The load is negative throughout: check the sign of the vertical force.")
+    return forces, doubts
+
+
+def _values(asked: Assessment, found: Findings) -> Iterable[Value]:
+    for metric in of_assessment(asked.key, asked.also):
+        offered = [view for view in found.views if _kind(view) is metric.view and view.side in metric.sides]
+        if not offered:
+            yield _value(metric, Side.BOTH, None, Missing(Reason.NOT_THIS_MOVEMENT))
+        for side in dict.fromkeys(view.side for view in offered):
+            views = [view for view in offered if view.side is side]
+            values = [_value(metric, side, view.repetition, _measured(metric, view)) for view in views]
+            if all(value.repetition is not None for value in values):
+                yield _value(metric, side, None, _of_trial(values, asked.middle_only))
+            yield from values
+
+
+def _kind(view: View | Absent) -> type[View]:
+    return view.kind if isinstance(view, Absent) else type(view)
+
+
+def _measured(metric: Metric, view: View | Absent) -> float | Missing:
+    return Missing(view.reason) if isinstance(view, Absent) else metric(view)
+
+
+def _value(metric: Metric, side: Side, repetition: int | None, measured: float | Missing) -> Value:
+    """Write a number down; one that is not finite has no meaning and is never shown."""
+    if not isinstance(measured, Missing) and not math.isfinite(measured):
+        measured = Missing(Reason.NOT_QUALIFIED)
+    number = None if isinstance(measured, Missing) else float(measured)
+    reason = measured.reason if isinstance(measured, Missing) else None
+    return Value(metric.key, side, repetition, number, metric.unit, None, reason)
+
+
+def _of_trial(values: list[Value], middle_only: bool) -> float | Missing:
+    """Return the mean of the repetitions that have a value, or the reason of the first that has none."""
+    counted = values[1:-1] if middle_only and len(values) >= MANY_REPETITIONS else values
+    numbers = [value.value for value in counted if value.value is not None]
+    if numbers:
+        return math.fsum(numbers) / len(numbers)
+    return Missing(next(value.reason for value in counted if value.reason is not None))

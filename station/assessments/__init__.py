@@ -1,0 +1,1 @@
+"""The clinical tests: one file each, with one constant ASSESSMENT."""

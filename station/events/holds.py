@@ -1,0 +1,137 @@
+"""Finding the hold of a single-leg stance from the loads of two plates.
+
+The rules (design: foot down, stepped off): the lifted foot touches when its plate carries more than 20 N
+or 5 % of body weight for more than 100 ms; a touch of more than 1 s, a second touch, a hop, stepping off
+or the end of the recording ends the hold.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.events.standing import OFF_SECONDS, off_load
+from station.events.weight import carried, least_load
+from station.forces import CONTACT, Forces
+from station.mat import Side
+from station.mechanics.contact import runs, samples
+from station.views.hold import Began, Ended, Hold
+
+LIFTED_SECONDS = 0.030
+"""s the lifted foot's plate must stay unloaded for a toe-off."""
+TOUCH_SECONDS = 0.100
+"""s; a shorter load on the lifted foot's plate is no touch."""
+LONG_TOUCH_SECONDS = 1.0
+"""s; a longer touch ends the hold."""
+FALSE_START_SECONDS = 1.0
+"""s; a shorter lift of the foot is not taken for the hold when there is a longer one."""
+
+Load = NDArray[np.float64]
+
+
+@dataclass
+class _Lift:
+    """A foot in the air, with its touches in between."""
+
+    start: int
+    stop: int
+    touches: list[tuple[int, int]] = field(default_factory=list)
+
+
+def holds(forces: Forces, weight: float | None) -> list[Hold]:
+    """Return every hold of either leg in order of time.
+
+    forces : with a plate for LEFT and one for RIGHT. weight : N, body weight or None.
+    """
+    found = [hold for side in (Side.LEFT, Side.RIGHT) for hold in _of_leg(forces, side, weight)]
+    return sorted(found, key=lambda hold: hold.start)
+
+
+def the_hold(found: list[Hold]) -> Hold | None:
+    """Choose the hold that the trial is about: the first of at least 1 s, else the longest.
+
+    A later attempt never replaces the first: how long the leg held is the finding. One that began by
+    stepping onto the plate with one foot is taken only when there is no other.
+    """
+    attempts = [hold for hold in found if hold.began is not Began.STEPPED_ON]
+    for hold in attempts:
+        if hold.seconds >= FALSE_START_SECONDS:
+            return hold
+    if attempts:
+        return max(attempts, key=lambda hold: hold.seconds)
+    return next((hold for hold in found if hold.seconds >= FALSE_START_SECONDS), None)
+
+
+def _of_leg(forces: Forces, side: Side, weight: float | None) -> list[Hold]:
+    stance = carried(forces.fz[:, _plate(forces, side)])
+    lifted = carried(forces.fz[:, _plate(forces, side.other)])
+    found = []
+    for lift in _lifts(lifted, forces.rate, least_load(weight)):
+        hold = _hold(lift, stance, lifted, side, forces.rate, weight)
+        if hold is not None:
+            found.append(hold)
+    return found
+
+
+def _plate(forces: Forces, side: Side) -> int:
+    plate = forces.plate(side)
+    if plate is None:
+        raise ValueError(f"no plate for {side}")
+    return plate
+
+
+def _lifts(lifted: Load, rate: float, least: float) -> list[_Lift]:
+    """Join the times in the air that only touches of up to 1 s interrupt."""
+    found: list[_Lift] = []
+    for start, stop in runs(lifted < least, samples(LIFTED_SECONDS, rate)).tolist():
+        down = found[-1].stop if found else 0
+        if not found or start - down > LONG_TOUCH_SECONDS * rate:
+            found.append(_Lift(start, stop))
+            continue
+        if start - down > TOUCH_SECONDS * rate:
+            found[-1].touches.append((_first_contact(lifted, down), start))
+        found[-1].stop = stop
+    return found
+
+
+def _first_contact(load: Load, sample: int) -> int:
+    """Go back from a sample under load to the first one of this contact, above 20 N."""
+    while sample > 0 and load[sample - 1] > CONTACT:
+        sample -= 1
+    return sample
+
+
+def _hold(
+    lift: _Lift, stance: Load, lifted: Load, side: Side, rate: float, weight: float | None
+) -> Hold | None:
+    least = least_load(weight)
+    began = Began.ON_ONE_LEG if lift.start == 0 else Began.TOE_OFF
+    start = lift.start
+    if stance[start] < least:
+        loaded = np.flatnonzero(stance[start : lift.stop] >= least)
+        if len(loaded) == 0:
+            return None
+        start, began = start + int(loaded[0]), Began.STEPPED_ON
+    touches = [touch for touch in lift.touches if touch[0] > start]
+    over = len(stance)
+    ends = [(over, Ended.RECORDING_OVER)]
+    if over - lift.stop > TOUCH_SECONDS * rate:
+        down = _first_contact(lifted, lift.stop)
+        up = np.flatnonzero(lifted[lift.stop :] < least)
+        touches.append((down, lift.stop + int(up[0]) if len(up) else over))
+        ends.append((down, Ended.FOOT_DOWN))
+    if len(touches) > 1:
+        ends.append((touches[1][0], Ended.FOOT_DOWN))
+    ends += _falls(stance + lifted < off_load(weight), start, OFF_SECONDS, rate, Ended.STEP_OFF)
+    ends += _falls(stance < CONTACT, start, LIFTED_SECONDS, rate, Ended.HOP)
+    stop, ended = min(ends, key=lambda end: end[0])
+    counted = tuple(touch for touch in touches if touch[0] <= stop)
+    return Hold(side, rate, start, stop, began, ended, counted) if stop > start else None
+
+
+def _falls(
+    condition: NDArray[np.bool_], start: int, seconds: float, rate: float, ended: Ended
+) -> list[tuple[int, Ended]]:
+    """Return the first time after `start` that a condition holds for so many seconds, as an end."""
+    found = runs(condition[start:], samples(seconds, rate))
+    return [(start + int(found[0, 0]), ended)] if len(found) else []

@@ -1,0 +1,77 @@
+"""Standing: the stretch of a recording in which somebody is on the plates, and its measured part."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.events.event import Event, EventKind
+from station.events.weight import carried, least_load
+from station.forces import CONTACT, Forces
+from station.mat import Side
+from station.mechanics.contact import contacts, runs, samples
+
+OFF_SHARE = 0.2
+"""Share of body weight below which nobody stands any more …"""
+OFF_SECONDS = 0.2
+"""… when it lasts so long, in s."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Samples from `start` up to before `stop`."""
+
+    start: int
+    stop: int
+
+    def __len__(self) -> int:
+        return max(0, self.stop - self.start)
+
+
+def off_load(weight: float | None) -> float:
+    """Return the load in N below which the person has stepped off."""
+    return max(least_load(weight), OFF_SHARE * (weight or 0.0))
+
+
+def standing(forces: Forces, weight: float | None) -> Stretch | None:
+    """Return the longest stretch in which somebody stands, or None.
+
+    weight : N, body weight or None. It ends where the combined load stays below 20 % of body weight for
+    200 ms (20 N where the weight is not known), and begins where it does no longer.
+    """
+    load = carried(forces.total)
+    off = runs(load < off_load(weight), samples(OFF_SECONDS, forces.rate))
+    edges = [0, *off.ravel().tolist(), len(load)]
+    stretches = [Stretch(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    longest = max(stretches, key=len)
+    return longest if len(longest) else None
+
+
+def edges(forces: Forces, stretch: Stretch) -> list[Event]:
+    """Return contact and step-off of a stretch, where they lie inside the recording."""
+    found = []
+    if stretch.start > 0:
+        risen = contacts(carried(forces.total), forces.rate, CONTACT)
+        before = risen[risen <= stretch.start]
+        first = int(before[-1]) if len(before) else stretch.start
+        found.append(Event(EventKind.CONTACT, Side.BOTH, float(forces.time[first])))
+    if stretch.stop < len(forces):
+        found.append(Event(EventKind.STEP_OFF, Side.BOTH, float(forces.time[stretch.stop])))
+    return found
+
+
+def measured_part(stretch: Stretch, rate: float, settle: float, keep: float | None) -> Stretch:
+    """Return the stretch without its first `settle` s, and of that the first `keep` s (None: all)."""
+    start = stretch.start + round(settle * rate)
+    stop = stretch.stop if keep is None else min(stretch.stop, start + round(keep * rate))
+    return Stretch(min(start, stop), stop)
+
+
+def longest_without_gap(cop: NDArray[np.float64], part: Stretch) -> Stretch:
+    """Return the longest stretch inside `part` in which the centre of pressure (n, 2) is known throughout."""
+    known = np.logical_not(np.isnan(cop[part.start : part.stop]).any(axis=1))
+    found = runs(known, 1)
+    if len(found) == 0:
+        return Stretch(part.start, part.start)
+    start, stop = found[np.argmax(found[:, 1] - found[:, 0])]
+    return Stretch(part.start + int(start), part.start + int(stop))

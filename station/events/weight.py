@@ -1,0 +1,47 @@
+"""Body weight of a trial, and the load from which a plate counts as loaded."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.forces import CONTACT
+from station.mechanics.contact import samples
+from station.mechanics.quiet import quietest
+
+QUIET_SECONDS = 1.0
+QUIET_SHARE = 0.01
+"""A second counts as standing still when its standard deviation is below this share of its mean."""
+LEAST_SHARE = 0.05
+"""Share of body weight below which a plate has no centre of pressure."""
+
+
+def body_weight(
+    total: NDArray[np.float64], rate: float, given: float | None, weigh_in: float | None
+) -> float | None:
+    """Return body weight in N: as given, else as weighed in, else of the quietest second, else None.
+
+    total : (n,), N, all plates together; NaN where a sample is lost. rate : Hz.
+    given : N, the setting. weigh_in : N, of the visit.
+    """
+    if given is not None:
+        return given
+    if weigh_in is not None and weigh_in > 0.0:
+        return weigh_in
+    still = quietest(np.ascontiguousarray(total), samples(QUIET_SECONDS, rate), CONTACT)
+    return still.mean if still.sd < QUIET_SHARE * still.mean else None
+
+
+def least_load(weight: float | None) -> float:
+    """Return the load in N from which a plate or a person counts as there: 20 N, or 5 % of body weight."""
+    return max(CONTACT, LEAST_SHARE * (weight or 0.0))
+
+
+def carried(load: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the load (n,), N, with lost samples taking the last value before them: for events only.
+
+    Lost samples at the beginning take the first value there is; a load without any value is zero.
+    """
+    known = np.flatnonzero(~np.isnan(load))
+    if len(known) == 0:
+        return np.zeros(len(load))
+    place = np.searchsorted(known, np.arange(len(load)), side="right") - 1
+    return np.asarray(load[known[np.maximum(place, 0)]])

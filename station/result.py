@@ -1,0 +1,94 @@
+"""Result: what we think of a trial. Recomputable from the recording; plain and ready for JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from station import VERSION
+from station.events.event import Event
+from station.mat import Side
+from station.views.missing import Reason
+
+SCHEMA = "station.result/1"
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number of one side, or the reason why there is none.
+
+    repetition : counted from 1 in order of time, None for the trial. value : in `unit` (UCUM).
+    uncertainty : the instrument's part, k = 2, in `unit`; None while it is not known.
+    """
+
+    metric: str
+    side: Side
+    repetition: int | None
+    value: float | None
+    unit: str
+    uncertainty: float | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """Events, values and doubts of one trial.
+
+    rate : Hz. duration : s. samples : received, lost : known to be missing. calibration : its hash, or None.
+    warnings : one sentence each. settings : those really used. method : version of the assessment's
+    method; kernels : hash of the compiled mathematics.
+    """
+
+    assessment: str
+    rate: float
+    duration: float
+    samples: int
+    lost: int
+    calibration: str | None
+    warnings: tuple[str, ...]
+    settings: Mapping[str, float | None]
+    values: tuple[Value, ...]
+    events: tuple[Event, ...]
+    method: int
+    kernels: str
+
+    def value(self, metric: str, side: Side = Side.BOTH, repetition: int | None = None) -> Value:
+        """Return one value. Errors: KeyError when the result has no such metric, side and repetition."""
+        for found in self.values:
+            if (found.metric, found.side, found.repetition) == (metric, side, repetition):
+                return found
+        raise KeyError((metric, side, repetition))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain form: numbers, strings and None only, never NaN."""
+        return {
+            "schema": SCHEMA,
+            "software": VERSION,
+            "assessment": self.assessment,
+            "method": {"version": self.method, "kernels": self.kernels},
+            "recording": {
+                "rate_hz": self.rate,
+                "duration_s": self.duration,
+                "samples": self.samples,
+                "lost": self.lost,
+                "calibration": self.calibration,
+                "warnings": list(self.warnings),
+            },
+            "settings": dict(self.settings),
+            "values": [_plain_value(value) for value in self.values],
+            "events": [
+                {"kind": event.kind.value, "side": event.side.value, "time_s": event.time}
+                for event in self.events
+            ],
+        }
+
+
+def _plain_value(value: Value) -> dict[str, Any]:
+    return {
+        "metric": value.metric,
+        "side": value.side.value,
+        "repetition": value.repetition,
+        "value": value.value,
+        "unit": value.unit,
+        "uncertainty": value.uncertainty,
+        "reason": None if value.reason is None else value.reason.value,
+    }
