@@ -80,6 +80,8 @@ class RecordingReason(StrEnum):
     NO_ROOM = "no_room"
     NOT_WRITABLE = "not_writable"
     EMPTY = "empty"
+    IN_USE = "in_use"
+    BAD_TEXT = "bad_text"
     BAD_MAPPING = "bad_mapping"
     BAD_COLUMN = "bad_column"
     BAD_NUMBER = "bad_number"
