@@ -1,0 +1,111 @@
+"""Plausibility: whether a person can be on the plates of a file, and what is wrong when not."""
+
+import numpy as np
+
+from station.errors import RecordingReason
+from station.forces import CONTACT
+from station.imports.imported import refused
+from station.imports.plates import PlateRows, Signal, usual
+from station.imports.units import FORCE, STANDARD_GRAVITY
+from station.imports.words import quoted
+
+LIGHTEST, HEAVIEST = 100.0, 5000.0
+"""N. Outside, the usual load of all plates together is no person's."""
+PLAUSIBLE = (250.0, 2000.0)
+"""N. Outside, the load may be a child's, or in the wrong unit; a unit that brings it inside is asked for."""
+STEADY = 10
+"""Rows from which a load that never changes is called stuck."""
+
+
+def doubts(plates: tuple[PlateRows, ...]) -> list[str]:
+    """Refuse plates that no person can be on; return a sentence about each thing that is odd.
+
+    Errors: RecordingError BAD_MAPPING (pulled up), DEAD_PLATE, BAD_UNIT.
+    """
+    for plate in plates:
+        _pressed(plate)
+    return _silent(plates) + _weighed(plates)
+
+
+def _pressed(plate: PlateRows) -> None:
+    """Refuse a plate that a person seems to pull up."""
+    up = plate.fz[plate.fz < -CONTACT]
+    if len(up) > int((plate.fz > CONTACT).sum()):
+        raise refused(
+            RecordingReason.BAD_MAPPING,
+            f"{plate.name} carries {np.median(up):.0f} N ({plate.source}): "
+            "a person who presses down must count as positive.",
+            "Set sign = -1 for its fz, or map the vertical axis if this is not it.",
+        )
+
+
+def _silent(plates: tuple[PlateRows, ...]) -> list[str]:
+    """Refuse plates none of which measures; name the one that does not while another does."""
+    found = [_silence(plate) for plate in plates]
+    if all(dead for dead, _ in found) and not _meant(plates):
+        raise refused(
+            RecordingReason.DEAD_PLATE,
+            " ".join(sentence for _, sentence in found),
+            "Is it the column of the vertical force, and was the plate connected?",
+        )
+    return [sentence for _, sentence in found if sentence]
+
+
+def _silence(plate: PlateRows) -> tuple[bool, str]:
+    """Whether a plate is dead, and the sentence about it."""
+    known = plate.fz[np.isfinite(plate.fz)]
+    if not len(known):
+        return True, f"{plate.name} is dead: {plate.source} holds no number."
+    if known.max() < CONTACT:
+        return True, (
+            f"{plate.name} never carries weight ({plate.source}: {_span(known)}): "
+            "it is dead, or nobody stood on it."
+        )
+    if len(known) >= STEADY and np.ptp(known) == 0:
+        return not _moves(plate), (
+            f"{plate.name} is dead or stuck ({plate.source}): its load is {known[0]:g} N in every row."
+        )
+    return False, ""
+
+
+def _moves(plate: PlateRows) -> bool:
+    """Whether the centre of pressure says that the plate measures after all."""
+    if plate.cop is None:
+        return False
+    place = plate.cop[np.isfinite(plate.cop).all(axis=1)]
+    return len(place) > 0 and bool((np.ptp(place, axis=0) > 0).any())
+
+
+def _span(known: Signal) -> str:
+    low, high = float(known.min()), float(known.max())
+    return f"{low:g} N in every row" if low == high else f"{low:.4g} to {high:.4g} N"
+
+
+def _weighed(plates: tuple[PlateRows, ...]) -> list[str]:
+    """Refuse a load that no person has."""
+    load = usual(np.nansum([plate.fz for plate in plates], axis=0))
+    person = f"{load / STANDARD_GRAVITY:.3g} kg"
+    if LIGHTEST <= load <= HEAVIEST:
+        if PLAUSIBLE[0] <= load <= PLAUSIBLE[1]:
+            return []
+        return [f"The usual load is {load:.0f} N ({person}): is the unit of the forces right?"]
+    meant = _meant(plates)
+    raise refused(
+        RecordingReason.BAD_UNIT,
+        f"A usual load of {load:.4g} N cannot be weight: {plates[0].source} is taken as "
+        f"{quoted(plates[0].unit)}, and would be a person of {person}."
+        + (f" Did you mean {meant}?" if meant else ""),
+        f"Correct the unit of fz ({FORCE.allowed}), or map the column of the vertical force.",
+    )
+
+
+def _meant(plates: tuple[PlateRows, ...]) -> str:
+    """The unit that would make a person of the load, or nothing."""
+    if len({plate.unit for plate in plates}) > 1:
+        return ""
+    load = usual(np.abs(np.nansum([plate.fz for plate in plates], axis=0))) / plates[0].factor
+    for unit in FORCE.allowed.split(", "):
+        size = FORCE.units[unit]
+        if size != plates[0].factor and PLAUSIBLE[0] <= load * size <= PLAUSIBLE[1]:
+            return unit
+    return ""
