@@ -1,1 +1,1 @@
-"""The clinic's screen: it stands on `station` and decides nothing that the instrument could."""
+"""The clinic's screens: pages, live view and reports. It stands on `station` and knows no wire and no formula."""

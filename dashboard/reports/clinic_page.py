@@ -8,6 +8,7 @@ from pathlib import Path
 from dashboard.reports.report import Report
 
 TEMPLATE = Path(__file__).with_name("clinic_page.typ")
+LONG_WORD = 30
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -17,7 +18,7 @@ def write(report: Report, paper: str = "a4") -> bytes:
     import typst
 
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    plain = asdict(report) | {"paper": PAPERS[paper]}
+    plain = asdict(report) | {"paper": PAPERS[paper], "person": _breakable(report.person)}
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         for number, panel in enumerate(plain["panels"]):
@@ -27,5 +28,15 @@ def write(report: Report, paper: str = "a4") -> bytes:
         (place / "report.json").write_text(json.dumps(plain), "utf-8")
         page = place / TEMPLATE.name
         page.write_bytes(TEMPLATE.read_bytes())
-        made = typst.compile(str(page), root=folder, font_paths=[str(fonts)], ignore_system_fonts=True)
+        # DejaVu Sans is embedded; the computer's own fonts only fill in letters it does not have.
+        made = typst.compile(str(page), root=folder, font_paths=[str(fonts)])
     return bytes(made)
+
+
+def _breakable(text: str) -> str:
+    """Let a word that is wider than the page break: a name must not run off the paper."""
+    words = (
+        "\u200b".join(word[at : at + LONG_WORD] for at in range(0, len(word), LONG_WORD))
+        for word in text.split(" ")
+    )
+    return " ".join(words)

@@ -1,0 +1,82 @@
+"""`python -m dashboard`: starts the clinic's screens on a plate, or the demonstration."""
+
+import argparse
+import logging
+import os
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+
+from station import home
+from station.errors import StationError
+
+DEMO_SOURCE = "sim:?mass=71.4&height=1.75&deficit=0.35&weak=right&seed=7"
+HOSTILE = ("DASH_", "FLASK_")
+"""Environment variables that would change how the server behaves: this program decides itself."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until Ctrl+C. Returns the exit code."""
+    options = _options().parse_args(arguments)
+    for name in [name for name in os.environ if name.startswith(HOSTILE)]:
+        del os.environ[name]
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        return _serve(options)
+    except StationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard",
+        description="The clinic's screens: live view, guided visit, results.",
+        epilog="Example: python -m dashboard --demo",
+    )
+    parser.add_argument(
+        "source", nargs="?", help="where the plate is: serial:, serial:/dev/ttyACM0, sim:, file:… (serial:)"
+    )
+    parser.add_argument("--port", type=_port, help="port of the page (8050, or a free one)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
+    parser.add_argument("--demo", action="store_true", help="simulated plates and example patients")
+    parser.add_argument("--home", type=Path, help="folder of the library and the recordings")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return port
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from dashboard.instance import Instance, listen
+
+    folder = options.home or (home.data() / "demo" if options.demo else home.data())
+    source = options.source or (DEMO_SOURCE if options.demo else "serial:")
+    instance = Instance(folder)
+    try:
+        listening = listen(options.port)
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        instance.tell(address)
+        print(f"Force plate station: {address}   (Ctrl+C ends it)", flush=True)
+        if not options.no_browser:
+            # The socket already listens: the page waits there until the server is up.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        from dashboard.running import run
+
+        run(folder, source, listening, is_demo=options.demo)
+    finally:
+        instance.release()
+    print("Stopped.", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""The Flask and Dash half of the server: pages, callbacks, the printed page. Made anew for each desk."""
+
+import logging
+import secrets
+from typing import Any
+
+from dash import Dash, register_page, set_props
+from flask import Flask, Response, abort, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard import pictures, words
+from dashboard.desk import Desk
+from dashboard.page import Page
+from dashboard.parts import frame
+from dashboard.parts.notice import notice, of_error
+from station.errors import StationError
+from station.folder import modules
+
+LARGEST_BODY = 1_000_000
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+    <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{%title%}</title>
+        <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
+        <script src="/assets/scheme.js"></script>
+        {%css%}
+    </head>
+    <body>
+        {%app_entry%}
+        <footer>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </footer>
+    </body>
+</html>
+"""
+_log = logging.getLogger("dashboard")
+
+
+def pages() -> dict[str, Page]:
+    """Return the pages of the folder `pages/`, by the name of their module."""
+    return {module.__name__: module.PAGE for module in modules("dashboard.pages") if hasattr(module, "PAGE")}
+
+
+def create_app(desk: Desk) -> Dash:
+    """Make the application around one desk; two of them live in one process without knowing each other."""
+    server = Flask("dashboard", static_folder=None)
+    server.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        TRUSTED_HOSTS=["127.0.0.1", "localhost"],
+        DEBUG=False,
+        DESK=desk,
+    )
+    app = Dash(
+        "dashboard",
+        server=server,
+        backend="flask",
+        title=words.NAME,
+        update_title=None,
+        use_pages=True,
+        pages_folder="",
+        assets_ignore=r"scheme\.js|favicon\.svg",
+        index_string=INDEX,
+        serve_locally=True,
+        enable_mcp=False,
+        on_error=_tell,
+        add_log_handler=False,
+    )
+    found = pages()
+    for module, page in found.items():
+        _register(module, page)
+    listed = list(found.values())
+    app.layout = lambda: frame.frame(listed, desk.status(), desk.is_demo)
+    frame.connect(app)
+    pictures.connect(app, desk)
+    for page in listed:
+        page.connect(app, desk)
+    _print_route(server, desk)
+    _protect(app, server)
+    return app
+
+
+def _register(module: str, page: Page) -> None:
+    """Dash keeps one list of pages per process: the layout finds its desk through the running app."""
+
+    def layout(**named: str) -> Any:
+        return page.layout(current_app.config["DESK"], **named)
+
+    title = f"{page.title} · {words.NAME}"
+    template = page.path if "<" in page.path else None
+    register_page(
+        module,
+        path=None if template else page.path,
+        path_template=template,
+        title=title,
+        name=page.title,
+        layout=layout,
+    )
+
+
+def _tell(error: Exception) -> None:
+    """Show a callback's error as a calm sentence; what nobody foresaw gets a number and goes to the log."""
+    if isinstance(error, StationError):
+        told = of_error(error)
+    else:
+        number = secrets.token_hex(3)
+        _log.error("error %s in a callback", number, exc_info=error)
+        told = notice(words.GENERIC_ERROR, words.GENERIC_REMEDY.format(number=number), "bad")
+    set_props("told", {"children": told})
+
+
+def _print_route(server: Flask, desk: Desk) -> None:
+    @server.get("/visit/<visit>/page.pdf")
+    def page_pdf(visit: str) -> Response:
+        from dashboard.printing import clinic_page
+
+        made = clinic_page(desk, visit)
+        if made is None:
+            abort(404)
+        return Response(
+            made,
+            mimetype="application/pdf",
+            headers={"Content-Disposition": 'inline; filename="visit.pdf"'},
+        )
+
+
+def _protect(app: Dash, server: Flask) -> None:
+    hashes: list[str] = []
+
+    @server.after_request
+    def headers(response: Response) -> Response:
+        if response.mimetype == "text/html" and not hashes:
+            # Not earlier: Dash Pages adds its inline script while it answers the first request.
+            hashes.extend(app.csp_hashes())
+        response.headers["Content-Security-Policy"] = _policy(hashes)
+        is_file = request.path.startswith(("/assets/", "/_dash-component-suites/"))
+        response.headers["Cache-Control"] = "no-cache" if is_file else "no-store"
+        return response
+
+    @server.errorhandler(Exception)
+    def failed(error: Exception) -> tuple[str, int]:
+        if isinstance(error, HTTPException):
+            return error.name, error.code or 500
+        number = secrets.token_hex(3)
+        _log.error("error %s while answering", number, exc_info=error)
+        return f"{words.GENERIC_ERROR} ({number})", 500
+
+
+def _policy(hashes: list[str]) -> str:
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' " + " ".join(hashes),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )

@@ -1,0 +1,192 @@
+/* The live view: one WebSocket per page; the newest packet is drawn once per animation frame.
+   Numbers drawn here are a preview. What a clinician reads as a result comes from the server. */
+(function () {
+  "use strict";
+
+  var HEADER = 64; // bytes before the rows, see dashboard/packets.py
+  var COLUMNS = 8; // left N, right N, x, y, left x, left y, right x, right y (m)
+  var SIZE = 2400; // rows kept: 12 s
+  var RETRY = [250, 500, 1000, 2000, 3000]; // ms
+
+  var view = {
+    ring: new Float32Array(SIZE * COLUMNS).fill(NaN),
+    columns: COLUMNS,
+    size: SIZE,
+    newest: -1,
+    rate: 200,
+    packet: null,
+    plates: null,
+    linked: false,
+  };
+  var stats = { frames: 0, packets: 0, ages: [], started: 0 };
+  var socket = null;
+  var attempt = 0;
+  var tab = "";
+  var wanted = -1;
+  var undrawn = false;
+  var running = false;
+  var shown = document.documentElement.getAttribute("data-mantine-color-scheme");
+
+  function own(name) {
+    try {
+      var known = window.sessionStorage.getItem(name);
+      if (!known) {
+        known = window.crypto.randomUUID();
+        window.sessionStorage.setItem(name, known);
+      }
+      return known;
+    } catch (_) {
+      return window.crypto.randomUUID();
+    }
+  }
+
+  function told(id, properties) {
+    window.dash_clientside.set_props(id, properties);
+  }
+
+  function link(open) {
+    view.linked = open;
+    document.body.dataset.link = open ? "open" : "lost";
+  }
+
+  function connect() {
+    var address = (window.location.protocol === "https:" ? "wss://" : "ws://") + window.location.host;
+    var made = new WebSocket(address + "/ws/live?tab=" + encodeURIComponent(tab));
+    made.binaryType = "arraybuffer";
+    made.onopen = function () {
+      attempt = 0;
+      wanted = -1;
+      link(true);
+    };
+    made.onmessage = function (event) {
+      if (typeof event.data === "string") {
+        message(JSON.parse(event.data));
+      } else {
+        take(event.data);
+      }
+    };
+    made.onclose = function () {
+      if (made !== socket) return;
+      socket = null;
+      link(false);
+      window.setTimeout(again, RETRY[Math.min(attempt++, RETRY.length - 1)]);
+    };
+    socket = made;
+  }
+
+  function again() {
+    if (socket === null && !document.hidden) connect();
+  }
+
+  // Everything that is not samples: status words, plates, "the visit has moved on".
+  function message(text) {
+    if (text.plates) {
+      view.plates = text.plates;
+      window.liveDraw.forget();
+    }
+    if (text.status) {
+      told("status", { className: "status " + text.status.tone });
+      told("status-line", { children: text.status.line });
+    }
+    if (text.guide !== undefined) told("guide-version", { data: text.guide });
+    if (text.prepared !== undefined) told("prepared", { data: text.prepared });
+  }
+
+  function take(buffer) {
+    var head = new DataView(buffer, 0, HEADER);
+    var count = head.getUint32(24, true);
+    var first = head.getFloat64(16, true);
+    if (first + count - 1 < view.newest) restart();
+    var rows = new Float32Array(buffer, HEADER, count * COLUMNS);
+    for (var row = Math.max(view.newest + 1, first - SIZE); row < first; row++) {
+      view.ring.fill(NaN, (row % SIZE) * COLUMNS, (row % SIZE) * COLUMNS + COLUMNS);
+    }
+    for (var k = Math.max(0, view.newest + 1 - first); k < count; k++) {
+      view.ring.set(rows.subarray(k * COLUMNS, (k + 1) * COLUMNS), ((first + k) % SIZE) * COLUMNS);
+    }
+    if (count) view.newest = first + count - 1;
+    view.packet = {
+      state: head.getUint8(2),
+      phase: head.getUint8(3),
+      number: head.getUint32(4, true),
+      newest: head.getFloat64(8, true),
+      remaining: head.getFloat32(32, true),
+      total: head.getFloat32(36, true),
+      weight: head.getFloat32(40, true),
+      side: head.getUint8(44),
+    };
+    view.rate = head.getFloat32(48, true);
+    stats.packets++;
+    undrawn = true;
+    window.liveSound.follow(view.packet);
+    if (document.hidden) ack();
+  }
+
+  function restart() {
+    view.ring.fill(NaN);
+    view.newest = -1;
+  }
+
+  function ack() {
+    if (socket && socket.readyState === WebSocket.OPEN && view.packet) {
+      socket.send(new Uint32Array([view.packet.number]));
+    }
+  }
+
+  function want(rate) {
+    if (rate === wanted || !socket || socket.readyState !== WebSocket.OPEN) return;
+    wanted = rate;
+    socket.send(JSON.stringify({ want: rate }));
+  }
+
+  var painted = new MessageChannel();
+  painted.port1.onmessage = function (event) {
+    // Runs about when the frame is painted.
+    stats.ages.push(performance.timeOrigin + performance.now() - event.data);
+    if (stats.ages.length > 20000) stats.ages.splice(0, 10000);
+  };
+
+  function frame() {
+    window.requestAnimationFrame(frame);
+    var canvas = document.getElementById("live-canvas");
+    want(canvas ? 60 : 0);
+    if (!canvas || (!undrawn && window.liveDraw.fits(canvas))) return;
+    window.liveDraw.draw(canvas, view);
+    var clock = document.getElementById("live-clock");
+    if (clock) window.liveDraw.clock(clock, view);
+    if (undrawn) {
+      undrawn = false;
+      stats.frames++;
+      if (stats.frames === 1) stats.started = performance.now();
+      if (stats.frames % 60 === 0) canvas.setAttribute("aria-label", window.liveDraw.words(view));
+      ack();
+      if (view.packet) painted.port2.postMessage(view.packet.newest);
+    }
+  }
+
+  function theme() {
+    var scheme = document.documentElement.getAttribute("data-mantine-color-scheme");
+    if ((scheme !== "dark" && scheme !== "light") || scheme === shown) return;
+    shown = scheme;
+    document.cookie = "scheme=" + scheme + "; path=/; SameSite=Strict; max-age=31536000";
+    window.liveDraw.forget();
+    told("scheme", { data: scheme });
+  }
+
+  function start() {
+    if (running) return tab;
+    running = true;
+    tab = own("tab");
+    window.liveStats = stats;
+    new MutationObserver(theme).observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ["data-mantine-color-scheme"],
+    });
+    document.addEventListener("visibilitychange", again);
+    connect();
+    window.requestAnimationFrame(frame);
+    return tab;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { live: { start: start } });
+})();

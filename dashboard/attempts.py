@@ -1,0 +1,115 @@
+"""Attempts: one trial from the start of its recording to its place in the library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from dashboard.steps import Step
+from station import VERSION, analyse
+from station.compiled import KERNELS
+from station.errors import StationError
+from station.events.event import EventKind
+from station.library.library import Library, TrialState, Visit
+from station.mat import Side
+from station.recording import parquet
+from station.recording.recording import INTERRUPTED, Recording
+from station.station import Station, Weighing
+
+CONTEXT = {"support": "none", "eyes": "open"}
+"""What every trial of the planned visit has in common."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A trial that is over.
+
+    result : plain form, None when it cannot be analysed; trouble then says why.
+    stepped_off : s at which the person left, or None. seen : the leg that the plates saw.
+    """
+
+    trial: str
+    recording: Recording = field(repr=False)
+    result: Mapping[str, Any] | None
+    is_broken_off: bool = False
+    is_saved: bool = False
+    stepped_off: float | None = None
+    seen: Side | None = None
+    trouble: StationError | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """One sentence each."""
+        return tuple(self.result["recording"]["warnings"]) if self.result else ()
+
+
+class Attempts:
+    """Records with a station, remembers in a library."""
+
+    def __init__(self, station: Station, library: Library) -> None:
+        self._station = station
+        self._library = library
+
+    def begin(
+        self, visit: Visit, step: Step, weighing: Weighing | None, started: datetime | None = None
+    ) -> str:
+        """Start recording a step; `started` only for examples of the past. Returns the trial's id.
+
+        Errors: TrialError, RecordingError.
+        """
+        assert step.assessment is not None
+        side = str(step.side) if step.side else None
+        weight = weighing.total if weighing else None
+        calibration = self._station.calibration
+        context = {**CONTEXT, "seconds": f"{step.seconds:.0f}"}
+        if calibration is not None:
+            context["plate"] = calibration.geometry
+        trial = self._station.begin(
+            step.assessment, side=side, seconds=step.seconds, weigh_in=weight, context=context
+        )
+        try:
+            self._library.begin_trial(
+                visit.id, trial, step.assessment, side, context=context, weigh_in=weight, started=started
+            )
+        except StationError:
+            self._station.finish(broken_off=True)
+            raise
+        return trial
+
+    def finish(self, *, broken_off: bool, stepped_off: float | None) -> Attempt:
+        """Close the recording and compute its numbers; nothing is written yet."""
+        trouble = self._station.trouble
+        recording = self._station.finish(broken_off=broken_off)
+        attempt = Attempt(
+            recording.head.id,
+            recording,
+            None,
+            is_broken_off=recording.ending == INTERRUPTED,
+            stepped_off=stepped_off,
+            trouble=trouble,
+        )
+        try:
+            result = analyse.of_recording(recording, recording.head.assessment)
+        except StationError as refused:
+            return replace(attempt, trouble=trouble or refused)
+        seen = next((event.side for event in result.events if event.kind is EventKind.STANCE_SIDE), None)
+        return replace(attempt, result=result.to_json(), seen=seen)
+
+    def save(self, attempt: Attempt) -> Attempt:
+        """Write recording and result. Errors: RecordingError; it can be tried again."""
+        path = self._station.keep(attempt.recording)
+        state = TrialState.INTERRUPTED if attempt.is_broken_off else TrialState.COMPLETE
+        sha256 = parquet.fingerprint(attempt.recording)
+        self._library.finish_trial(attempt.trial, state, file=path.name, sha256=sha256)
+        if attempt.result is not None:
+            key = str(attempt.result["assessment"])
+            self._library.store_result(attempt.trial, key, VERSION, KERNELS, attempt.result)
+        return replace(attempt, is_saved=True)
+
+    def keep(self, attempt: Attempt) -> None:
+        """Count the trial."""
+        self._library.keep(attempt.trial)
+
+    def exclude(self, attempt: Attempt, reason: str) -> None:
+        """Leave the trial out."""
+        self._library.exclude(attempt.trial, reason)

@@ -1,0 +1,173 @@
+"""Desk: what the pages may use. One is made by the program that starts the dashboard, and handed in."""
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dashboard import words
+from dashboard.guide import Guide
+from dashboard.preparation import Preparation
+from dashboard.records import Records
+from station.errors import StationError, TrialError, TrialReason
+from station.forces import CONTACT
+from station.library.library import Library
+from station.mat import mat
+from station.station import State, Station
+
+
+@dataclass
+class Desk:
+    """Station, library and the running visit.
+
+    source : address the bytes come from. folder : where recordings and the library are.
+    present : tabs with an open socket, one entry each. leader : the tab that leads the visit.
+    """
+
+    station: Station
+    library: Library
+    guide: Guide
+    preparation: Preparation
+    source: str
+    folder: Path
+    is_demo: bool = False
+    present: list[str] = field(default_factory=list)
+    leader: str | None = None
+
+    def __post_init__(self) -> None:
+        self.records = Records(self.library)
+        self._state_told: State | None = None
+        self._pace: deque[tuple[float, int]] = deque(maxlen=256)
+
+    def start_visit(self, patient: str, tab: str | None) -> None:
+        """Begin a visit of a patient, or go on with theirs. Errors: TrialError while another one runs."""
+        self.need_lead(tab)
+        now = self.guide.now
+        if now is not None and now.patient.id == patient:
+            return
+        found = self.records.patient(patient)
+        if found is not None:
+            self.guide.begin(found, self.records.open_visit(patient))
+
+    # Who leads
+
+    def leads(self, tab: str | None) -> bool:
+        """Say whether this tab may start and stop; a leader that has gone away is forgotten."""
+        return self.leader is None or self.leader == tab or self.leader not in self.present
+
+    def need_lead(self, tab: str | None) -> None:
+        """Make this tab the leader if nobody else is. Errors: TrialError NOT_READY."""
+        if not self.leads(tab):
+            raise TrialError(TrialReason.NOT_READY, words.OTHER_SCREEN, f"Or press “{words.TAKE_OVER}”.")
+        self.take_over(tab)
+
+    def take_over(self, tab: str | None) -> None:
+        """Let this tab lead from now on."""
+        if self.leader != tab:
+            self.leader = tab
+            self.guide.touch()
+
+    # What every screen is told
+
+    def told(self) -> dict[str, Any]:
+        """Return the words that go to every viewer when they change."""
+        self._look()
+        return {
+            "status": self.status(),
+            "plates": self._plates(),
+            "guide": self.guide.version,
+            "prepared": self.preparation.version,
+        }
+
+    def status(self) -> dict[str, str]:
+        """Return tone and line of the light at the top of the page."""
+        tone, line = self._state()
+        return {"tone": tone, "line": line}
+
+    def trouble(self) -> StationError | None:
+        """Return what is wrong with the plates at this moment."""
+        return self.station.trouble if self.station.state in (State.LOST, State.SEARCHING) else None
+
+    def newest_sample(self) -> float:
+        """Return when the newest sample came to this computer, s since 1970."""
+        return time.time() - (time.monotonic() - self.station._last_sample)
+
+    # For the engineer
+
+    def measured_rate(self) -> float | None:
+        """Return samples per second by this computer's clock over the last seconds, in Hz."""
+        if len(self._pace) < 2:
+            return None
+        (begin, first), (end, last) = self._pace[0], self._pace[-1]
+        return (last - first) / (end - begin) if end - begin > 1.0 else None
+
+    def noise(self) -> dict[str, float]:
+        """Return the standard deviation of each empty plate over the last two seconds, N."""
+        live = self.station.live
+        if live is None or self.station.state not in (State.READY, State.RECORDING):
+            return {}
+        rows = live.latest(2.0).values
+        found = {}
+        for number, side in enumerate(("left", "right")):
+            load = rows[:, number]
+            if len(load) and abs(float(load.mean())) < CONTACT:
+                found[side] = float(load.std())
+        return found
+
+    def zero(self) -> str:
+        """Say how old the zero is."""
+        zeroed = self.station.zeroed
+        return words.NOT_ZEROED if zeroed is None else words.ago(time.monotonic() - zeroed)
+
+    def _look(self) -> None:
+        """Notice what the station does by itself: screens look again when the plates come or go."""
+        now = time.monotonic()
+        received = self.station.decoder.tally.received
+        if not self._pace or now - self._pace[-1][0] > 0.2:
+            self._pace.append((now, received))
+            while now - self._pace[0][0] > 10.0:
+                self._pace.popleft()
+        if self.station.state is not self._state_told:
+            self._state_told = self.station.state
+            self._pace.clear()
+            self.guide.touch()
+
+    def _state(self) -> tuple[str, str]:
+        station = self.station
+        if not self.preparation.is_warm:
+            return "wait", words.compiling(self.preparation.compiled, self.preparation.kernels)
+        if station.state is State.LOST or station.trouble is not None:
+            return "bad", station.trouble.sentence if station.trouble else words.SEARCHING
+        if station.state is State.SEARCHING:
+            return "wait", words.SEARCHING
+        if station.state is State.CLOSED:
+            return "wait", words.CLOSED
+        return self._ready()
+
+    def _ready(self) -> tuple[str, str]:
+        station = self.station
+        parts = [words.RECORDING if station.state is State.RECORDING else words.READY]
+        if station.zeroed is None:
+            parts.append(words.NOT_ZEROED)
+        else:
+            parts.append(f"zero {self.zero()}")
+        if station.hello is not None:
+            parts.append(f"{station.hello.rate} Hz")
+        calibrated = station.calibration is not None and station.calibration.is_traceable
+        if not calibrated:
+            parts.append(words.NOT_CALIBRATED)
+        return "good" if calibrated else "wait", " · ".join(parts)
+
+    def _plates(self) -> list[dict[str, Any]]:
+        """Return the plates as the view draws them, in m."""
+        calibration = self.station.calibration
+        if calibration is None:
+            return []
+        drawn = {plate.side: plate for plate in mat(calibration.geometry).plates}
+        found = []
+        for plate in calibration.plates:
+            x, y, _ = plate.pose or (*drawn[plate.side].centre, 0.0)
+            width, depth = plate.size
+            found.append({"side": str(plate.side), "x": x, "y": y, "width": width, "depth": depth})
+        return found

@@ -1,0 +1,439 @@
+"""Guide: leads one visit through its steps. It belongs to the server: closing a browser stops nothing.
+
+waiting -> working (zero, weigh-in) ----------------------------+-> waiting on the next step -> over
+       `-> countdown -> running -> computing -> review (a trial) -'
+                                `-> (a practice is not counted) -'
+"""
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+from dashboard.attempts import Attempt, Attempts
+from dashboard.records import Known
+from dashboard.steps import VISIT, Act, Step
+from station.errors import CalibrationReason, StationError, TrialError, TrialReason
+from station.library.library import Library, Visit
+from station.mat import Side
+from station.station import State, Station, Weighing
+
+COUNTDOWN = 3.0
+ASK_AGAIN = 0.1
+PATIENCE = {Act.ZERO: 6.0, Act.WEIGH: 20.0}
+"""s that zero and weigh-in wait for stillness before they give up."""
+STEPPED_OFF = 0.2
+"""Share of body weight: below it, for STEPPED_OFF_FOR seconds, the person has left the plates."""
+STEPPED_OFF_FOR = 0.2
+
+_log = logging.getLogger("dashboard")
+
+
+class Phase(IntEnum):
+    """Where the current step is; `assets/` reads the numbers."""
+
+    WAITING = 0
+    WORKING = 1
+    COUNTDOWN = 2
+    RUNNING = 3
+    COMPUTING = 4
+    REVIEW = 5
+    OVER = 6
+
+
+class Done(IntEnum):
+    """What became of a step."""
+
+    KEPT = 1
+    SKIPPED = 2
+    EXCLUDED = 3
+
+
+@dataclass(frozen=True)
+class Now:
+    """Everything a screen needs to show the visit.
+
+    at : number of the current step. done : by key of the step. attempt : the trial just made.
+    trouble : what went wrong last, for the person to read. weighing : of this visit, or None.
+    """
+
+    patient: Known
+    visit: Visit
+    at: int = 0
+    phase: Phase = Phase.WAITING
+    done: Mapping[str, Done] = field(default_factory=dict)
+    weighing: Weighing | None = None
+    attempt: Attempt | None = None
+    trouble: StationError | None = None
+    steps: tuple[Step, ...] = VISIT
+
+    @property
+    def step(self) -> Step:
+        """The current step."""
+        return self.steps[self.at]
+
+
+@dataclass(frozen=True)
+class Beat:
+    """What the live view needs of the visit, many times a second. Units as in packets.Moment."""
+
+    phase: Phase = Phase.WAITING
+    remaining: float = math.nan
+    seconds: float = math.nan
+    weight: float = math.nan
+    side: Side | None = None
+
+
+class Guide:
+    """One visit at a time, because there is one station.
+
+    Parameters
+    ----------
+    tell : called when the person on the plates is asked to do something: activity and its options.
+    countdown : s.
+    """
+
+    def __init__(
+        self,
+        station: Station,
+        library: Library,
+        tell: Callable[[str, Mapping[str, Any]], None] = lambda activity, options: None,
+        countdown: float = COUNTDOWN,
+    ) -> None:
+        self._station = station
+        self._attempts = Attempts(station, library)
+        self._tell = tell
+        self._countdown = countdown
+        self._lock = threading.RLock()
+        self._worker: threading.Thread | None = None
+        self._stop = threading.Event()
+        self._until = math.nan
+        self._now: Now | None = None
+        self.version = 0
+
+    @property
+    def now(self) -> Now | None:
+        """The visit as it stands, or None when none is running."""
+        return self._now
+
+    def touch(self) -> None:
+        """Make every screen look again."""
+        with self._lock:
+            self.version += 1
+
+    def beat(self) -> Beat:
+        """Return where the clock of the current step is."""
+        now = self._now
+        if now is None:
+            return Beat()
+        weight = now.weighing.total if now.weighing else math.nan
+        remaining = seconds = math.nan
+        if now.phase is Phase.COUNTDOWN:
+            seconds, remaining = self._countdown, max(0.0, self._until - time.monotonic())
+        elif now.phase is Phase.RUNNING and now.step.act is Act.TRIAL:
+            passed, _ = self._station.progress()
+            seconds, remaining = now.step.seconds, max(0.0, now.step.seconds - passed)
+        elif now.phase is Phase.RUNNING:
+            seconds, remaining = now.step.seconds, max(0.0, self._until - time.monotonic())
+        return Beat(now.phase, remaining, seconds, weight, now.step.side)
+
+    # What a clinician does
+
+    def begin(self, patient: Known, visit: Visit) -> None:
+        """Take up a visit at its first step. Errors: TrialError NOT_READY while a step is going on."""
+        with self._lock:
+            self._need_rest()
+            self._show(Now(patient, visit))
+            self._ask()
+
+    def start(self) -> None:
+        """Do the current step; without a zero, ask for one first. Errors: TrialError NOT_READY."""
+        with self._lock:
+            now = self._need(Phase.WAITING, Phase.REVIEW)
+            if now.phase is Phase.REVIEW:
+                return
+            if now.step.act is not Act.ZERO and self._station.zeroed is None:
+                self._show(replace(now, at=0, trouble=_not_zeroed()))
+                self._ask()
+                return
+            work = {Act.ZERO: self._zero, Act.WEIGH: self._weigh}.get(now.step.act, self._timed)
+            self._stop.clear()
+            self._show(replace(now, phase=Phase.WORKING, trouble=None, attempt=None))
+            self._worker = threading.Thread(target=self._work, args=(work,), name="guide", daemon=True)
+            self._worker.start()
+
+    def stop(self) -> None:
+        """Break off what is going on; a trial is kept as interrupted."""
+        self._stop.set()
+
+    def skip(self) -> None:
+        """Leave the current step out."""
+        with self._lock:
+            now = self._need(Phase.WAITING)
+            self._advance(now, Done.SKIPPED)
+
+    def choose(self, key: str) -> None:
+        """Go to the step called `key`."""
+        with self._lock:
+            now = self._need(Phase.WAITING, Phase.OVER)
+            places = [place for place, step in enumerate(now.steps) if step.key == key]
+            if places:
+                self._show(replace(now, at=places[0], phase=Phase.WAITING, trouble=None, attempt=None))
+                self._ask()
+
+    def keep(self) -> None:
+        """Count the trial that was just made and go on."""
+        with self._lock:
+            now = self._need(Phase.REVIEW)
+            assert now.attempt is not None
+            self._attempts.keep(now.attempt)
+            self._advance(now, Done.KEPT)
+
+    def save(self) -> None:
+        """Try once more to write the trial, after the disk refused it."""
+        attempt = self._need(Phase.REVIEW).attempt
+        if attempt is not None and not attempt.is_saved:
+            self._save(attempt)
+
+    def redo(self) -> None:
+        """Leave the trial out and do the step again."""
+        with self._lock:
+            now = self._need(Phase.REVIEW)
+            assert now.attempt is not None
+            self._attempts.exclude(now.attempt, "repeated")
+            self._show(replace(now, phase=Phase.WAITING, attempt=None, trouble=None))
+            self._ask()
+
+    def exclude(self, reason: str) -> None:
+        """Leave the trial out, with the reason, and go on."""
+        with self._lock:
+            now = self._need(Phase.REVIEW)
+            assert now.attempt is not None
+            self._attempts.exclude(now.attempt, reason)
+            self._advance(now, Done.EXCLUDED)
+
+    def end(self) -> None:
+        """Close the visit. Errors: TrialError NOT_READY while a step is going on."""
+        with self._lock:
+            self._need_rest()
+            self._say("away")
+            self._show(None)
+
+    def close(self) -> None:
+        """Break off and wait until the worker has saved what there is."""
+        self._stop.set()
+        if self._worker is not None:
+            self._worker.join(timeout=10.0)
+
+    # The worker thread: one step
+
+    def _work(self, step: Callable[[Now], None]) -> None:
+        now = self._now
+        assert now is not None
+        try:
+            step(now)
+        except StationError as trouble:
+            self._rest(trouble)
+        except Exception:
+            _log.exception("a step of the visit failed")
+            self._rest(_unforeseen())
+
+    def _zero(self, now: Now) -> None:
+        self._say("away")
+        self._persist(now, self._station.zero, TrialReason.NOT_READY, CalibrationReason.LOADED)
+        if not self._stop.is_set():
+            self._advance(now, Done.KEPT)
+        else:
+            self._rest(None)
+
+    def _weigh(self, now: Now) -> None:
+        self._say("stand")
+        passing = (TrialReason.NOBODY_ON, TrialReason.UNSTEADY, TrialReason.NOT_READY)
+        found = self._persist(now, self._station.weigh, *passing)
+        if isinstance(found, Weighing):
+            self._advance(replace(now, weighing=found), Done.KEPT)
+        else:
+            self._rest(None)
+
+    def _persist(self, now: Now, ask: Callable[[], object], *passing: object) -> object:
+        """Ask until it succeeds, showing what it waits for; give up after PATIENCE or without a plate."""
+        until = time.monotonic() + PATIENCE[now.step.act]
+        told: object = None
+        while not self._stop.wait(ASK_AGAIN):
+            try:
+                return ask()
+            except StationError as trouble:
+                if self._station.state is State.LOST:
+                    raise (self._station.trouble or trouble) from None
+                if trouble.reason not in passing or time.monotonic() > until:
+                    raise
+                if trouble.reason is not told:
+                    told = trouble.reason
+                    self._hint(trouble)
+        return None
+
+    def _hint(self, trouble: StationError) -> None:
+        with self._lock:
+            if self._now is not None and self._now.phase is Phase.WORKING:
+                self._show(replace(self._now, trouble=trouble))
+
+    def _timed(self, now: Now) -> None:
+        self._say("stand")
+        if not self._count_in():
+            self._rest(None)
+            return
+        self._need_a_person(now)
+        if now.step.act is Act.PRACTICE:
+            self._practise(now)
+        else:
+            self._trial(now)
+
+    def _count_in(self) -> bool:
+        self._until = time.monotonic() + self._countdown
+        self._phase(Phase.COUNTDOWN)
+        return not self._stop.wait(self._countdown)
+
+    def _need_a_person(self, now: Now) -> None:
+        if self._load(0.1) < 0.5 * (now.weighing.total if now.weighing else 200.0):
+            raise TrialError(
+                TrialReason.NOBODY_ON,
+                "Nobody stands on the plates.",
+                "Step on, one foot on each, and start again.",
+            )
+
+    def _practise(self, now: Now) -> None:
+        self._until = time.monotonic() + now.step.seconds
+        self._phase(Phase.RUNNING)
+        self._perform(now.step)
+        self._stop.wait(now.step.seconds)
+        self._say("stand")
+        if self._stop.is_set():
+            self._rest(None)
+        else:
+            self._advance(now, Done.KEPT)
+
+    def _trial(self, now: Now) -> None:
+        self._attempts.begin(now.visit, now.step, now.weighing)
+        self._phase(Phase.RUNNING)
+        self._perform(now.step)
+        stepped_off = self._wait_over(now)
+        self._phase(Phase.COMPUTING)
+        self._say("stand")
+        attempt = self._attempts.finish(broken_off=self._stop.is_set(), stepped_off=stepped_off)
+        # The numbers first: they are on the screen while the file is written.
+        self._show(replace(now, phase=Phase.REVIEW, attempt=attempt, trouble=None))
+        self._save(attempt)
+
+    def _save(self, attempt: Attempt) -> None:
+        trouble = None
+        try:
+            saved = self._attempts.save(attempt)
+        except StationError as refused:
+            saved, trouble = attempt, refused
+        with self._lock:
+            if self._now is not None and self._now.attempt is attempt:
+                self._show(replace(self._now, attempt=saved, trouble=trouble))
+
+    def _wait_over(self, now: Now) -> float | None:
+        """Wait for the end of the trial. Returns the second at which the person left, or None."""
+        limit = STEPPED_OFF * (now.weighing.total if now.weighing else 300.0)
+        gone_since: float | None = None
+        while not self._station.wait_over(0.05):
+            if self._stop.is_set():
+                return None
+            passed, _ = self._station.progress()
+            if passed < 1.0 or self._load(0.05) > limit:
+                gone_since = None
+            elif gone_since is None:
+                gone_since = passed
+            elif passed - gone_since >= STEPPED_OFF_FOR:
+                return gone_since
+        return None
+
+    def _load(self, seconds: float) -> float:
+        """N on both plates, mean of the last `seconds`; a preview."""
+        live = self._station.live
+        rows = live.latest(seconds).values if live is not None else None
+        return float(rows[:, :2].sum(axis=1).mean()) if rows is not None and len(rows) else 0.0
+
+    # What the person on the plates hears
+
+    def _ask(self) -> None:
+        """Let the person take the place from which the step begins."""
+        if self._now is not None:
+            self._say("away" if self._now.step.act is Act.ZERO else "stand")
+
+    def _perform(self, step: Step) -> None:
+        options: dict[str, Any] = {}
+        if step.side is not None:
+            options = {"side": str(step.side), "seconds": step.seconds + 2.0}
+        self._say(step.activity, **options)
+
+    def _say(self, activity: str, **options: Any) -> None:
+        self._tell(activity, options)
+
+    # State
+
+    def _show(self, now: Now | None) -> None:
+        with self._lock:
+            self._now = now
+            self.version += 1
+
+    def _phase(self, phase: Phase) -> None:
+        with self._lock:
+            if self._now is not None:
+                self._show(replace(self._now, phase=phase))
+
+    def _rest(self, trouble: StationError | None) -> None:
+        with self._lock:
+            if self._now is not None:
+                self._show(replace(self._now, phase=Phase.WAITING, trouble=trouble))
+
+    def _advance(self, now: Now, done: Done) -> None:
+        """Mark the step and go to the next one that is not done."""
+        marked = {**now.done, now.step.key: done}
+        later = [place for place in range(now.at + 1, len(now.steps)) if now.steps[place].key not in marked]
+        after = replace(now, done=marked, trouble=None, attempt=None, phase=Phase.WAITING)
+        self._show(replace(after, at=later[0]) if later else replace(after, phase=Phase.OVER))
+        self._ask() if later else self._say("away")
+
+    def _need(self, *phases: Phase) -> Now:
+        now = self._now
+        if now is None or now.phase not in phases:
+            raise TrialError(
+                TrialReason.NOT_READY,
+                "The visit has already moved on.",
+                "Look at the step that is shown now.",
+            )
+        return now
+
+    def _need_rest(self) -> None:
+        if self._now is not None and self._now.phase in (
+            Phase.WORKING,
+            Phase.COUNTDOWN,
+            Phase.RUNNING,
+            Phase.COMPUTING,
+        ):
+            raise TrialError(
+                TrialReason.NOT_READY, "A step of another visit is going on.", "Let it end, or stop it first."
+            )
+
+
+def _not_zeroed() -> StationError:
+    return TrialError(
+        TrialReason.NOT_READY,
+        "The plates have no zero since they were connected.",
+        "Step off, zero them, then go on.",
+    )
+
+
+def _unforeseen() -> StationError:
+    return TrialError(
+        TrialReason.NOT_READY,
+        "Something went wrong that should not; nothing that was recorded is lost.",
+        "Try the step again. If it happens again, send the program's log to your engineer.",
+    )

@@ -1,0 +1,82 @@
+"""One station a data folder and one a port: the lock, and the socket, bound before anything slow begins."""
+
+import socket
+import sys
+from pathlib import Path
+
+from station.errors import RecordingError, RecordingReason, SourceError, SourceReason
+from station.recording.disk import Lock, refusal
+
+HOST = "127.0.0.1"
+PORT = 8050
+LOCK = "dashboard.lock"
+ADDRESS = "dashboard.address"
+
+
+class Instance:
+    """The claim of this process on a data folder. Errors: RecordingError IN_USE, NOT_WRITABLE."""
+
+    def __init__(self, folder: Path) -> None:
+        self._address = folder / ADDRESS
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = Lock(folder / LOCK)
+        except OSError as error:
+            raise refusal(error, f"the folder {folder.name}") from error
+        except RecordingError as error:
+            raise self._in_use() from error
+
+    def tell(self, address: str) -> None:
+        """Leave the address for who starts the station a second time."""
+        self._address.write_text(address, "utf-8")
+
+    def release(self) -> None:
+        """Let go; may be called twice."""
+        self._address.unlink(missing_ok=True)
+        self._lock.release()
+
+    def _in_use(self) -> RecordingError:
+        running = self._address.read_text("utf-8").strip() if self._address.is_file() else ""
+        where = f" at {running}" if running else ""
+        return RecordingError(
+            RecordingReason.IN_USE,
+            f"The station is already running{where} with this data folder.",
+            "Open that page in the browser, or end the other program first.",
+        )
+
+
+def listen(port: int | None) -> socket.socket:
+    """Bind the loop-back address, and nothing else: the port asked for, else 8050, else a free one.
+
+    Errors: SourceError BUSY when the port that was asked for is taken.
+    """
+    try:
+        return _bound(PORT if port is None else port)
+    except OSError as error:
+        if port is not None:
+            raise SourceError(
+                SourceReason.BUSY,
+                f"Port {port} of this computer is used by another program, or may not be used.",
+                "Give another one with --port, or leave it out and a free one is taken.",
+            ) from error
+    return _bound(0)
+
+
+def _bound(port: int) -> socket.socket:
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        _own(made)
+        made.bind((HOST, port))
+        made.listen(128)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def _own(made: socket.socket) -> None:
+    if sys.platform == "win32":
+        # There SO_REUSEADDR would let two programs share the port.
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,0 +1,104 @@
+"""Numbers of results side by side, for a screen or a page: nothing is computed here but means of trials."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dashboard import words
+from station.assessments.assessment import assessment
+from station.compare import PRIMARY, SideDifference, sides
+from station.mat import Side
+from station.metrics.metric import Metric, of_assessment
+
+if TYPE_CHECKING:
+    from dashboard.attempts import Attempt
+
+Plain = Mapping[str, Any]
+"""A result in its plain form (`station.result/1`)."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of one side: the mean of `trials` trials, or the reason why there is none."""
+
+    value: float | None
+    unit: str
+    reason: str | None
+    trials: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One metric of one test, by side, with the difference between the legs where there are two."""
+
+    metric: Metric
+    left: Number | None
+    right: Number | None
+    both: Number | None
+    difference: SideDifference | None
+    is_primary: bool
+
+    def of(self, side: Side) -> Number | None:
+        """Return the number of a side."""
+        return {Side.LEFT: self.left, Side.RIGHT: self.right}.get(side, self.both)
+
+
+def lines(key: str, results: Sequence[Plain]) -> list[Line]:
+    """Put the results of one test side by side: means over the trials, in the order of the registry."""
+    asked = assessment(key)
+    return [line for metric in of_assessment(key, asked.also) if (line := _line(key, metric, results))]
+
+
+def key_lines(key: str, found: Sequence[Line]) -> list[Line]:
+    """Choose the five lines that stand on the result page; the others stay behind "more"."""
+    wanted = words.KEY_METRICS.get(key, PRIMARY.get(key, ()))
+    by_key = {line.metric.key: line for line in found}
+    return [by_key[name] for name in wanted if name in by_key]
+
+
+def of_attempt(attempt: "Attempt") -> dict[str, tuple[str, str, str]]:
+    """Return title, number and unit of the few numbers of a trial that was just made."""
+    if attempt.result is None:
+        return {}
+    key = str(attempt.result["assessment"])
+    told = {}
+    for line in key_lines(key, lines(key, [attempt.result])):
+        number = line.both or line.left or line.right
+        if line.left is not None and line.right is not None:
+            shown = " : ".join(words.number(each.value, each.unit) for each in (line.left, line.right))
+            told[line.metric.key] = (f"{line.metric.title}, L : R", shown, words.unit(line.left.unit))
+        elif number is not None:
+            shown = words.number(number.value, number.unit)
+            told[line.metric.key] = (
+                line.metric.title,
+                shown,
+                words.unit(number.unit) if number.value is not None else "",
+            )
+    return told
+
+
+def _line(key: str, metric: Metric, results: Sequence[Plain]) -> Line | None:
+    found = {side: _mean(metric, side, results) for side in Side}
+    if not any(found.values()):
+        return None
+    left, right = found[Side.LEFT], found[Side.RIGHT]
+    difference = None
+    if left is not None and right is not None:
+        difference = sides(key, metric.key, left.value, right.value)
+    is_primary = metric.key in PRIMARY.get(key, ())
+    return Line(metric, left, right, found[Side.BOTH], difference, is_primary)
+
+
+def _mean(metric: Metric, side: Side, results: Sequence[Plain]) -> Number | None:
+    mine = [
+        value
+        for result in results
+        for value in result["values"]
+        if (value["metric"], value["side"], value["repetition"]) == (metric.key, str(side), None)
+    ]
+    if not mine:
+        return None
+    known = [value["value"] for value in mine if value["value"] is not None]
+    if not known:
+        return Number(None, metric.unit, mine[-1]["reason"], 0)
+    return Number(sum(known) / len(known), metric.unit, None, len(known))

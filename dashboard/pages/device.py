@@ -1,0 +1,119 @@
+"""Plates: what is connected, how well it does, and whether its newtons may be signed for. For the engineer."""
+
+from dash import Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.desk import Desk
+from dashboard.page import Page
+from dashboard.parts.facts import facts
+from dashboard.parts.notice import notice, of_error
+from station import VERSION
+from station.compiled import KERNELS
+from station.station import State
+from station.wire.spec import Sensor
+
+EVERY = 2000
+"""ms between two looks."""
+
+
+class Ids:
+    """Names of the parts of this page."""
+
+    SHOWN = "device-shown"
+    CLOCK = "device-clock"
+
+
+def layout(desk: Desk, **_: str) -> Component:
+    """Return the page."""
+    return html.Div(
+        [
+            html.Div(html.H1(words.PLATES), className="top"),
+            html.Div(_shown(desk), id=Ids.SHOWN, className="rows"),
+            dcc.Interval(id=Ids.CLOCK, interval=EVERY),
+        ],
+        className="page",
+    )
+
+
+def connect(app: Dash, desk: Desk) -> None:
+    """Look again every two seconds."""
+
+    @app.callback(Output(Ids.SHOWN, "children"), Input(Ids.CLOCK, "n_intervals"), prevent_initial_call=True)
+    def look(_count: int) -> list[Component]:
+        return _shown(desk)
+
+
+def _shown(desk: Desk) -> list[Component]:
+    station = desk.station
+    trouble = desk.trouble()
+    parts: list[Component] = [of_error(trouble, "bad")] if trouble else []
+    calibration = station.calibration
+    if calibration is not None and not calibration.is_traceable:
+        parts.append(notice(words.UNCALIBRATED))
+    sections = [_identity(desk), _stream(desk), _calibration(desk), _program(desk)]
+    return [*parts, html.Div(sections, className="columns")]
+
+
+def _identity(desk: Desk) -> Component:
+    hello = desk.station.hello
+    told = {"Source": desk.source, "State": str(desk.station.state)}
+    if hello is not None:
+        known = {sensor.value for sensor in Sensor}
+        told |= {
+            "Plate": hello.serial,
+            "Firmware": hello.firmware,
+            "Converter": Sensor(hello.sensor).name if hello.sensor in known else str(hello.sensor),
+            "Channels": f"{hello.channels}, {hello.bits} bit, gain {hello.gain}",
+            "Geometry": hello.geometry or words.NOT_SAID,
+            "Protocol": str(hello.protocol),
+        }
+    return html.Section([html.H2(words.IDENTITY), facts(told)], className="card")
+
+
+def _stream(desk: Desk) -> Component:
+    tally = desk.station.decoder.tally
+    hello = desk.station.hello
+    rate = desk.measured_rate()
+    told = {
+        "Rate set": f"{hello.rate} Hz" if hello else words.NO_VALUE,
+        "Rate measured": f"{rate:.1f} Hz" if rate else words.NO_VALUE,
+        "Sent by the plate": f"{tally.sent:,}",
+        "Received": f"{tally.received:,}",
+        "Lost": f"{tally.lost:,}",
+        "Damaged": f"{tally.corrupt:,}",
+        "Came twice": f"{tally.duplicates:,}",
+        "Noise bytes": f"{tally.noise_bytes:,}",
+        "Restarts": f"{tally.resets:,}",
+    }
+    return html.Section([html.H2(words.STREAM), facts(told)], className="card")
+
+
+def _calibration(desk: Desk) -> Component:
+    calibration = desk.station.calibration
+    noise = desk.noise()
+    told: dict[str, str] = {}
+    if calibration is None:
+        told["State"] = words.NO_CALIBRATION
+    else:
+        told = {
+            "State": words.CALIBRATIONS.get(calibration.kind, calibration.kind),
+            "Made": calibration.made or words.NO_VALUE,
+            "Identity": calibration.hash[:16],
+            "Zero": desk.status()["line"] if desk.station.state is State.CLOSED else desk.zero(),
+        }
+    for side, newtons in noise.items():
+        told[f"Noise, {side}"] = f"{newtons:.2f} N (standard deviation, last 2 s)"
+    return html.Section([html.H2(words.CALIBRATION), facts(told)], className="card")
+
+
+def _program(desk: Desk) -> Component:
+    told = {
+        "Station": VERSION,
+        "Kernels": KERNELS[:16],
+        "Data": str(desk.folder),
+    }
+    return html.Section([html.H2(words.PROGRAM), facts(told)], className="card")
+
+
+PAGE = Page("/plates", words.PLATES, layout, connect, order=3)

@@ -1,0 +1,87 @@
+"""One patient: start a visit, look at the earlier ones."""
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.desk import Desk
+from dashboard.numbers import key_lines, lines
+from dashboard.page import Page
+from dashboard.parts.notice import notice
+from dashboard.records import Visited
+from station.assessments.assessment import assessment
+
+
+def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
+    """Return the page of one patient."""
+    found = desk.records.patient(patient) if patient else None
+    if found is None:
+        return html.Div([html.H1(words.PATIENT), notice(words.GONE_PATIENT)], className="page")
+    visits = desk.records.visits(found.id)
+    now = desk.guide.now
+    is_here = now is not None and now.patient.id == found.id
+    tag = [html.Span(words.EXAMPLE, className="tag")] if found.is_example else []
+    label = words.RESUME_VISIT if is_here else words.START_VISIT
+    start = dmc.Button(label, id={"visit": "start", "of": found.id}, size="lg", n_clicks=0)
+    compare = dcc.Link(
+        dmc.Button(words.COMPARE, variant="default", size="lg", tabIndex=-1), href=f"/compare/{found.id}"
+    )
+    top = html.Div(
+        [
+            html.Div([html.H1([found.label, *tag]), html.P(words.born(found.born), className="quiet")]),
+            html.Div([*([compare] if visits else []), start], className="do"),
+        ],
+        className="top",
+    )
+    listed = html.Div([_visit(visit) for visit in visits], className="visits")
+    empty = html.P(words.NO_VISITS, className="empty")
+    return html.Div(
+        [top, html.Section([html.H2(words.VISITS), listed if visits else empty], className="card")],
+        className="page",
+    )
+
+
+def connect(app: Dash, desk: Desk) -> None:
+    """Start a visit, or go back to the one that is running."""
+
+    @app.callback(
+        Output("address", "pathname", allow_duplicate=True),
+        Input({"visit": ALL, "of": ALL}, "n_clicks"),
+        State("tab", "data"),
+        prevent_initial_call=True,
+    )
+    def start(clicks: list[int | None], tab: str | None) -> Any:
+        if not isinstance(ctx.triggered_id, dict) or not any(clicks):
+            return no_update
+        desk.start_visit(str(ctx.triggered_id["of"]), tab)
+        return "/measure"
+
+
+def _visit(visit: Visited) -> Component:
+    told = [_headline(tested.key, [t.result for t in tested.used if t.result]) for tested in visit.tests]
+    shown = [part for part in told if part]
+    return dcc.Link(
+        [
+            html.Strong(words.moment(visit.started), className="number"),
+            html.Span(words.trials(len(visit.trials)), className="quiet small"),
+            html.Span(" · ".join(shown), className="fill number"),
+            html.Span(words.OPEN_RESULT, className="quiet small"),
+        ],
+        href=f"/visit/{visit.id}",
+        className="visit-line",
+    )
+
+
+def _headline(key: str, results: list[Any]) -> str:
+    """Return the primary number of a test, both legs, in a few words."""
+    for line in key_lines(key, lines(key, results)) if results else []:
+        if line.is_primary and line.left is not None and line.right is not None:
+            left, right = (words.number(n.value, n.unit) for n in (line.left, line.right))
+            return f"{assessment(key).title}: L {left}, R {right} {words.unit(line.metric.unit)}"
+    return ""
+
+
+PAGE = Page("/patient/<patient>", words.PATIENT, layout, connect)

@@ -1,0 +1,159 @@
+"""People: find a patient or add one. The first page."""
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.desk import Desk
+from dashboard.page import Page
+from dashboard.parts.notice import notice
+from dashboard.parts.people_list import people_list
+
+
+class Ids:
+    """Names of the parts of this page."""
+
+    FIND = "people-find"
+    LIST = "people-list"
+    NAME = "people-name"
+    BORN = "people-born"
+    ADD = "people-add"
+    SAID = "people-said"
+    TOP = "people-top"
+
+
+def layout(desk: Desk, **_: str) -> Component:
+    """Return the page."""
+    find = dmc.TextInput(
+        id=Ids.FIND,
+        label=words.FIND,
+        placeholder=words.FIND_HINT,
+        size="lg",
+        value="",
+        autoComplete="off",
+        debounce=120,
+    )
+    add = html.Section(
+        [
+            html.H2(words.ADD),
+            dmc.TextInput(id=Ids.NAME, label=words.NAME_OR_CODE, size="md", value="", autoComplete="off"),
+            dmc.NumberInput(
+                id=Ids.BORN,
+                label=words.BIRTH_YEAR,
+                size="md",
+                value="",
+                min=1900,
+                max=2100,
+                hideControls=True,
+            ),
+            html.Div(id=Ids.SAID, role="status"),
+            dmc.Button(words.ADD, id=Ids.ADD, size="md", n_clicks=0),
+        ],
+        className="card",
+    )
+    people = html.Section([find, html.Div(_people(desk, ""), id=Ids.LIST)], className="card")
+    return html.Div(
+        [
+            html.Div(html.H1(words.PEOPLE), className="top"),
+            html.Div(_top(desk), id=Ids.TOP, className="rows"),
+            html.Div([people, add], className="columns wide-left"),
+        ],
+        className="page",
+    )
+
+
+def connect(app: Dash, desk: Desk) -> None:
+    """Search while typing, add, and follow the preparation of the examples."""
+
+    @app.callback(Output(Ids.LIST, "children"), Input(Ids.FIND, "value"), Input("prepared", "data"))
+    def find(wanted: str | None, _prepared: int | None) -> Component:
+        return _people(desk, wanted or "")
+
+    @app.callback(
+        Output(Ids.TOP, "children"),
+        Input("prepared", "data"),
+        Input({"interrupted": ALL, "do": ALL}, "n_clicks"),
+    )
+    def top(_prepared: int | None, _clicks: list[int]) -> list[Component]:
+        pressed = ctx.triggered_id
+        if isinstance(pressed, dict) and ctx.triggered[0]["value"]:
+            desk.records.decide(str(pressed["interrupted"]), "exclude")
+        return _top(desk)
+
+    @app.callback(
+        Output("address", "pathname", allow_duplicate=True),
+        Output(Ids.SAID, "children"),
+        Input(Ids.ADD, "n_clicks"),
+        Input(Ids.NAME, "n_submit"),
+        State(Ids.NAME, "value"),
+        State(Ids.BORN, "value"),
+        prevent_initial_call=True,
+    )
+    def add(clicks: int | None, enters: int | None, name: str | None, born: Any) -> tuple[Any, Any]:
+        if not (clicks or enters):
+            return no_update, no_update
+        return _add(desk, (name or "").strip(), _year(born))
+
+
+def _add(desk: Desk, name: str, born: int | None) -> tuple[Any, Any]:
+    """Add a patient. Returns the address to go to, and what is to be said."""
+    if not name:
+        return no_update, notice(words.NAME_NEEDED)
+    twins = desk.records.namesakes(name)
+    if any(born is None or twin.born in (born, None) for twin in twins):
+        return no_update, notice(words.same_name(name, [twin.born for twin in twins]))
+    return f"/patient/{desk.records.add(name, born)}", None
+
+
+def _year(born: Any) -> int | None:
+    try:
+        year = int(born)
+    except (TypeError, ValueError):
+        return None
+    return year if 1900 <= year <= 2100 else None
+
+
+def _people(desk: Desk, wanted: str) -> Component:
+    return people_list(desk.records.people(wanted), words.NOBODY_FOUND if wanted else words.NOBODY_YET)
+
+
+def _top(desk: Desk) -> list[Component]:
+    """Return what comes before the list: preparation of the examples, interrupted trials."""
+    parts: list[Component] = []
+    ready = desk.preparation
+    if desk.is_demo and ready.has_examples_to_come:
+        share = 100 * ready.prepared // max(ready.examples, 1)
+        bar = html.Div(html.Span(style={"width": f"{share}%"}), className="bar-of")
+        parts.append(
+            html.Div(
+                [html.P(words.preparing(ready.prepared, ready.examples), className="quiet"), bar],
+                role="status",
+            )
+        )
+    for trial in desk.records.interrupted():
+        parts.append(
+            notice(
+                f"{words.INTERRUPTED_TITLE}: {trial.title}, {words.moment(trial.started)}.",
+                words.INTERRUPTED_HOW,
+                "wait",
+                html.Div(
+                    [
+                        dcc.Link(dmc.Button(words.OPEN, variant="default"), href=f"/trial/{trial.id}"),
+                        dmc.Button(
+                            words.LEAVE_OUT,
+                            id={"interrupted": trial.id, "do": "leave_out"},
+                            variant="subtle",
+                            n_clicks=0,
+                        ),
+                    ],
+                    className="row",
+                ),
+            )
+        )
+    return parts
+
+
+PAGE = Page("/", words.PEOPLE, layout, connect, order=1)

@@ -1,0 +1,122 @@
+"""Result of a visit: at most five numbers a test, the legs next to each other, and everything behind "more"."""
+
+import dash_mantine_components as dmc
+from dash import Dash, dcc, html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.desk import Desk
+from dashboard.numbers import Line, key_lines, lines
+from dashboard.page import Page
+from dashboard.parts.graph import graph
+from dashboard.parts.notice import notice
+from dashboard.parts.number_table import sides_table
+from dashboard.parts.trial_table import trial_table
+from dashboard.pictures import picture
+from dashboard.records import Tested, Visited
+from dashboard.scheme import is_dark
+from station.assessments.assessment import assessment
+
+
+def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
+    """Return the page of one visit."""
+    found = desk.records.visit(visit) if visit else None
+    if found is None:
+        return html.Div([html.H1(words.RESULT), notice(words.GONE_VISIT)], className="page")
+    parts: list[Component] = [_top(found)]
+    parts += [_test(desk, found, tested) for tested in found.tests if tested.used]
+    if not any(tested.used for tested in found.tests):
+        parts.append(html.P(words.NOTHING_KEPT, className="card empty"))
+    parts.append(html.Section([html.H2(words.TRIALS), trial_table(found.trials)], className="card"))
+    parts.append(html.P(words.NOT_A_DIAGNOSIS, className="quiet small"))
+    return html.Div(parts, className="page")
+
+
+def connect(app: Dash, desk: Desk) -> None:
+    """Nothing to connect: graphs draw themselves again in `pictures.py`."""
+
+
+def _top(found: Visited) -> Component:
+    weight = f"{words.kilograms(found.weight)} kg" if found.weight else None
+    told = [words.moment(found.started), words.born(found.patient.born), *([weight] if weight else [])]
+    tag = [html.Span(words.EXAMPLE, className="tag")] if found.patient.is_example else []
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1([found.patient.label, *tag]),
+                    html.P(" · ".join(told), className="quiet number"),
+                ]
+            ),
+            html.Div(
+                [
+                    dcc.Link(
+                        dmc.Button(words.COMPARE, variant="default"), href=f"/compare/{found.patient.id}"
+                    ),
+                    html.A(
+                        dmc.Button(words.PRINT, tabIndex=-1),
+                        href=f"/visit/{found.id}/page.pdf",
+                        target="_blank",
+                        rel="noopener",
+                        title=words.SAVE_PDF_HINT,
+                    ),
+                ],
+                className="do",
+            ),
+        ],
+        className="top",
+    )
+
+
+def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
+    found = lines(tested.key, [trial.result for trial in tested.used if trial.result])
+    shown = key_lines(tested.key, found)
+    parts: list[Component] = [
+        html.Div(
+            [
+                html.H2(assessment(tested.key).title),
+                html.P(words.used_trials(tested.sides), className="quiet small"),
+            ]
+        ),
+        *[notice(warning, tone="plain") for warning in tested.warnings],
+    ]
+    drawn = picture(desk, "cop", f"{visit.id}/{tested.key}", is_dark())
+    table = html.Div([sides_table(shown), *_said(tested.key, shown)], className="rows")
+    if drawn is None:
+        parts.append(table)
+    else:
+        parts.append(
+            html.Div(
+                [
+                    table,
+                    html.Div(
+                        [
+                            graph("cop", f"{visit.id}/{tested.key}", drawn, words.COP_PATHS),
+                            html.P(words.ELLIPSE_NOTE, className="quiet small"),
+                        ]
+                    ),
+                ],
+                className="columns",
+            )
+        )
+    parts.append(html.Details([html.Summary(words.MORE), sides_table(found, compact=True)], className="more"))
+    return html.Section(parts, className="card")
+
+
+def _said(key: str, shown: list[Line]) -> list[Component]:
+    """Return the one sentence about the primary metric, and what may not be judged yet."""
+    told: list[Component] = []
+    for line in shown:
+        found = line.difference
+        if not line.is_primary or found is None or found.percent is None or line.metric.unit == "%":
+            continue
+        verdict = words.VERDICTS[found.verdict] if found.verdict else ""
+        sentence = words.side_difference(line.metric.title, found.percent, found.formula)
+        told.append(html.P([sentence, " ", html.Span(verdict, className="quiet")], className="verdict"))
+        break
+    if any("velocity" in line.metric.key for line in shown):
+        told.append(html.P(words.SMALLER_IS_STEADIER, className="quiet small"))
+    return told
+
+
+PAGE = Page("/visit/<visit>", words.RESULT, layout, connect)

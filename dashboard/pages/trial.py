@@ -1,0 +1,139 @@
+"""One trial: loads over time, the path, every number, and where they come from. Keep it or leave it out."""
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.desk import Desk
+from dashboard.numbers import lines
+from dashboard.page import Page
+from dashboard.parts.facts import facts
+from dashboard.parts.graph import graph
+from dashboard.parts.notice import notice
+from dashboard.parts.number_table import sides_table
+from dashboard.pictures import picture
+from dashboard.records import Tried
+from dashboard.scheme import is_dark
+
+
+def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
+    """Return the page of one trial."""
+    found = desk.records.trial(trial) if trial else None
+    if found is None:
+        return html.Div([html.H1(words.TRIAL), notice(words.GONE_TRIAL)], className="page")
+    return html.Div(
+        [
+            _top(found),
+            html.Div(_decision(found), id={"decided": found.id}),
+            *_pictures(desk, found),
+            *_numbers(found),
+        ],
+        className="page",
+    )
+
+
+def connect(app: Dash, desk: Desk) -> None:
+    """Keep the trial or leave it out."""
+
+    @app.callback(
+        Output({"decided": ALL}, "children"),
+        Input({"decide": ALL, "trial": ALL}, "n_clicks"),
+        State({"decided": ALL}, "id"),
+        prevent_initial_call=True,
+    )
+    def decide(_clicks: list[int], shown: list[dict[str, str]]) -> list[Any]:
+        pressed = ctx.triggered_id
+        if not isinstance(pressed, dict) or not ctx.triggered[0]["value"]:
+            return [no_update] * len(shown)
+        desk.records.decide(str(pressed["trial"]), str(pressed["decide"]))
+        found = desk.records.trial(str(pressed["trial"]))
+        return [_decision(found) if found else no_update for _ in shown]
+
+
+def _top(found: Tried) -> Component:
+    side = f", {found.side} leg" if found.side in ("left", "right") else ""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1(found.title + side),
+                    html.P(
+                        [
+                            dcc.Link(found.patient.label, href=f"/patient/{found.patient.id}"),
+                            f" · {words.moment(found.started)}",
+                        ],
+                        className="quiet number",
+                    ),
+                ]
+            ),
+            html.Div(
+                dcc.Link(dmc.Button(words.TO_VISIT, variant="default"), href=f"/visit/{found.visit}"),
+                className="do",
+            ),
+        ],
+        className="top",
+    )
+
+
+def _decision(found: Tried) -> list[Component]:
+    told = words.standing(found.standing, found.reason)
+    buttons = []
+    if found.standing != "kept":
+        buttons.append(_button(found, "keep", words.KEEP))
+    if found.standing != "excluded":
+        buttons.append(_button(found, "exclude", words.LEAVE_OUT))
+    tone = "good" if found.standing == "kept" else "wait"
+    return [notice(told, "", tone, html.Div(buttons, className="row"))]
+
+
+def _button(found: Tried, act: str, label: str) -> Component:
+    return dmc.Button(label, id={"decide": act, "trial": found.id}, variant="default", n_clicks=0)
+
+
+def _pictures(desk: Desk, found: Tried) -> list[Component]:
+    dark = is_dark()
+    parts: list[Component] = []
+    loads = picture(desk, "force", found.id, dark)
+    if loads is not None:
+        shown = graph("force", found.id, loads, words.LOADS)
+        parts.append(html.Section([html.H2(words.LOADS), shown], className="card"))
+    paths = picture(desk, "cop_of_trial", found.id, dark)
+    if paths is not None:
+        shown = graph("cop_of_trial", found.id, paths, words.COP_PATHS)
+        note = html.P(words.ELLIPSE_NOTE, className="quiet small")
+        parts.append(html.Section([html.H2(words.COP_PATHS), shown, note], className="card"))
+    return parts
+
+
+def _numbers(found: Tried) -> list[Component]:
+    if found.result is None:
+        return [html.Section(html.P(words.NO_RESULT, className="quiet"), className="card")]
+    result = found.result
+    told = result["recording"]
+    settings = ", ".join(f"{name} {words.setting(value)}" for name, value in result["settings"].items())
+    made = facts(
+        {
+            "Rate": f"{told['rate_hz']:.2f} Hz",
+            "Duration": f"{told['duration_s']:.2f} s",
+            "Samples": f"{told['samples']} received, {told['lost']} lost",
+            "Method": settings,
+            "Calibration": told["calibration"] or words.NO_CALIBRATION,
+            "Software": result["software"],
+            "Recording": found.id,
+        }
+    )
+    warnings = [notice(warning, tone="plain") for warning in told["warnings"]]
+    return [
+        *warnings,
+        html.Section(
+            [html.H2(words.ALL_NUMBERS), sides_table(lines(found.key, [result]), compact=True)],
+            className="card",
+        ),
+        html.Section([html.H2(words.ORIGIN), made], className="card"),
+    ]
+
+
+PAGE = Page("/trial/<trial>", words.TRIAL, layout, connect)

@@ -1,0 +1,1 @@
+"""Pieces of screens: values in, components out. They know neither station nor library."""

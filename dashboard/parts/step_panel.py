@@ -1,0 +1,247 @@
+"""The panel beside the live view: what to say, what to press, what came out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.guide import Done, Now, Phase
+from dashboard.parts.notice import notice, of_error
+from dashboard.steps import Act, Step
+from station.assessments.assessment import assessment
+from station.mat import Side
+from station.station import Weighing
+
+DONE_CLASS = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "skipped"}
+DONE_WORD = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "left out"}
+
+
+def act(name: str, label: str, *, kind: str = "filled", of: str = "", wait: bool = False) -> Component:
+    """Return a button of the visit. name : the guide's word for it."""
+    return dmc.Button(
+        label,
+        id={"act": name, "of": of},
+        variant=kind,
+        size="lg" if kind == "filled" else "md",
+        fullWidth=True,
+        loading=wait,
+        className="big" if kind == "filled" else None,
+        n_clicks=0,
+    )
+
+
+def road(now: Now, leads: bool) -> Component:
+    """Return the steps as one line: done, now, to come; each can be chosen while nothing runs."""
+    free = leads and now.phase in (Phase.WAITING, Phase.OVER)
+    items = []
+    for place, step in enumerate(now.steps):
+        done = now.done.get(step.key)
+        is_now = place == now.at and now.phase is not Phase.OVER
+        state = "now" if is_now else DONE_CLASS[done] if done else ""
+        told = f"{words.CUES[step.key].name}, {DONE_WORD[done] if done else 'now' if is_now else 'to come'}"
+        mark = "✓ " if done is Done.KEPT and not is_now else ""
+        button = html.Button(
+            [html.Span(className="bar"), html.Span(mark + words.CUES[step.key].name, className="word")],
+            id={"act": "choose", "of": step.key},
+            disabled=not free,
+            n_clicks=0,
+            **{"aria-label": told},
+        )
+        items.append(html.Li(button, className=state))
+    return html.Ol(items, className="road")
+
+
+def cue(step: Step) -> Component:
+    """Return what is said to the person, with an arrow for the leg."""
+    said = words.CUES[step.key]
+    title: list[Any] = [said.say]
+    if step.side in (Side.LEFT, Side.RIGHT):
+        word = step.side.upper()
+        before, _, after = said.say.partition(word)
+        arrow = "← " if step.side is Side.LEFT else " →"
+        named = [arrow + word] if step.side is Side.LEFT else [word + arrow]
+        title = [before, html.Span(named, className=str(step.side)), after]
+    parts: list[Component] = [html.Div(title, className="cue")]
+    if how := manner(step):
+        parts.append(html.P(how, className="how quiet"))
+    if step.act is Act.PRACTICE:
+        parts.append(html.P(words.PRACTICE_NOTE, className="quiet"))
+    return html.Div(parts, **{"aria-live": "assertive"})
+
+
+def manner(step: Step) -> str:
+    """Return how a step is done: its own words, or the instructions of its assessment."""
+    own = words.CUES[step.key].how
+    if own or step.assessment is None:
+        return own
+    return " ".join(words.INSTRUCTIONS[key] for key in assessment(step.assessment).instructions)
+
+
+def weight(found: Weighing) -> Component:
+    """Return the weigh-in: kilograms and both sides, no verdict."""
+    sides = f"left {words.kilograms(found.left)} kg · right {words.kilograms(found.right)} kg"
+    return html.Div(
+        [
+            html.Div(
+                [words.kilograms(found.total), html.Span("kg", className="unit")], className="weight number"
+            ),
+            html.P(sides, className="quiet number"),
+        ]
+    )
+
+
+def clock() -> Component:
+    """Return the place where the live view draws seconds left and the hold bar."""
+    return html.Canvas(id="live-clock", className="clock", **{"aria-hidden": "true"})
+
+
+def waiting(now: Now) -> list[Component]:
+    """Return the panel before a step."""
+    step = now.step
+    parts = [cue(step)]
+    if now.weighing is not None and step.act is not Act.WEIGH:
+        told = f"{words.kilograms(now.weighing.total)} kg at weigh-in"
+        parts.append(html.P(told, className="quiet number"))
+    if now.trouble is not None:
+        parts.append(of_error(now.trouble))
+    label = {
+        Act.ZERO: words.SET_ZERO,
+        Act.WEIGH: words.WEIGH,
+        Act.PRACTICE: words.START_PRACTICE,
+        Act.TRIAL: words.start_trial(step.seconds),
+    }[step.act]
+    buttons = [act("start", label)]
+    if step.act is not Act.ZERO:
+        buttons.append(act("skip", words.SKIP, kind="subtle"))
+    return [*parts, html.Div(buttons, className="acts")]
+
+
+def working(now: Now) -> list[Component]:
+    """Return the panel while the station waits for stillness, counts or records."""
+    parts = [cue(now.step)]
+    if now.phase in (Phase.COUNTDOWN, Phase.RUNNING):
+        parts.append(clock())
+    elif now.phase is Phase.COMPUTING:
+        parts.append(html.P(words.COMPUTING, className="quiet"))
+    if now.trouble is not None:
+        parts.append(of_error(now.trouble, "plain"))
+    return [*parts, html.Div([act("stop", words.STOP, kind="default")], className="acts")]
+
+
+def review(now: Now, figures: Sequence[Component]) -> list[Component]:
+    """Return the panel after a trial: its numbers, and keep, redo or exclude."""
+    attempt = now.attempt
+    assert attempt is not None
+    title = words.reviewed(words.CUES[now.step.key].name)
+    parts: list[Component] = [html.H2(title)]
+    if attempt.is_broken_off:
+        parts.append(notice(words.broken_off(attempt.trouble.sentence if attempt.trouble else "")))
+    elif attempt.trouble is not None:
+        parts.append(of_error(attempt.trouble))
+    if attempt.stepped_off is not None:
+        parts.append(notice(words.stepped_off(attempt.stepped_off)))
+    if attempt.seen is not None and now.step.side is not None and attempt.seen is not now.step.side:
+        parts.append(notice(words.other_leg(str(attempt.seen))))
+    if now.trouble is not None:
+        parts.append(of_error(now.trouble))
+    if figures:
+        parts.append(html.Div(list(figures), className="figures"))
+    parts += [notice(warning, tone="plain") for warning in attempt.warnings]
+    failed = now.trouble is not None and not attempt.is_saved
+    told = words.SAVED if attempt.is_saved else words.NOT_SAVED if failed else words.SAVING
+    saved = html.P(told, className="quiet small", role="status")
+    if failed:
+        return [*parts, saved, html.Div([act("save", words.SAVE_AGAIN)], className="acts")]
+    choices = dmc.Menu(
+        [
+            dmc.MenuTarget(
+                dmc.Button(words.EXCLUDE, variant="default", size="md", disabled=not attempt.is_saved)
+            ),
+            dmc.MenuDropdown(
+                [
+                    dmc.MenuLabel(words.WHY),
+                    *(
+                        dmc.MenuItem(words.REASONS[key], id={"act": "exclude", "of": key}, n_clicks=0)
+                        for key in words.CHOICES
+                    ),
+                ]
+            ),
+        ],
+        width="target",
+    )
+    redo = dmc.Button(
+        words.REDO,
+        id={"act": "redo", "of": ""},
+        variant="default",
+        size="md",
+        disabled=not attempt.is_saved,
+        n_clicks=0,
+    )
+    buttons = html.Div(
+        [
+            act("keep", words.KEEP, wait=not attempt.is_saved),
+            html.Div([redo, choices], className="pair"),
+        ],
+        className="acts",
+    )
+    return [*parts, saved, buttons]
+
+
+def over(now: Now) -> list[Component]:
+    """Return the panel at the end of the visit."""
+    return [
+        html.Div(
+            [html.Div(words.VISIT_OVER, className="cue"), html.P(words.VISIT_OVER_HOW, className="how quiet")]
+        ),
+        html.Div(
+            [
+                act("result", words.TO_RESULT),
+                act("end", words.CLOSE_VISIT, kind="subtle"),
+            ],
+            className="acts",
+        ),
+    ]
+
+
+def watching(now: Now) -> list[Component]:
+    """Return the panel of a screen that does not lead."""
+    running = now.phase in (Phase.COUNTDOWN, Phase.RUNNING)
+    return [
+        cue(now.step),
+        *([clock()] if running else []),
+        notice(words.OTHER_SCREEN, tone="plain"),
+        html.Div([act("lead", words.TAKE_OVER, kind="default")], className="acts"),
+    ]
+
+
+def nobody() -> list[Component]:
+    """Return the panel when no visit is running."""
+    return [
+        html.Div(
+            [
+                html.Div(words.NO_VISIT_RUNNING, className="cue"),
+                html.P(words.NO_VISIT_HOW, className="how quiet"),
+            ]
+        ),
+        html.Div(
+            [dcc.Link(dmc.Button(words.FIND, size="lg", fullWidth=True, className="big"), href="/")],
+            className="acts",
+        ),
+    ]
+
+
+def figures(values: Mapping[str, tuple[str, str, str]]) -> list[Component]:
+    """Return the few numbers of a trial. values : by key: title, number, unit."""
+    return [
+        html.Div(
+            [
+                html.Div([number, html.Span(unit, className="unit")], className="value number"),
+                html.Div(title, className="label"),
+            ],
+            className="one",
+        )
+        for title, number, unit in values.values()
+    ]

@@ -1,0 +1,59 @@
+"""The numbers behind a trend: one visit a row, newest first."""
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.parts.number_table import side_word
+from dashboard.trends import Row, Trend
+
+
+def trend_table(found: Trend) -> Component:
+    """Return the table; a missing side is an empty place, never a zero."""
+    has_sides = any(row.left is not None or row.right is not None for row in found.rows)
+    unit = words.unit(found.unit)
+    head = [html.Th("Visit", scope="col")]
+    if has_sides:
+        head += [
+            html.Th(side_word(side), className="figure side-head", scope="col") for side in ("left", "right")
+        ]
+        if found.unit != "%":
+            head.append(html.Th("Difference", className="figure", scope="col"))
+    else:
+        head.append(html.Th("Both legs", className="figure", scope="col"))
+    head += [html.Th("Trials", className="figure", scope="col"), html.Th("Conditions", scope="col")]
+    rows = [_row(row, found, has_sides) for row in reversed(found.rows)]
+    caption = html.Caption(f"{found.title}, {unit}" if unit else found.title, className="unseen")
+    table = html.Table([caption, html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact")
+    return html.Div(table, className="scroll", tabIndex=0)
+
+
+def _row(row: Row, found: Trend, has_sides: bool) -> Component:
+    cells = [html.Td(dcc.Link(words.day(row.when), href=f"/visit/{row.visit}"))]
+    if has_sides:
+        cells += [_number(row.left, found.unit), _number(row.right, found.unit)]
+        if found.unit != "%":
+            cells.append(html.Td(_difference(row.percent), className="figure none"))
+    else:
+        cells.append(_number(row.both, found.unit))
+    cells += [
+        html.Td(str(row.trials), className="figure none"),
+        html.Td(row.conditions, className="quiet small"),
+    ]
+    return html.Tr(cells)
+
+
+def _number(value: float | None, unit: str) -> Component:
+    if value is None:
+        return html.Td("", className="figure none")
+    shown = words.unit(unit)
+    return html.Td(
+        [words.number(value, unit), *([html.Span(shown, className="unit")] if shown else [])],
+        className="figure",
+    )
+
+
+def _difference(percent: float | None) -> str:
+    if percent is None:
+        return ""
+    return f"{'R' if percent > 0 else 'L'} +{abs(percent):.0f} %" if abs(percent) >= 0.5 else "equal"

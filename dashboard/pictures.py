@@ -1,0 +1,84 @@
+"""Pictures: which figure belongs to which graph of a page, drawn in the scheme that is on the screen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import MATCH, Dash, Input, Output, State, no_update
+
+from dashboard import trends, words
+from dashboard.desk import Desk
+from dashboard.figures import cop_path, force_time
+from dashboard.figures import trend as trend_figure
+from dashboard.parts.graph import dressed
+from dashboard.traces import load_traces, sway_traces
+from station.errors import StationError
+
+
+def picture(desk: Desk, name: str, of: str, dark: bool) -> go.Figure | None:
+    """Draw the figure `name` of the thing `of`; None when there is nothing to draw."""
+    try:
+        return DRAWN[name](desk, of, dark)
+    except StationError:
+        return None
+
+
+def connect(app: Dash, desk: Desk) -> None:
+    """Draw every graph of a page again when light becomes dark."""
+
+    @app.callback(
+        Output({"graph": MATCH, "of": MATCH}, "figure"),
+        Input("scheme", "data"),
+        State({"graph": MATCH, "of": MATCH}, "id"),
+        prevent_initial_call=True,
+    )
+    def draw(scheme: str | None, which: dict[str, str]) -> Any:
+        made = picture(desk, which["graph"], which["of"], scheme == "dark")
+        return no_update if made is None else dressed(which["graph"], made)
+
+
+def _cop(desk: Desk, of: str, dark: bool) -> go.Figure | None:
+    """Both legs of a test on one scale: of each the newest trial that counts."""
+    visit, _, key = of.partition("/")
+    found = desk.records.visit(visit)
+    tested = next((each for each in found.tests if each.key == key), None) if found else None
+    newest: dict[str, cop_path.Path] = {}
+    for trial in tested.used if tested else ():
+        for trace in sway_traces(trial.path, key):
+            newest[str(trace.side)] = trace.path()
+    if "left" in newest and "right" in newest:
+        newest.pop("both", None)
+    return cop_path.figure(list(newest.values()), dark) if newest else None
+
+
+def _force(desk: Desk, of: str, dark: bool) -> go.Figure | None:
+    trial = desk.records.trial(of)
+    if trial is None:
+        return None
+    events = list(trial.result["events"]) if trial.result else []
+    time, loads, markers = load_traces(trial.path, events, words.EVENTS)
+    return force_time.figure(time, loads, markers, dark)
+
+
+def _cop_of_trial(desk: Desk, of: str, dark: bool) -> go.Figure | None:
+    trial = desk.records.trial(of)
+    if trial is None:
+        return None
+    paths = [trace.path() for trace in sway_traces(trial.path, trial.key)]
+    return cop_path.figure(paths, dark) if paths else None
+
+
+def _trend(desk: Desk, of: str, dark: bool) -> go.Figure | None:
+    patient, test, metric = of.split("/")
+    found = trends.trend(desk.records.visits(patient), test, metric)
+    if found is None:
+        return None
+    return trend_figure.figure(list(found.points), found.title, words.unit(found.unit), dark)
+
+
+DRAWN: dict[str, Callable[[Desk, str, bool], go.Figure | None]] = {
+    "cop": _cop,
+    "force": _force,
+    "cop_of_trial": _cop_of_trial,
+    "trend": _trend,
+}

@@ -1,0 +1,68 @@
+"""Preparation: what happens after the first page is up: kernels, then the plates, then example patients."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from station import warm
+from station.errors import StationError
+
+_log = logging.getLogger("dashboard")
+
+
+@dataclass
+class Preparation:
+    """How far it is. `version` rises with every step, so that screens know when to look again."""
+
+    kernels: int = 0
+    compiled: int = 0
+    is_warm: bool = False
+    examples: int = 0
+    prepared: int = 0
+    version: int = 0
+    trouble: StationError | None = None
+
+    @property
+    def has_examples_to_come(self) -> bool:
+        """Whether example patients are still being made."""
+        return self.prepared < self.examples
+
+    def start(
+        self,
+        open_station: Callable[[], None],
+        make_examples: Callable[[], Iterator[tuple[int, int]]] | None,
+        stop: threading.Event,
+    ) -> threading.Thread:
+        """Do everything in a thread of its own; `stop` ends it between two steps."""
+        thread = threading.Thread(
+            target=self._run, args=(open_station, make_examples, stop), name="preparation", daemon=True
+        )
+        thread.start()
+        return thread
+
+    def _run(
+        self,
+        open_station: Callable[[], None],
+        make_examples: Callable[[], Iterator[tuple[int, int]]] | None,
+        stop: threading.Event,
+    ) -> None:
+        try:
+            for self.compiled, self.kernels in warm.steps():
+                self.version += 1
+                if stop.is_set():
+                    return
+            self.is_warm = True
+            self.version += 1
+            open_station()
+            for self.prepared, self.examples in make_examples() if make_examples else ():
+                self.version += 1
+                if stop.is_set():
+                    return
+        except StationError as trouble:
+            self.trouble = trouble
+        except Exception:
+            _log.exception("preparation failed")
+        finally:
+            self.is_warm = True
+            self.version += 1

@@ -1,0 +1,84 @@
+"""The running program: station, library, guide and server put together, and taken apart in order."""
+
+import contextlib
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+
+from dashboard.asgi import root
+from dashboard.companion import Companion
+from dashboard.desk import Desk
+from dashboard.examples import Examples
+from dashboard.gate import hosts
+from dashboard.guide import COUNTDOWN, Guide
+from dashboard.preparation import Preparation
+from station.library.library import Library
+from station.sources.source import Source, open_source
+from station.station import Station
+
+_log = logging.getLogger("dashboard")
+
+
+@contextlib.contextmanager
+def desk(
+    folder: Path,
+    address: str,
+    *,
+    is_demo: bool = False,
+    source: Source | None = None,
+    countdown: float = COUNTDOWN,
+) -> Iterator[Desk]:
+    """Put everything together, and end it: a running trial is closed and kept as interrupted.
+
+    source : an opened one, instead of opening `address`.
+
+    Errors: RecordingError when the library cannot be used; SourceError for an unknown kind of address.
+    """
+    library = Library.open(folder)
+    for trouble in library.recover().troubles:
+        _log.warning("%s", trouble)
+    companion = Companion(lambda: source if source is not None else open_source(address))
+    station = Station(companion.open_source, library.recordings, library.calibrations)
+    guide = Guide(station, library, companion.tell, countdown)
+    made = Desk(station, library, guide, Preparation(), address, folder, is_demo)
+    stop = threading.Event()
+    examples = Examples(library).make if is_demo else None
+    preparing = made.preparation.start(station.open, examples, stop)
+    try:
+        yield made
+    finally:
+        stop.set()
+        guide.close()
+        station.close()
+        preparing.join(timeout=10.0)
+        library.close()
+
+
+def server(made: Desk, port: int) -> uvicorn.Server:
+    """Return the web server of a desk: one process, one worker, answering on this computer only."""
+    config = uvicorn.Config(
+        root(made, lambda: hosts(port)),
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=4096,
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=2,
+        timeout_keep_alive=30,
+    )
+    return uvicorn.Server(config)
+
+
+def run(folder: Path, address: str, listening: socket.socket, *, is_demo: bool) -> None:
+    """Serve until the program is asked to end."""
+    with desk(folder, address, is_demo=is_demo) as made:
+        serving = server(made, listening.getsockname()[1])
+        with contextlib.suppress(KeyboardInterrupt):
+            serving.run(sockets=[listening])

@@ -1,0 +1,182 @@
+"""Who watches: the sockets, how much each of them can take, and which screen leads the visit.
+
+A packet is made once per tick and offered to every viewer. A viewer says which packet it has drawn; one
+that falls behind is passed over until it has caught up, and then gets every row it missed.
+"""
+
+import asyncio
+import json
+import math
+import time
+from dataclasses import dataclass, field
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from dashboard.desk import Desk
+from dashboard.packets import OVERLAP, Moment, pack
+from station.live import Live, Rows
+
+MOST = 8
+AHEAD = 4
+"""Packets on the way to a viewer that has not yet drawn them."""
+FAST, USUAL, SLOW = 60.0, 30.0, 10.0
+"""Ticks per second: when a viewer asks for it, when it draws, when nobody draws."""
+IDLE = 120.0
+"""s without a word from a viewer, then its place is given up; a page in view says something every frame."""
+LONGEST_WORD = 200
+
+
+@dataclass(eq=False)
+class Viewer:
+    """One page that watches. tab : its random name. want : frames per second it draws, 0 for none."""
+
+    socket: WebSocket
+    tab: str
+    want: float = 0.0
+    sent: int = 0
+    drawn: int = 0
+    row: int = -1
+    of: Live | None = None
+    told: dict[str, object] = field(default_factory=dict)
+    heard: float = field(default_factory=time.monotonic)
+    outgoing: asyncio.Queue[str | bytes] = field(default_factory=lambda: asyncio.Queue(2 * AHEAD))
+
+
+class Viewers:
+    """All viewers of one station, and the loop that serves them. Lives on the server's event loop."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._all: list[Viewer] = []
+        self._number = 0
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    async def welcome(self, socket: WebSocket) -> None:
+        """Serve one socket until its page goes away."""
+        if len(self._all) >= MOST:
+            await socket.close(code=1013, reason="too many screens")
+            return
+        await socket.accept()
+        viewer = Viewer(socket, socket.query_params.get("tab", "")[:64])
+        self._all.append(viewer)
+        self._desk.present.append(viewer.tab)
+        sending = asyncio.create_task(_send(viewer))
+        try:
+            await _listen(viewer)
+        finally:
+            self._all.remove(viewer)
+            self._desk.present.remove(viewer.tab)
+            self._desk.guide.touch()
+            sending.cancel()
+
+    async def close(self) -> None:
+        """Send everybody away: the server ends."""
+        for viewer in list(self._all):
+            if viewer.socket.client_state is WebSocketState.CONNECTED:
+                await viewer.socket.close(code=1001)
+
+    async def serve(self) -> None:
+        """Tick until cancelled."""
+        due = time.monotonic()
+        while True:
+            wanted = max((viewer.want for viewer in self._all), default=0.0)
+            rate = FAST if wanted > USUAL else USUAL if wanted > 0 else SLOW
+            due = max(due + 1.0 / rate, time.monotonic() - 1.0 / rate)
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            self.tick()
+
+    def tick(self) -> None:
+        """Tell every viewer what is new: words as JSON, samples as one shared packet."""
+        now = time.monotonic()
+        words = self._desk.told()
+        for viewer in list(self._all):
+            self._tell(viewer, words)
+            if now - viewer.heard > IDLE:
+                viewer.outgoing.put_nowait("") if not viewer.outgoing.full() else None
+        drawing = [viewer for viewer in self._all if viewer.want > 0 and viewer.sent - viewer.drawn < AHEAD]
+        live = self._desk.station.live
+        if drawing and live is not None:
+            self._offer(drawing, live)
+
+    def _tell(self, viewer: Viewer, words: dict[str, object]) -> None:
+        fresh = {key: value for key, value in words.items() if viewer.told.get(key) != value}
+        if fresh and not viewer.outgoing.full():
+            viewer.told |= fresh
+            viewer.outgoing.put_nowait(json.dumps(fresh))
+
+    def _offer(self, drawing: list[Viewer], live: Live) -> None:
+        self._number += 1
+        moment = self._moment()
+        rows = live.latest(OVERLAP)
+        shared = pack(self._number, moment, rows)
+        for viewer in drawing:
+            if viewer.outgoing.full():
+                continue
+            whole = viewer.of is not live or rows.first > viewer.row + 1
+            if whole:
+                missed = live.since(0 if viewer.of is not live else viewer.row + 1)
+                packet, newest = pack(self._number, moment, missed), _last(missed)
+            else:
+                packet, newest = shared, _last(rows)
+            viewer.of, viewer.row, viewer.sent = live, newest, self._number
+            viewer.outgoing.put_nowait(packet)
+
+    def _moment(self) -> Moment:
+        station, guide = self._desk.station, self._desk.guide
+        beat = guide.beat()
+        return Moment(
+            station.state,
+            int(beat.phase),
+            self._desk.newest_sample() * 1000.0,
+            beat.remaining,
+            beat.seconds,
+            beat.weight,
+            beat.side,
+        )
+
+
+def _last(rows: Rows) -> int:
+    return rows.first + len(rows.values) - 1
+
+
+async def _send(viewer: Viewer) -> None:
+    try:
+        while True:
+            waiting = await viewer.outgoing.get()
+            if waiting == "":
+                await viewer.socket.close(code=1001, reason="idle")
+            elif isinstance(waiting, str):
+                await viewer.socket.send_text(waiting)
+            else:
+                await viewer.socket.send_bytes(waiting)
+    except (WebSocketDisconnect, RuntimeError, OSError):
+        return
+
+
+async def _listen(viewer: Viewer) -> None:
+    while True:
+        message = await viewer.socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        viewer.heard = time.monotonic()
+        if (came := message.get("bytes")) is not None:
+            if len(came) == 4:
+                viewer.drawn = max(viewer.drawn, min(int.from_bytes(came, "little"), viewer.sent))
+        elif (text := message.get("text")) is not None:
+            _hear(viewer, text)
+
+
+def _hear(viewer: Viewer, text: str) -> None:
+    """Read what a page asks for; what makes no sense is passed over."""
+    if len(text) > LONGEST_WORD:
+        return
+    try:
+        asked = json.loads(text)
+        want = float(asked["want"])
+    except (ValueError, TypeError, KeyError):
+        return
+    if math.isfinite(want):
+        viewer.want = min(max(want, 0.0), FAST)
+        viewer.drawn = viewer.sent

@@ -1,0 +1,371 @@
+"""Every sentence a clinician reads, and how numbers and units are written. No sentence is made elsewhere.
+
+What an error says comes with the error itself (`station/errors.py`): here stand the words around it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from station.mat import Side
+
+NAME = "Force plate station"
+PLATES = "Plates"
+PEOPLE = "People"
+MEASURE = "Measure"
+FIND = "Find or add a patient"
+FIND_HINT = "Code or name"
+NOBODY_FOUND = "Nobody of that name or code yet."
+NOBODY_YET = "No patients yet. Add the first one."
+ADD = "Add patient"
+NAME_NEEDED = "A name or a code is needed."
+NAME_OR_CODE = "Name or code"
+BIRTH_YEAR = "Birth year (may be left out)"
+EXAMPLE = "example"
+DEMONSTRATION = (
+    "Demonstration: simulated plates, a simulated person and example patients. Nothing here is a real person."
+)
+LINK_LOST = "No connection to the station program. It is tried again by itself; a running trial goes on."
+SKIP_LINK = "Skip to the content"
+SCHEME = "Light or dark"
+
+START_VISIT = "Start a visit"
+RESUME_VISIT = "Go on with the visit"
+COMPARE = "Left and right over visits"
+VISITS = "Visits"
+NO_VISITS = "No visit yet. The first one becomes the baseline."
+OPEN_RESULT = "Result"
+PRINT = "One page as PDF"
+SAVE_PDF_HINT = "Opens in a new tab, ready to print or to save"
+
+NO_VISIT_RUNNING = "No visit is running"
+NO_VISIT_HOW = "Find the patient first. The plates can be watched here at any time."
+TAKE_OVER = "Take over here"
+OTHER_SCREEN = "Another screen leads this visit. You see everything here; buttons are there."
+CLOSE_VISIT = "Close the visit"
+TO_RESULT = "See the result"
+VISIT_OVER = "All planned tests are done"
+VISIT_OVER_HOW = "Choose a step above to repeat it, or close the visit."
+
+START, STOP, SKIP, KEEP, REDO, EXCLUDE, GO_ON = "Start", "Stop", "Skip", "Keep", "Redo", "Exclude", "Go on"
+WHY = "Why is it left out?"
+REASONS = {
+    "talked": "Talked",
+    "hand_used": "Hand used",
+    "foot_down": "Foot down",
+    "wrong_side": "Wrong side",
+    "equipment": "Equipment",
+    "other": "Other",
+    "repeated": "Repeated",
+    "stopped": "Stopped",
+    "interrupted": "Interrupted",
+}
+CHOICES = ("talked", "hand_used", "foot_down", "wrong_side", "equipment", "other")
+SET_ZERO, WEIGH, START_PRACTICE = "Set zero", "Weigh", "Start practice"
+LIVE_VIEW = "Live view of the plates"
+PRACTICE_NOTE = "Practice – not counted"
+COMPUTING = "Computing the numbers…"
+SAVING = "Saving…"
+SAVED = "Saved"
+NOT_SAVED = "Not saved yet. It is safe in the journal and in memory."
+SAVE_AGAIN = "Save again"
+MORE = "All numbers, with formula and source"
+FORMULA = "Formula and source"
+NOT_A_DIAGNOSIS = "Numbers describe load and sway only. They are not a diagnosis."
+NO_VALUE = "–"
+GENERIC_ERROR = "That did not work, and it should have. Nothing recorded is lost."
+GENERIC_REMEDY = (
+    "Try again. If it happens again, tell your engineer the number {number} from the program's log."
+)
+NOT_FOUND = "There is no such page"
+NOT_FOUND_HOW = "It may have been an old link."
+GONE_PATIENT = "This patient is not in the library."
+GONE_VISIT = "This visit is not in the library."
+GONE_TRIAL = "This trial is not in the library."
+
+RESULT, TRIAL, TRIALS, PATIENT, NUMBER = "Result", "Trial", "Trials", "Patient", "Number"
+TO_VISIT = "The whole visit"
+NOTHING_KEPT = "No trial of this visit counts yet."
+NO_TRIALS = "No trial yet."
+NO_RESULT = "This trial could not be analysed."
+NOTHING_TO_COMPARE = "Nothing to compare yet: one kept trial of each leg is needed."
+COP_PATHS = "Path of the centre of pressure"
+LOADS = "Load on each plate"
+ELLIPSE_NOTE = "Both on one scale. The ellipse is the 95 % prediction ellipse that belongs to the sway area."
+ALL_NUMBERS = "All numbers"
+ORIGIN = "Where they come from"
+NO_CALIBRATION = "none"
+IDENTITY, STREAM, CALIBRATION, PROGRAM = "What is connected", "Samples", "Calibration and zero", "Program"
+NOT_SAID = "not said"
+CALIBRATIONS = {
+    "certificate": "calibrated, with certificate",
+    "nominal": "none: gains of the data sheet",
+    "simulated": "simulated plates, true by construction",
+}
+EVENTS = {
+    "stance_side": "stands on one leg",
+    "contact": "steps on",
+    "take_off": "takes off",
+    "toe_off": "toe off",
+    "foot_down": "foot down",
+    "step_off": "steps off",
+    "onset": "begins to move",
+    "repetition_start": "start",
+    "repetition_bottom": "bottom",
+    "repetition_end": "end",
+}
+STANDINGS = {
+    "kept": "Counts",
+    "excluded": "Left out",
+    "undecided": "Not decided yet",
+    "interrupted": "Interrupted",
+    "practice": "Practice",
+}
+
+INTERRUPTED_TITLE = "A trial was interrupted"
+INTERRUPTED_HOW = (
+    "The program ended while it was being recorded. What was recorded until then is safe: "
+    "look at it, and leave it out if it is of no use."
+)
+OPEN, LEAVE_OUT = "Open", "Leave out"
+
+UNCALIBRATED = (
+    "These plates have no calibration. Newtons come from the data sheet of the cells; "
+    "numbers are for looking, not for signing."
+)
+
+INSTRUCTIONS = {
+    "one_foot_each_plate": "One foot on each plate.",
+    "look_at_the_mark": "Look at the mark.",
+    "hands_on_hips": "Hands on hips.",
+    "stand_still": "Stand still.",
+    "stand_on_one_leg": "At the beep lift the other foot, and hold.",
+}
+"""What the person is told, by the keys that the assessments name."""
+LEGS = {Side.LEFT: "Left", Side.RIGHT: "Right", Side.BOTH: "Both"}
+
+
+@dataclass(frozen=True)
+class Cue:
+    """The words of one step: its name on the road, what to say, how it is done when no test says so."""
+
+    name: str
+    say: str
+    how: str = ""
+
+
+CUES = {
+    "zero": Cue("Zero", "Keep both plates empty", "Nobody and nothing touches them for two seconds."),
+    "weigh_in": Cue("Weigh-in", "Step on", "One foot on each plate. Stand still for two seconds."),
+    "quiet_stance": Cue("Both legs", "Stand on both legs"),
+    "practice_left": Cue("Try left", "Stand on your LEFT leg"),
+    "practice_right": Cue("Try right", "Stand on your RIGHT leg"),
+    "single_leg_left": Cue("Left leg", "Stand on your LEFT leg"),
+    "single_leg_right": Cue("Right leg", "Stand on your RIGHT leg"),
+}
+
+KEY_METRICS = {
+    "quiet_stance": ("load_share", "load_asymmetry", "mean_velocity", "mean_velocity_ml", "ellipse_area_95"),
+    "single_leg_stance": ("hold_time", "touches", "mean_velocity", "mean_velocity_ml", "ellipse_area_95"),
+}
+"""At most five numbers a test; the first one that has a verdict is the primary one."""
+SMALLER_IS_STEADIER = "Smaller sway numbers mean steadier."
+
+REASON_CODES = {
+    "rate_too_low": "the plate's rate is too low for it",
+    "needs_two_plates": "needs two plates",
+    "no_body_weight": "no weigh-in",
+    "too_short": "held too short",
+    "no_contact": "nobody on the plate",
+    "not_settled": "did not settle",
+    "no_apa": "no shift before lifting",
+    "no_match": "not found",
+    "not_loaded": "foot not on the plate",
+    "not_qualified": "this device is not qualified for it",
+    "not_this_movement": "not of this movement",
+    "plate_pose_unknown": "places of the plates not measured",
+    "drop_heights_differ": "drop heights differed, repeat",
+}
+
+VERDICTS = {
+    "no_reference": "No reference yet for a difference between the legs in this test.",
+    "error_unknown": "Measurement error not known yet: the change over time is shown, not judged.",
+}
+CONDITIONS = {
+    "eyes": "eyes",
+    "support": "hands",
+    "tape": "tape",
+    "footwear": "footwear",
+    "surface": "surface",
+    "seconds": "recorded s",
+    "lowpass_hz": "low-pass Hz",
+    "settle_s": "settling s",
+    "plate": "plate",
+}
+CONDITIONS_DIFFER = (
+    "Trials under other conditions stand on lines of their own: they are never joined or averaged."
+)
+
+SEARCHING = "Looking for the plates…"
+CLOSED = "Plates are not open"
+RECORDING = "Recording"
+READY = "Plates ready"
+NOT_ZEROED = "not zeroed yet"
+NOT_CALIBRATED = "not calibrated"
+
+
+def compiling(done: int, total: int) -> str:
+    """Say how far the first start's compilation is."""
+    share = f" {100 * done // total} %" if total else ""
+    return f"Compiling the kernels…{share} (first start only)"
+
+
+def preparing(done: int, total: int) -> str:
+    """Say how far the example patients are."""
+    return f"Preparing the example patients: {done} of {total} visits"
+
+
+def ago(seconds: float) -> str:
+    """Write how long ago something was."""
+    if seconds < 60:
+        return "just now"
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago"
+
+
+def kilograms(newtons: float) -> str:
+    """Write a load as the kg that people know."""
+    return f"{newtons / 9.80665:.1f}"
+
+
+def number(value: float | None, unit: str) -> str:
+    """Write a value with the digits its size deserves."""
+    if value is None:
+        return NO_VALUE
+    if unit == "1" and float(value).is_integer():
+        return f"{value:.0f}"
+    if unit == "%":
+        return f"{value:.1f}"
+    size = abs(value)
+    return f"{value:.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+
+
+UNITS = {"1": "", "mm2": "mm²", "{BW}": "BW", "{BW}.s": "BW·s", "{BW}/s": "BW/s"}
+
+
+def unit(code: str) -> str:
+    """Write a UCUM code as people know it."""
+    return UNITS.get(code, code)
+
+
+def day(iso: str | date | datetime) -> str:
+    """Write a date as 21 Nov 2026."""
+    found = datetime.fromisoformat(iso) if isinstance(iso, str) else iso
+    return f"{found.day} {found:%b %Y}"
+
+
+def moment(iso: str | datetime) -> str:
+    """Write a date with its time of day."""
+    found = datetime.fromisoformat(iso) if isinstance(iso, str) else iso
+    return f"{day(found)}, {found:%H:%M}"
+
+
+def born(year: int | None) -> str:
+    """Write a birth year, or that nobody asked."""
+    return f"born {year}" if year else "birth year not asked"
+
+
+def same_name(name: str, years: list[int | None]) -> str:
+    """Warn of two people with one name."""
+    told = " / ".join(born(year) for year in years)
+    return f"There is already a patient called {name} ({told}). Choose one below, or give a different birth year."
+
+
+def stepped_off(seconds: float) -> str:
+    """Say when the person left the plates."""
+    return f"Stepped off at {seconds:.1f} s. A short hold is a result: keep it, or redo."
+
+
+def other_leg(seen: str) -> str:
+    """Say that the plates saw another leg than the one asked for."""
+    return (
+        f"The plates saw the {seen.upper()} leg. It is stored as that; redo the planned one if you need it."
+    )
+
+
+def broken_off(trouble: str) -> str:
+    """Say that a trial was stopped by itself."""
+    told = "The trial was stopped; what was recorded until then is kept as interrupted."
+    return f"{trouble} {told}".strip()
+
+
+def start_trial(seconds: float) -> str:
+    """Label the button that starts a trial. seconds : recorded, settling included."""
+    return f"Start · {seconds:.0f} s"
+
+
+def reviewed(name: str) -> str:
+    """Head the numbers of the trial that was just made."""
+    return f"{name}: keep it?"
+
+
+def standing(state: str, reason: str | None) -> str:
+    """Say whether a trial counts, and why not."""
+    told = STANDINGS.get(state, state)
+    return f"{told}: {REASONS.get(reason, reason).lower()}" if reason and state == "excluded" else told
+
+
+def used_trials(counts: Mapping[str, int]) -> str:
+    """Say how many trials of each leg the numbers are the mean of."""
+    legs = [f"{side} {trials(count)}" for side, count in counts.items() if side != "both" and count]
+    return ", ".join(legs) if legs else trials(counts.get("both", 0))
+
+
+def setting(value: float | None) -> str:
+    """Write a setting of a method."""
+    return "none" if value is None else f"{value:g}"
+
+
+def time_of_day(iso: str) -> str:
+    """Write the time of day."""
+    return f"{datetime.fromisoformat(iso):%H:%M}"
+
+
+def trend_of(title: str) -> str:
+    """Name a trend for who cannot see it; the table below holds its numbers."""
+    return f"{title} of both legs over the visits; the numbers are in the table below."
+
+
+def trials(count: int) -> str:
+    """Count trials."""
+    return "1 trial" if count == 1 else f"{count} trials"
+
+
+def visits(count: int) -> str:
+    """Count visits."""
+    return "no visit yet" if count == 0 else "1 visit" if count == 1 else f"{count} visits"
+
+
+def side_difference(title: str, percent: float, formula: str) -> str:
+    """State a measured difference between the legs, without judging it. title : of the metric."""
+    larger = "right" if percent > 0 else "left"
+    return f"{title}: {larger} is larger by {abs(percent):.0f} % ({formula})."
+
+
+def change(side: str, percent: float) -> str:
+    """State a measured change since the first comparable visit, without judging it."""
+    sign = "+" if percent > 0 else "−"
+    return f"{side.capitalize()}: {sign}{abs(percent):.0f} % since the first visit."
+
+
+def condition(line: Mapping[str, Any]) -> str:
+    """Write the conditions of a line in one row; what nobody asked is left out."""
+    told = [
+        f"{CONDITIONS.get(key, key)} {value}"
+        for key, value in line.items()
+        if value not in ("not asked", "", None) and key != "plate"
+    ]
+    return ", ".join(told)
