@@ -1,13 +1,14 @@
 """numba in one place: the decorator of all kernels and the folder of their machine code.
 
 numba does not see that a kernel in another file has changed and would go on using the old machine
-code: wrong numbers. So the cache folder carries the hash of all kernel sources, and the same hash
-is stored with every result. No fastmath (cutting the stream would change numbers) and no
+code: wrong numbers. So the cache folder carries the hash of all kernel sources, and the hash of those
+that measure is stored with every result. No fastmath (cutting the stream would change numbers) and no
 parallel (it aborts when two Python threads enter).
 """
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
@@ -21,36 +22,44 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _HERE = Path(__file__).parent
 
 
-def _kernel_files() -> list[Path]:
-    return [*sorted((_HERE / "mechanics").glob("*.py")), *sorted((_HERE / "wire").glob("*.py"))]
-
-
-def _hash() -> str:
+def _hash(*folders: str) -> str:
     digest = hashlib.sha256()
     for package in ("numba", "numpy", "llvmlite"):
         digest.update(f"{package}={version(package)};".encode())
     digest.update(sys.version.encode())
-    for file in _kernel_files():
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for folder in folders:
+        for file in sorted((_HERE / folder).glob("*.py")):
+            digest.update(f"{folder}/{file.name}".encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
-KERNELS = _hash()
-"""SHA-256 over the sources of all kernels and the versions that compile them."""
+KERNELS = _hash("mechanics", "wire")
+"""SHA-256 over the sources of all kernels that numbers depend on and the versions that compile them."""
+
+_COMPILED = _hash("mechanics", "wire", "sources/bodies")
+"""The same with the simulated bodies, which are compiled too but are no part of a method."""
 
 
 def _choose_cache() -> None:
-    """Point numba at a folder of our own, before numba is imported for the first time."""
+    """Point numba, and every program we start, at the folder of these kernels, before they are compiled."""
+    folder = str(cache_folder(os.environ.get("NUMBA_CACHE_DIR"), home.cache()))
+    os.environ["NUMBA_CACHE_DIR"] = folder
     if "numba" in sys.modules:
         import numba
 
-        numba.config.CACHE_DIR = str(_cache_folder())
-    else:
-        os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
+        numba.config.CACHE_DIR = folder
 
 
-def _cache_folder() -> Path:
-    return home.cache() / f"numba-{KERNELS[:16]}"
+def cache_folder(given: str | None, own: Path) -> Path:
+    """Return the folder of machine code: below the `given` one if there is one, else below our `own`.
+
+    A program started by another of ours inherits a folder that already ends in a kernel hash: its place is
+    beside that one, not inside it.
+    """
+    base = Path(given) if given else own
+    if re.fullmatch(r"numba-[0-9a-f]{16}", base.name):
+        base = base.parent
+    return base / f"numba-{_COMPILED[:16]}"
 
 
 _choose_cache()

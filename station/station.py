@@ -114,6 +114,7 @@ class Station:
         self._thread: threading.Thread | None = None
         self._source: Source | None = None
         self._trial: _Trial | None = None
+        self._closed: dict[str, Journal] = {}
         self._recent: list[Block] = []
         self._tail = b""
         self._last_sample = 0.0
@@ -154,6 +155,8 @@ class Station:
         with self._lock:
             if self._trial is not None:
                 self._end_trial(INTERRUPTED)
+            for journal in self._closed.values():
+                journal.release()
             if self._source is not None:
                 self._source.close()
             self._set(State.CLOSED)
@@ -270,11 +273,35 @@ class Station:
         return trial is None or trial.over.wait(timeout)
 
     def finish(self, *, broken_off: bool = False) -> Recording:
-        """Close the running recording and return it. Errors: TrialError NOT_READY when none runs."""
+        """Close the running recording and return it, whole, whatever the disk does.
+
+        Its journal stays until `keep`. Errors: TrialError NOT_READY when none runs.
+        """
         with self._lock:
             if self._trial is None:
                 raise _not_ready()
             return self._end_trial(INTERRUPTED if broken_off else self._trial.ending)
+
+    def keep(self, recording: Recording, path: Path | None = None) -> Path:
+        """Write a finished recording as Parquet, then let go of its journal. Returns the file.
+
+        path : default `<id>.parquet` beside the journals. Errors: RecordingError NO_ROOM, NOT_WRITABLE; the
+        journal and the recording in memory stay, so it can be tried again at another place.
+        """
+        from station.recording import parquet
+
+        target = path or self._folder / f"{recording.head.id}.parquet"
+        parquet.write(recording, target)
+        journal = self._closed.pop(recording.head.id, None)
+        if journal is not None:
+            journal.remove()
+        return target
+
+    @property
+    def disk_trouble(self) -> StationError | None:
+        """What is wrong with the disk while a trial is recorded; no sample is lost by it."""
+        with self._lock:
+            return self._trial.journal.trouble if self._trial is not None else None
 
     def note(self, kind: str, text: str = "") -> None:
         """Put an operator's mark beside the running recording."""
@@ -363,7 +390,8 @@ class Station:
             if source.ended and not came:
                 self._source_ended()
                 return
-            if time.monotonic() - self._last_sample > SILENT_AFTER:
+            # Only an empty reading says that the plate is silent; a late reader is not the plate's fault.
+            if not came and time.monotonic() - self._last_sample > SILENT_AFTER:
                 raise SourceError(
                     SourceReason.SILENT,
                     "The plate has stopped sending samples.",
@@ -468,7 +496,9 @@ class Station:
         self._trial = None
         if self.state is State.RECORDING:
             self._set(State.READY)
-        return trial.journal.close(ending)
+        recording = trial.journal.close(ending)
+        self._closed[recording.head.id] = trial.journal
+        return recording
 
     def _need_calibration(self) -> Calibration:
         if self.calibration is None or self.state not in (State.READY, State.RECORDING):

@@ -1,14 +1,30 @@
 """Every kernel once, on a short simulated trial: the road itself is the list of what must be warm."""
 
+import contextlib
+import os
 from collections.abc import Iterator
+from pathlib import Path
+
+from station import compiled, home
 
 SECONDS = 14.0
+"""Long enough for every assessment to have something to measure."""
+
+
+def is_warm() -> bool:
+    """Tell whether these very kernels have been compiled on this computer."""
+    return _marker().is_file()
+
+
+def _marker() -> Path:
+    return compiled.cache_folder(os.environ.get("NUMBA_CACHE_DIR"), home.cache()) / "warm"
 
 
 def steps() -> Iterator[tuple[int, int]]:
     """Walk the road once, yielding (steps done, steps in all) for a progress bar."""
     from station import analyse, assessments
     from station.folder import constants
+    from station.live import Live
     from station.recording.recording import Head, Recording
     from station.sources.simulated import calibration_of
     from station.sources.source import open_source
@@ -31,10 +47,15 @@ def steps() -> Iterator[tuple[int, int]]:
     hello = decoder.hello
     assert hello is not None
     calibration = calibration_for(hello, calibration_of(hello))
-    blocks(bytes(wire), hello)
     yield 2, total
     head = Head("warm", "quiet_stance", None, "", "", "sim:", hello, calibration=calibration)
     recording = Recording(head, bytes(wire))
+    live = Live(calibration, hello.rate)
+    for block in blocks(bytes(wire), hello)[0]:
+        live.add(block)
     for done, key in enumerate(keys, start=3):
         analyse.of_recording(recording, key, {"keep_s": "10"})
         yield done, total
+    # A cache that cannot be written costs time at the next start, nothing else.
+    with contextlib.suppress(OSError):
+        _marker().touch()

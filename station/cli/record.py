@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from station import home
 from station.cli.command import Command
-from station.cli.told import progress, table
-from station.errors import StationError, TrialError, TrialReason
+from station.cli.told import progress, table, warmed
+from station.errors import StationError, TrialError
 
 if TYPE_CHECKING:
     from station.recording.recording import Recording
     from station.station import Station
 
-STANDING = 100.0
-"""N. More than this on the plates is a person."""
+G = 9.80665
 NOBODY_COMES = 60.0
-"""s to wait for a person to step on."""
+"""s to wait for a person to step on and stand still."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -35,7 +34,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--out", type=Path, help="the recording's file (default: in the station's own folder)"
     )
     parser.add_argument(
-        "--at-once", action="store_true", help="do not zero and do not wait for a person: record what comes"
+        "--at-once", action="store_true", help="do not zero and do not weigh: record what comes"
     )
     parser.add_argument("--json", action="store_true", help="print what was recorded as one JSON object")
 
@@ -53,27 +52,27 @@ def _positive(text: str) -> float:
 
 
 def _run(options: Namespace) -> int:
-    from station.recording import parquet
     from station.sources.source import open_source
     from station.station import Station
 
+    warmed()
     folder = home.data() / "recordings"
     station = Station(lambda: open_source(options.source), folder, home.data() / "calibrations")
+    weight = None
     station.open()
     try:
         station.wait_ready()
         if not options.at_once:
             _tell("Keep both plates empty …")
             _zero(station)
-            _tell("Zero set. Step on, one foot on each plate.")
-            _wait_for_a_person(station)
-        trouble = _record(station, options)
+            _tell("Zero set. Step on, one foot on each plate, and stand still.")
+            weight = _weigh(station)
+            _tell(f"{weight / G:.1f} kg")
+        trouble = _record(station, options, weight)
         recording = station.finish()
+        path = station.keep(recording, options.out)
     finally:
         station.close()
-    path = options.out or folder / f"{recording.head.id}.parquet"
-    parquet.write(recording, path)
-    _remove_journal(folder, recording)
     _report(recording, path, as_json=options.json)
     if trouble is not None:
         raise trouble
@@ -93,37 +92,28 @@ def _zero(station: "Station") -> None:
             time.sleep(0.1)
 
 
-def _wait_for_a_person(station: "Station") -> None:
+def _weigh(station: "Station") -> float:
+    """Wait until a person stands still and return the weight in N. Errors: TrialError, SourceError."""
     until = time.monotonic() + NOBODY_COMES
-    while time.monotonic() < until:
-        live = station.live
-        rows = live.latest(1.0).values if live is not None else None
-        if rows is not None and len(rows) and float(rows[:, :2].sum(axis=1).min()) > STANDING:
-            return
-        if station.trouble is not None:
-            raise station.trouble
-        time.sleep(0.05)
-    raise TrialError(
-        TrialReason.NOBODY_ON,
-        "Nobody has stepped on the plates for a minute.",
-        "Start again when the person is ready.",
-    )
+    while True:
+        try:
+            return station.weigh().total
+        except TrialError:
+            if station.trouble is not None:
+                raise station.trouble from None
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
-def _record(station: "Station", options: Namespace) -> StationError | None:
-    station.begin(options.assessment, side=options.side, seconds=options.seconds)
+def _record(station: "Station", options: Namespace, weight: float | None) -> StationError | None:
+    station.begin(options.assessment, side=options.side, seconds=options.seconds, weigh_in=weight)
     _tell(f"Recording {options.seconds:g} s …")
     while not station.wait_over(0.1):
         done, asked = station.progress()
         progress("recording", done / (asked or 1.0))
     progress("recording", 1.0)
     return station.trouble
-
-
-def _remove_journal(folder: Path, recording: "Recording") -> None:
-    from station.recording import journal
-
-    journal.remove(folder, recording.head.id)
 
 
 def _report(recording: "Recording", path: Path, *, as_json: bool) -> None:

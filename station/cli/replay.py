@@ -7,6 +7,7 @@ from pathlib import Path
 
 from station import home
 from station.cli.command import Command
+from station.cli.told import warmed
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -22,6 +23,7 @@ def _run(options: Namespace) -> int:
     from station.sources.source import open_source
     from station.station import State, Station
 
+    warmed()
     station = Station(
         lambda: open_source(f"file:{options.file}?pace={options.pace}"), home.data() / "recordings"
     )

@@ -49,3 +49,18 @@ def table(rows: list[tuple[str, ...]]) -> str:
         ]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
+
+
+def warmed() -> None:
+    """Compile the kernels before the plate is opened, once, and say so: it takes half a minute."""
+    from station import warm
+
+    if warm.is_warm():
+        return
+    print(
+        "The first start compiles the arithmetic; this takes half a minute, once.",
+        file=sys.stderr,
+        flush=True,
+    )
+    for done, total in warm.steps():
+        progress("compiling", done / total)

@@ -1,0 +1,192 @@
+"""Every command that the README shows, run as it stands there."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PATIENCE = 120.0
+"""s after which a program that was started counts as stuck."""
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of the README in one language, without their indentation."""
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+
+
+def shown() -> list[str]:
+    """The command lines of the README, without their comments."""
+    lines = [line.partition(" #")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def start(words: list[str], folder: Path) -> subprocess.Popen[str]:
+    surroundings = dict(os.environ, PYTHONPATH=str(CHECKOUT), PYTHONIOENCODING="utf-8")
+    return subprocess.Popen(
+        [sys.executable, *words],
+        cwd=folder,
+        env=surroundings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def station(words: list[str], folder: Path) -> str:
+    """Run `station …` to its end and return what it printed."""
+    process = start(["-m", "station.cli", *words[1:]], folder)
+    told, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, f"{shlex.join(words)}\n{told}"
+    return told
+
+
+def end(process: subprocess.Popen[str]) -> str:
+    process.terminate()
+    told, _ = process.communicate(timeout=PATIENCE)
+    return told
+
+
+def simulated(words: list[str]) -> list[str]:
+    """The same command with a simulated plate in the place of the real one."""
+    return ["sim:quiet_stance?seed=1&pace=max" if word == "serial:" else word for word in words]
+
+
+def demo(words: list[str], request: pytest.FixtureRequest) -> None:
+    tasks, patch = request.getfixturevalue("tasks"), request.getfixturevalue("monkeypatch")
+    started: list[list[str]] = []
+
+    def become(command: list[str]) -> int:
+        started.append(command)
+        return 0
+
+    patch.setattr(tasks, "ready", lambda: Path(sys.executable))
+    patch.setattr(tasks, "become", become)
+    port = request.getfixturevalue("free_port")
+    assert tasks.main([*words[2:], "--no-browser", "--port", str(port)]) == 0
+    process = start(started[0][1:], request.getfixturevalue("tmp_path"))
+    try:
+        page = first_page(process, f"http://127.0.0.1:{port}/")
+    finally:
+        told = end(process)
+    assert "Force plate station" in page, told
+
+
+def first_page(process: subprocess.Popen[str], address: str) -> str:
+    until = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+                return str(answer.read().decode())
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    return ""
+
+
+def a_word_of_tasks(words: list[str], request: pytest.FixtureRequest) -> None:
+    """What the word does is tested in test_tasks.py; `test` is what runs this."""
+    assert words[2] in request.getfixturevalue("tasks").WORDS
+    if words[2] == "test":
+        assert shlex.join(words) in (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def devices(words: list[str], request: pytest.FixtureRequest) -> None:
+    assert station(words, request.getfixturevalue("tmp_path")).strip()
+
+
+def record(words: list[str], request: pytest.FixtureRequest) -> None:
+    told = station(simulated(words), request.getfixturevalue("tmp_path"))
+    assert re.search(r"\.parquet", told)
+    numbers = re.search(r"(\d+) sent = (\d+) received \+ (\d+) lost \+ (\d+) corrupt", told)
+    assert numbers, told
+    sent, *parts = map(int, numbers.groups())
+    assert sent == sum(parts) > 10_000
+
+
+def analyse(words: list[str], request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue("tmp_path")
+    plate = "sim:quiet_stance?seed=1&pace=max"
+    station(["station", "record", plate, "--seconds", "32", "--out", words[2]], folder)
+    told = station(words, folder)
+    assert "mean_velocity" in told and "load_share" in told
+
+
+def simulate(words: list[str], request: pytest.FixtureRequest) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no software serial ports; the README says so.")
+    folder = request.getfixturevalue("tmp_path")
+    process = start(["-m", "station.cli", *words[1:]], folder)
+    try:
+        assert process.stdout
+        told = process.stdout.readline()
+        port = re.search(r" on (\S+)", told)
+        assert port, told
+        line = f"station record serial:{port.group(1)} --seconds 1 --at-once --out short.parquet"
+        station(line.split(), folder)
+    finally:
+        end(process)
+
+
+def another_lab(words: list[str], request: pytest.FixtureRequest) -> str:
+    """Run the command on the real recording that it names, with the mapping that stands in the README."""
+    folder = request.getfixturevalue("tmp_path")
+    (folder / words[2]).write_bytes((request.getfixturevalue("shared_data") / "bds" / words[2]).read_bytes())
+    (mapping,) = blocks("toml")
+    (folder / words[words.index("--mapping") + 1]).write_text(mapping, encoding="utf-8")
+    return station(words, folder)
+
+
+def analyse_text(words: list[str], request: pytest.FixtureRequest) -> None:
+    assert '"mean_velocity"' in another_lab(words, request)
+
+
+def import_text(words: list[str], request: pytest.FixtureRequest) -> None:
+    another_lab(words, request)
+    folder = request.getfixturevalue("tmp_path")
+    made = folder / words[words.index("--out") + 1]
+    told = station(["station", "analyse", str(made), "--assessment", "quiet_stance"], folder)
+    assert "mean_velocity" in told
+
+
+Run = Callable[[list[str], pytest.FixtureRequest], Any]
+COMMANDS: dict[str, Run] = {
+    "python3 tasks.py demo": demo,
+    "python3 tasks.py test": a_word_of_tasks,
+    "python3 tasks.py install": a_word_of_tasks,
+    "station devices": devices,
+    "station record serial: --assessment quiet_stance --seconds 32": record,
+    "station analyse trial.parquet": analyse,
+    "station simulate 'single_leg_stance?side=left' --pty": simulate,
+    "station analyse BDS00001.txt --mapping bds.toml --assessment quiet_stance --json": analyse_text,
+    "station import BDS00001.txt --mapping bds.toml --out BDS00001.parquet": import_text,
+}
+
+
+def test_every_command_of_the_readme_is_tried() -> None:
+    in_readme = {shlex.join(shlex.split(line)) for line in shown()}
+    tried = {shlex.join(shlex.split(line)) for line in COMMANDS}
+    assert in_readme == tried, (
+        f"Untried: {sorted(in_readme - tried)}. No longer shown: {sorted(tried - in_readme)}. "
+        "Change COMMANDS in tests/test_front_door.py with the README, and give a new command its check."
+    )
+
+
+def test_the_commands_of_the_readme_can_be_pasted_into_any_shell() -> None:
+    bare = [line for line in shown() if re.search(r"[?*&]", re.sub(r"'[^']*'|\"[^\"]*\"", "", line))]
+    assert not bare, f"{bare}: a shell takes ? * & for itself; put that word between quotation marks."
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_does_what_it_says(command: str, request: pytest.FixtureRequest) -> None:
+    COMMANDS[command](shlex.split(command), request)
