@@ -1,0 +1,183 @@
+"""The one object with state: search, zero, weigh, record, lose the plate and have it back."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from held import Held
+
+from station import station as module
+from station import stream
+from station.errors import (
+    CalibrationError,
+    CalibrationReason,
+    SourceError,
+    SourceReason,
+    TrialError,
+    TrialReason,
+    WireError,
+)
+from station.recording import parquet
+from station.recording.recording import COMPLETE, INTERRUPTED
+from station.sources.source import open_source
+from station.station import State, Station
+
+SCRIPT = "sim:quiet_stance?seed=4&mass=70&rate=500&pace=max&seconds=120"
+SECOND = 4
+"""Readings of a quarter of a second."""
+
+
+@contextlib.contextmanager
+def opened(tmp_path: Path, script: str = SCRIPT) -> Iterator[tuple[Station, Held]]:
+    held = Held(open_source(script))
+    station = Station(lambda: held, tmp_path)
+    station.open()
+    try:
+        held.go(3)
+        station.wait_ready(60.0)
+        yield station, held
+    finally:
+        station.close()
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In these tests time passes only when `go` says so: a slow computer is not a silent plate."""
+    monkeypatch.setattr(module, "SILENT_AFTER", 1e9)
+    monkeypatch.setattr(module, "PATIENCE", 1e9)
+
+
+def test_a_trial_is_zeroed_weighed_recorded_and_kept(tmp_path: Path) -> None:
+    with opened(tmp_path) as (station, held):
+        held.go(2 * SECOND)
+        station.zero()
+        held.go(10 * SECOND)
+        weighing = station.weigh()
+        assert weighing.total == pytest.approx(70 * 9.80665, rel=5e-3)
+        assert weighing.left + weighing.right == pytest.approx(weighing.total)
+        name = station.begin("quiet_stance", seconds=5.0, weigh_in=weighing.total, context={"eyes": "open"})
+        assert station.state is State.RECORDING
+        held.go(6 * SECOND)
+        assert station.wait_over(60.0)
+        done, asked = station.progress()
+        assert asked == 5.0
+        assert done >= 5.0
+        recording = station.finish()
+        path = station.keep(recording)
+    assert recording.ending == COMPLETE
+    assert path == tmp_path / f"{name}.parquet"
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+    found = stream.measured(parquet.read(path))
+    assert found.tally.lost == found.tally.corrupt == found.tally.bad_frames == 0
+    assert np.nanmean(found.forces.total) == pytest.approx(weighing.total, rel=5e-3)
+    assert recording.head.context == {"eyes": "open"}
+
+
+def test_a_zero_with_somebody_on_the_plates_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as (station, held):
+        held.go(14 * SECOND)
+        before = station.calibration
+        with pytest.raises(CalibrationError, match="Something is on the") as refused:
+            station.zero()
+        assert refused.value.reason is CalibrationReason.LOADED
+        assert station.calibration is before
+
+
+def test_nobody_on_the_plates_cannot_be_weighed(tmp_path: Path) -> None:
+    with opened(tmp_path) as (station, held):
+        held.go(2 * SECOND)
+        with pytest.raises(TrialError) as refused:
+            station.weigh()
+        assert refused.value.reason is TrialReason.NOBODY_ON
+
+
+def test_before_two_seconds_have_come_nothing_can_be_zeroed_or_weighed(tmp_path: Path) -> None:
+    with opened(tmp_path) as (station, _):
+        for ask in (station.zero, station.weigh):
+            with pytest.raises(TrialError) as refused:
+                ask()
+            assert refused.value.reason is TrialReason.NOT_READY
+
+
+def test_no_second_trial_begins_while_one_runs(tmp_path: Path) -> None:
+    with opened(tmp_path) as (station, held):
+        held.go(SECOND)
+        station.begin("quiet_stance")
+        with pytest.raises(TrialError):
+            station.begin("quiet_stance")
+
+
+def test_unplugging_keeps_what_came_demands_a_new_zero_and_goes_on_by_itself(tmp_path: Path) -> None:
+    with opened(tmp_path) as (station, held):
+        held.go(2 * SECOND)
+        station.zero()
+        station.begin("quiet_stance", seconds=30.0)
+        held.go(3 * SECOND)
+        held.broken = SourceError(
+            SourceReason.DISCONNECTED, "The plate is disconnected.", "Plug it in again."
+        )
+        assert station.wait_over(60.0)
+        assert station.state is State.LOST
+        assert station.zeroed is None
+        recording = station.finish()
+        station.keep(recording)
+        held.back.set()
+        gone = threading.Event()
+        while station.state is not State.READY:
+            held.go(1)
+            gone.wait(0.01)
+        assert station.trouble is None
+    assert recording.ending == INTERRUPTED
+    found = stream.measured(recording)
+    assert found.tally.received == pytest.approx(3 * 500, abs=250)
+    assert any("interrupted" in warning for warning in found.warnings)
+
+
+def test_closing_the_station_in_mid_trial_leaves_a_journal_for_the_next_start(tmp_path: Path) -> None:
+    from station.recording import recover
+
+    with opened(tmp_path) as (station, held):
+        held.go(SECOND)
+        station.begin("quiet_stance")
+        held.go(2 * SECOND)
+    found = recover.interrupted(tmp_path)
+    assert len(found) == 1
+    again = recover.recover(found[0].folder)
+    assert stream.measured(again).tally.received > 500
+
+
+def test_another_protocol_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    class Old:
+        name, ended = "old:", False
+
+        def read(self, timeout: float) -> bytes:
+            from station.wire.frame import Hello
+
+            return Hello(protocol=7, boot=1).encode()
+
+        def write(self, sent: bytes) -> None: ...
+        def reopen(self) -> bool:
+            return True
+
+        def close(self) -> None: ...
+
+    station = Station(Old, tmp_path)
+    station.open()
+    try:
+        with pytest.raises(WireError, match="protocol 7, this station protocol 1"):
+            station.wait_ready(60.0)
+    finally:
+        station.close()
+
+
+def test_a_source_that_cannot_be_opened_is_the_stations_trouble(tmp_path: Path) -> None:
+    station = Station(lambda: open_source("nonsense"), tmp_path)
+    station.open()
+    try:
+        with pytest.raises(SourceError, match="does not say where the bytes come from"):
+            station.wait_ready(60.0)
+    finally:
+        station.close()
