@@ -19,7 +19,7 @@ offset  type      meaning
 import struct
 from dataclasses import dataclass
 
-from station.live import COLUMNS, ROWS_PER_SECOND, Rows
+from station.live import COLUMNS, Rows
 from station.mat import Side
 from station.station import State
 
@@ -64,6 +64,6 @@ def pack(number: int, moment: Moment, rows: Rows) -> bytes:
         moment.seconds,
         moment.weight,
         _SIDES.get(moment.side, 0) if moment.side else 0,
-        ROWS_PER_SECOND,
+        rows.rate,
     )
     return head + rows.values.astype("<f4", copy=False).tobytes()

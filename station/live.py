@@ -14,6 +14,7 @@ from station.mechanics.pressure import centre_of_pressure, plate_load
 from station.newtons import Calibration
 
 ROWS_PER_SECOND = 200.0
+"""Aimed at; a plate slower than this gives one row a sample. The true figure is `Live.row_rate`."""
 SECONDS = 12.0
 CUTOFF = 10.0
 """Hz, causal, for the drawn centre of pressure only."""
@@ -25,21 +26,26 @@ COLUMNS = ("left_n", "right_n", "x", "y", "left_x", "left_y", "right_x", "right_
 class Rows:
     """What the view draws.
 
-    first : number of the first row since the stream began; rows come ROWS_PER_SECOND apart.
+    first : number of the first row since the stream began. rate : rows a second.
     values : (n, 8) float32, columns as in COLUMNS: N, N, then m; NaN where nobody stands.
     """
 
     first: int
+    rate: float
     values: NDArray[np.float32]
 
 
 class Live:
-    """A ring of display rows, filled by the reader thread, read by any number of viewers."""
+    """A ring of display rows, filled by the reader thread, read by any number of viewers.
+
+    row_rate : rows a second.
+    """
 
     def __init__(self, calibration: Calibration, rate: float) -> None:
         self._calibration = calibration
         self._every = max(1, round(rate / ROWS_PER_SECOND))
-        self._ring = np.full((int(SECONDS * ROWS_PER_SECOND), len(COLUMNS)), np.nan, dtype=np.float32)
+        self.row_rate = rate / self._every
+        self._ring = np.full((int(SECONDS * self.row_rate), len(COLUMNS)), np.nan, dtype=np.float32)
         self._count = 0
         self._left_over = np.empty((0, 3 * len(calibration.plates)))
         self._lowpass = CausalLowpass(rate, CUTOFF, 3 * len(calibration.plates))
@@ -74,11 +80,11 @@ class Live:
             size = len(self._ring)
             first = max(row, self._count - size, 0)
             places = np.arange(first, self._count) % size
-            return Rows(first, self._ring[places])
+            return Rows(first, self.row_rate, self._ring[places])
 
     def latest(self, seconds: float) -> Rows:
         """Return the rows of the last `seconds`."""
-        return self.since(self._count - int(seconds * ROWS_PER_SECOND))
+        return self.since(self._count - int(seconds * self.row_rate))
 
     def _loads(self, block: Block) -> NDArray[np.float64]:
         """(n, 3 plates): Fz, Mx, My of each plate, unfiltered."""

@@ -35,6 +35,7 @@ from station.errors import (
     WireReason,
 )
 from station.live import Live
+from station.mat import Side
 from station.newtons import Calibration
 from station.recording.journal import Journal
 from station.recording.recording import COMPLETE, INTERRUPTED, Head, Mark, Recording
@@ -220,7 +221,7 @@ class Station:
             raise TrialError(
                 TrialReason.UNSTEADY, "Not still enough to weigh yet.", "Stand still for two seconds."
             )
-        left, right = (float(sides[s].mean()) if s in sides else float("nan") for s in ("left", "right"))
+        left, right = (float(sides[s].mean()) if s in sides else float("nan") for s in (Side.LEFT, Side.RIGHT))
         return Weighing(mean, left, right)
 
     def begin(

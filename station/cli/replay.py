@@ -1,13 +1,18 @@
 """`station replay`: a recording once more, as if the plate were there."""
 
 import json
-import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from station import home
 from station.cli.command import Command
 from station.cli.told import warmed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from station.newtons import Calibration
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -19,39 +24,43 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    from station.live import ROWS_PER_SECOND
+    from station.block import Block
+    from station.live import Live
     from station.sources.source import open_source
-    from station.station import State, Station
+    from station.stream import calibration_for
+    from station.wire.decoder import Decoder
 
+    source = open_source(f"file:{options.file}?pace={options.pace}")
     warmed()
-    station = Station(
-        lambda: open_source(f"file:{options.file}?pace={options.pace}"), home.data() / "recordings"
-    )
-    station.open()
+    own = _calibration(options.file)
+    decoder = Decoder()
+    live: Live | None = None
     shown = 0
-    try:
-        station.wait_ready()
-        while True:
-            over = station.state is State.LOST
-            live = station.live
-            while live is not None and live.count >= (shown + 1) * ROWS_PER_SECOND:
-                _second(live.since(int(shown * ROWS_PER_SECOND)).values, shown, options.json)
+    while not source.ended:
+        for item in decoder.feed(source.read(0.1)):
+            if not isinstance(item, Block) or decoder.hello is None:
+                continue
+            live = live or Live(calibration_for(decoder.hello, own), decoder.hello.rate)
+            live.add(item)
+            while live.count >= (shown + 1) * live.row_rate:
+                _second(live.since(round(shown * live.row_rate)).values, shown, live.row_rate, options.json)
                 shown += 1
-            if over:
-                break
-            time.sleep(0.05)
-    finally:
-        station.close()
-    tally = station.decoder.tally
+    decoder.finish()
+    tally = decoder.tally
     if not options.json:
         print(f"sent {tally.sent} = received {tally.received} + lost {tally.lost} + corrupt {tally.corrupt}")
     return 0
 
 
-def _second(rows: object, second: int, as_json: bool) -> None:
-    import numpy as np
+def _calibration(path: Path) -> "Calibration | None":
+    """Return the calibration that a recording carries; raw wire bytes carry none."""
+    from station import file
 
-    values = np.asarray(rows)[:200].astype(float)
+    return file.recording(path).head.calibration if path.suffix == file.OURS else None
+
+
+def _second(rows: "NDArray[np.float32]", second: int, row_rate: float, as_json: bool) -> None:
+    values = rows[: round(row_rate)].astype(float)
     left, right = values[:, 0].mean(), values[:, 1].mean()
     total = left + right
     if as_json:
