@@ -91,6 +91,8 @@ def test(arguments: Sequence[str]) -> int:
     """Run every test, then `check`; with arguments for pytest, only what they ask for."""
     command = [str(ready()), "-m", "pytest", "-n", "2", "--dist", "loadfile"]
     browser = provide_test_programs()
+    if not arguments:
+        warm_up()
     code, output = watch([*command, *arguments], {"STATION_BROWSER": browser} if browser else {})
     if arguments:
         return code
@@ -145,6 +147,7 @@ def install(arguments: Sequence[str]) -> int:
             "Run `install` without sudo, as the person who uses the station: it needs no special rights."
         )
     ready()
+    warm_up()
     wanted = [item for item in launchers_here() if not (item.at_login and arguments)]
     for item in launchers_here():
         if item in wanted:
@@ -154,6 +157,12 @@ def install(arguments: Sequence[str]) -> int:
             print(f"removed  {item.path}")
     print(f"\nStart the station with a double click on “{NAME}”. `python3 tasks.py uninstall` undoes this.")
     return 0
+
+
+def warm_up() -> None:
+    """Compile the kernels once, so that neither the first patient nor the first test waits for them."""
+    print("Compiling the arithmetic, where that has not been done yet ...", flush=True)
+    run([str(ready()), "-m", "station.cli", "warmup"])
 
 
 def uninstall(arguments: Sequence[str]) -> int:

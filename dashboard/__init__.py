@@ -1,1 +1,1 @@
-"""The clinic's screens: pages, live view and reports. It stands on `station` and knows no wire and no formula."""
+"""The clinic's screens: pages, live view and reports. They stand on `station` and know no wire."""

@@ -12,7 +12,8 @@ from pathlib import Path
 from station import home
 from station.errors import StationError
 
-DEMO_SOURCE = "sim:?mass=71.4&height=1.75&deficit=0.35&weak=right&seed=7"
+DEMO_SOURCE = "sim:?seed=1&mass=64&height=1.68&deficit=0.1&weak=right"
+"""Ada Example of `examples.py`, as she is today."""
 HOSTILE = ("DASH_", "FLASK_")
 """Environment variables that would change how the server behaves: this program decides itself."""
 

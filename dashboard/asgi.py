@@ -34,4 +34,4 @@ def root(desk: Desk, allowed: Callable[[], frozenset[str]]) -> Application:
             await viewers.close()
 
     routes = [WebSocketRoute("/ws/live", viewers.welcome), Mount("/", app=pages)]
-    return Gate(Starlette(routes=routes, lifespan=lifespan), allowed)  # type: ignore[arg-type]
+    return Gate(Starlette(routes=routes, lifespan=lifespan), allowed)

@@ -14,14 +14,15 @@ from dashboard.attempts import CONTEXT
 from dashboard.records import EXAMPLE
 from dashboard.steps import HOLD, SETTLE
 from station import VERSION, analyse
+from station.block import Block
 from station.compiled import KERNELS
 from station.library.library import Library, TrialState, Visit
 from station.mat import Side
 from station.newtons import Calibration
 from station.recording import parquet
 from station.recording.recording import Head, Recording
-from station.sources.simulated import calibration_of
-from station.sources.source import Source, open_source
+from station.sources.simulated import calibration_of, open_simulated
+from station.sources.source import Source
 from station.stream import blocks, calibration_for
 from station.wire.decoder import Decoder
 from station.wire.frame import Hello, command
@@ -86,15 +87,15 @@ class Examples:
             have = sum(1 for visit in self._library.visits_of(patient.id) if visit.note == EXAMPLE)
             done += min(have, len(person.visits))
             for place, past in enumerate(person.visits[have:], start=have):
-                self._visit(patient.id, person, past, seed=100 * number + place)
+                self._visit(patient.id, person, past, seed=number, late=2.0 * place)
                 done += 1
                 yield done, total
         yield total, total
 
-    def _visit(self, patient: str, person: Invented, past: Past, seed: int) -> None:
+    def _visit(self, patient: str, person: Invented, past: Past, seed: int, late: float) -> None:
         now = datetime.now(UTC).replace(hour=9, minute=30, second=0, microsecond=0)
         started = now - timedelta(days=past.days)
-        scene = _Scene(person, past, seed)
+        scene = _Scene(person, past, seed, late)
         trials = [
             scene.trial("quiet_stance", None),
             scene.trial("single_leg_stance", Side.LEFT),
@@ -126,22 +127,22 @@ class Examples:
 class _Scene:
     """One simulated person on simulated plates, led through a visit without a clock."""
 
-    def __init__(self, person: Invented, past: Past, seed: int) -> None:
-        self._source: Any = open_source(
-            f"sim:?seed={seed}&mass={person.mass}&height={person.height}&deficit={past.deficit}"
+    def __init__(self, person: Invented, past: Past, seed: int, late: float) -> None:
+        self._source = open_simulated(
+            f"?seed={seed}&mass={person.mass}&height={person.height}&deficit={past.deficit}"
             f"&weak={person.weak}&rate={RATE}&pace=max"
         )
         self._hello, self._calibration = _connected(self._source)
         empty = self._counts(self._record(2.0))
         self._calibration = self._calibration.with_zero(empty.mean(axis=0))
         self._source.perform("stand")
-        self._record(6.0)
+        # The same person every time, but never the same moment of their sway.
+        self._record(6.0 + late)
         self._weight = self._weigh(self._record(2.0))
 
     def trial(self, key: str, side: Side | None) -> Recording:
         """Record one trial."""
-        before = self._record(1.0)
-        del before
+        self._record(1.0)
         if side is not None:
             self._source.perform("single_leg", side=str(side), seconds=SETTLE + HOLD + 2.0)
         wire = self._record(SETTLE + HOLD)
@@ -175,7 +176,7 @@ class _Scene:
         while got < wanted:
             came = self._source.read(1.0)
             wire += came
-            got += sum(len(item) for item in decoder.feed(came) if hasattr(item, "counts"))
+            got += sum(len(item) for item in decoder.feed(came) if isinstance(item, Block))
         return bytes(wire)
 
     def _counts(self, wire: bytes) -> np.ndarray[Any, Any]:

@@ -63,13 +63,13 @@ class Now:
 
     patient: Known
     visit: Visit
+    steps: tuple[Step, ...]
     at: int = 0
     phase: Phase = Phase.WAITING
     done: Mapping[str, Done] = field(default_factory=dict)
     weighing: Weighing | None = None
     attempt: Attempt | None = None
     trouble: StationError | None = None
-    steps: tuple[Step, ...] = VISIT
 
     @property
     def step(self) -> Step:
@@ -94,7 +94,7 @@ class Guide:
     Parameters
     ----------
     tell : called when the person on the plates is asked to do something: activity and its options.
-    countdown : s.
+    countdown : s. steps : the walk through the visit.
     """
 
     def __init__(
@@ -103,7 +103,9 @@ class Guide:
         library: Library,
         tell: Callable[[str, Mapping[str, Any]], None] = lambda activity, options: None,
         countdown: float = COUNTDOWN,
+        steps: tuple[Step, ...] = VISIT,
     ) -> None:
+        self._steps = steps
         self._station = station
         self._attempts = Attempts(station, library)
         self._tell = tell
@@ -147,7 +149,7 @@ class Guide:
         """Take up a visit at its first step. Errors: TrialError NOT_READY while a step is going on."""
         with self._lock:
             self._need_rest()
-            self._show(Now(patient, visit))
+            self._show(Now(patient, visit, self._steps))
             self._ask()
 
     def start(self) -> None:

@@ -1,18 +1,21 @@
 """Numbers of results side by side, for a screen or a page: nothing is computed here but means of trials."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dashboard import words
+from dashboard.steps import HOLD
 from station.assessments.assessment import assessment
-from station.compare import PRIMARY, SideDifference, sides
+from station.compare import BILATERAL, PRIMARY, SideDifference, sides
 from station.mat import Side
 from station.metrics.metric import Metric, of_assessment
 
 if TYPE_CHECKING:
     from dashboard.attempts import Attempt
 
+HELD = 0.9
+"""A leg that stood alone for this share of the planned time has held."""
 Plain = Mapping[str, Any]
 """A result in its plain form (`station.result/1`)."""
 
@@ -36,7 +39,6 @@ class Line:
     right: Number | None
     both: Number | None
     difference: SideDifference | None
-    is_primary: bool
 
     def of(self, side: Side) -> Number | None:
         """Return the number of a side."""
@@ -50,10 +52,38 @@ def lines(key: str, results: Sequence[Plain]) -> list[Line]:
 
 
 def key_lines(key: str, found: Sequence[Line]) -> list[Line]:
-    """Choose the five lines that stand on the result page; the others stay behind "more"."""
+    """Choose the five lines that stand on the result page; the others stay behind "more".
+
+    Of a test on both legs, sway is that of the whole body; that of each foot stays behind "more" too.
+    """
     wanted = words.KEY_METRICS.get(key, PRIMARY.get(key, ()))
     by_key = {line.metric.key: line for line in found}
-    return [by_key[name] for name in wanted if name in by_key]
+    chosen = [by_key[name] for name in wanted if name in by_key]
+    if key not in BILATERAL:
+        return chosen
+    return [
+        line if line.both is None else replace(line, left=None, right=None, difference=None)
+        for line in chosen
+    ]
+
+
+def primary(key: str, found: Sequence[Line]) -> Line | None:
+    """Return the one line that a difference between the legs is stated of.
+
+    Named beforehand; of a single-leg test it is the hold time when a leg did not hold.
+    """
+    by_key = {line.metric.key: line for line in found}
+    named = [by_key[name] for name in PRIMARY.get(key, ()) if name in by_key]
+    hold = by_key.get("hold_time")
+    if hold is not None and not held(hold):
+        return hold
+    return next((line for line in named if line.difference and line.difference.percent is not None), None)
+
+
+def held(hold: Line) -> bool:
+    """Say whether both legs held nearly as long as the trial lasts."""
+    seconds = [number.value for number in (hold.left, hold.right) if number is not None]
+    return all(value is not None and value >= HELD * HOLD for value in seconds)
 
 
 def of_attempt(attempt: "Attempt") -> dict[str, tuple[str, str, str]]:
@@ -64,7 +94,7 @@ def of_attempt(attempt: "Attempt") -> dict[str, tuple[str, str, str]]:
     told = {}
     for line in key_lines(key, lines(key, [attempt.result])):
         number = line.both or line.left or line.right
-        if line.left is not None and line.right is not None:
+        if line.both is None and line.left is not None and line.right is not None:
             shown = " : ".join(words.number(each.value, each.unit) for each in (line.left, line.right))
             told[line.metric.key] = (f"{line.metric.title}, L : R", shown, words.unit(line.left.unit))
         elif number is not None:
@@ -85,8 +115,7 @@ def _line(key: str, metric: Metric, results: Sequence[Plain]) -> Line | None:
     difference = None
     if left is not None and right is not None:
         difference = sides(key, metric.key, left.value, right.value)
-    is_primary = metric.key in PRIMARY.get(key, ())
-    return Line(metric, left, right, found[Side.BOTH], difference, is_primary)
+    return Line(metric, left, right, found[Side.BOTH], difference)
 
 
 def _mean(metric: Metric, side: Side, results: Sequence[Plain]) -> Number | None:

@@ -12,6 +12,7 @@ from dashboard.figures import cop_path, force_time
 from dashboard.figures import trend as trend_figure
 from dashboard.parts.graph import dressed
 from dashboard.traces import load_traces, sway_traces
+from station.compare import BILATERAL
 from station.errors import StationError
 
 
@@ -38,7 +39,7 @@ def connect(app: Dash, desk: Desk) -> None:
 
 
 def _cop(desk: Desk, of: str, dark: bool) -> go.Figure | None:
-    """Both legs of a test on one scale: of each the newest trial that counts."""
+    """Draw both legs on one scale, of each the newest trial that counts; or the whole body's path."""
     visit, _, key = of.partition("/")
     found = desk.records.visit(visit)
     tested = next((each for each in found.tests if each.key == key), None) if found else None
@@ -46,14 +47,14 @@ def _cop(desk: Desk, of: str, dark: bool) -> go.Figure | None:
     for trial in tested.used if tested else ():
         for trace in sway_traces(trial.path, key):
             newest[str(trace.side)] = trace.path()
-    if "left" in newest and "right" in newest:
-        newest.pop("both", None)
+    if key in BILATERAL:
+        newest = {side: path for side, path in newest.items() if side == "both"}
     return cop_path.figure(list(newest.values()), dark) if newest else None
 
 
 def _force(desk: Desk, of: str, dark: bool) -> go.Figure | None:
     trial = desk.records.trial(of)
-    if trial is None:
+    if trial is None or trial.path is None:
         return None
     events = list(trial.result["events"]) if trial.result else []
     time, loads, markers = load_traces(trial.path, events, words.EVENTS)
@@ -73,7 +74,7 @@ def _trend(desk: Desk, of: str, dark: bool) -> go.Figure | None:
     found = trends.trend(desk.records.visits(patient), test, metric)
     if found is None:
         return None
-    return trend_figure.figure(list(found.points), found.title, words.unit(found.unit), dark)
+    return trend_figure.figure(list(found.points), "", words.unit(found.unit), dark)
 
 
 DRAWN: dict[str, Callable[[Desk, str, bool], go.Figure | None]] = {

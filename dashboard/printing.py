@@ -45,12 +45,20 @@ def _panel(tested: Tested) -> "Panel":
 
     found = lines(tested.key, [trial.result for trial in tested.used if trial.result])
     shown = key_lines(tested.key, found)
+    whole = [line for line in shown if line.left is None and line.right is None]
+    notes = (
+        [words.whole_body([(line.metric.title, _text(line.both), line.metric.unit) for line in whole])]
+        if whole
+        else []
+    )
+    if any("velocity" in line.metric.key for line in shown):
+        notes.append(words.SMALLER_IS_STEADIER)
     return Panel(
         assessment(tested.key).title,
         words.used_trials(tested.sides),
-        tuple(_row(line) for line in shown),
+        tuple(_row(line) for line in shown if line not in whole),
         _chart(tested, shown),
-        (words.SMALLER_IS_STEADIER,) if any("velocity" in line.metric.key for line in shown) else (),
+        tuple(notes),
     )
 
 
@@ -58,16 +66,12 @@ def _row(line: Line) -> "Row":
     from dashboard.reports.report import Row
 
     percent = line.difference.percent if line.difference and line.metric.unit != "%" else None
-    left, right = (line.both, None) if line.left is None and line.right is None else (line.left, line.right)
-    title = (
-        line.metric.title if right is not None or left is not line.both else f"{line.metric.title}, both legs"
-    )
     return Row(
-        title,
-        _text(left),
-        _text(right),
+        line.metric.title,
+        _text(line.left),
+        _text(line.right),
         words.unit(line.metric.unit),
-        "" if percent is None else f"{percent:+.0f} %",
+        "" if percent is None else f"{percent:+.0f} %".replace("-", "−"),
     )
 
 

@@ -138,7 +138,8 @@ class Records:
         try:
             return _known(self._library.patient(patient))
         except RecordingError as error:
-            return _absent(error)
+            _need_absent(error)
+            return None
 
     def visits(self, patient: str) -> list[Visited]:
         """Return the visits of a patient, the newest first."""
@@ -154,7 +155,8 @@ class Records:
         try:
             found = self._library.visit(visit)
         except RecordingError as error:
-            return _absent(error)
+            _need_absent(error)
+            return None
         return self._visited(found, _known(self._library.patient(found.patient)), {})
 
     def open_visit(self, patient: str) -> Visit:
@@ -166,7 +168,8 @@ class Records:
         try:
             found = self._library.trial(trial)
         except RecordingError as error:
-            return _absent(error)
+            _need_absent(error)
+            return None
         visit = self._library.visit(found.visit)
         return self._tried(found, _known(self._library.patient(visit.patient)), {})
 
@@ -254,6 +257,7 @@ def _leg(trial: Trial, result: Mapping[str, Any] | None) -> str:
     return seen or (str(trial.side) if trial.side else "both")
 
 
-def _absent(error: RecordingError) -> None:
+def _need_absent(error: RecordingError) -> None:
+    """Go on only when the error says that there is no such thing."""
     if error.reason is not RecordingReason.NOT_FOUND:
         raise error

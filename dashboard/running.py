@@ -16,6 +16,7 @@ from dashboard.examples import Examples
 from dashboard.gate import hosts
 from dashboard.guide import COUNTDOWN, Guide
 from dashboard.preparation import Preparation
+from dashboard.steps import VISIT, Step
 from station.library.library import Library
 from station.sources.source import Source, open_source
 from station.station import Station
@@ -31,6 +32,7 @@ def desk(
     is_demo: bool = False,
     source: Source | None = None,
     countdown: float = COUNTDOWN,
+    steps: tuple[Step, ...] = VISIT,
 ) -> Iterator[Desk]:
     """Put everything together, and end it: a running trial is closed and kept as interrupted.
 
@@ -43,7 +45,7 @@ def desk(
         _log.warning("%s", trouble)
     companion = Companion(lambda: source if source is not None else open_source(address))
     station = Station(companion.open_source, library.recordings, library.calibrations)
-    guide = Guide(station, library, companion.tell, countdown)
+    guide = Guide(station, library, companion.tell, countdown, steps)
     made = Desk(station, library, guide, Preparation(), address, folder, is_demo)
     stop = threading.Event()
     examples = Examples(library).make if is_demo else None

@@ -1,4 +1,4 @@
-"""Which scheme the browser shows: `assets/scheme.js` leaves it in a cookie before the first request of a page."""
+"""Which scheme the browser shows: `assets/scheme.js` leaves it in a cookie before the page asks for more."""
 
 from flask import has_request_context, request
 

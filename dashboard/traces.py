@@ -1,6 +1,7 @@
-"""Traces of a recording for figures: the very path that the printed sway number was made of, and the loads."""
+"""Traces of a recording for figures: the very path that its sway number was made of, and the loads."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from station.views.sway import Sway
 
 OUTLINE = 181
 """Points of a drawn ellipse."""
+CLOSE = 0.08
+"""Share of a trial within which two events share one marker."""
 THIN = 50.0
 """Hz. A path is drawn with at least this many points a second."""
 
@@ -39,11 +42,13 @@ class Trace:
         return cop_path.Path(str(self.side), self.x, self.y, a * cosine - b * sine, a * sine + b * cosine)
 
 
-def sway_traces(recording: Path, key: str) -> list[Trace]:
-    """Return the path of each side that the analysis measured sway of.
+def sway_traces(recording: Path | None, key: str) -> list[Trace]:
+    """Return the path of each side that the analysis measured sway of; none without a recording.
 
     Errors: RecordingError and those of the analysis.
     """
+    if recording is None:
+        return []
     kept = file.recording(recording)
     forces = stream.measured(kept).forces
     asked = assessment(key)
@@ -53,16 +58,28 @@ def sway_traces(recording: Path, key: str) -> list[Trace]:
 
 
 def load_traces(
-    recording: Path, events: list[dict[str, object]], titles: dict[str, str]
+    recording: Path, events: Sequence[Mapping[str, object]], titles: Mapping[str, str]
 ) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]], list[force_time.Marker]]:
     """Return time (n,) in s, loads by side (n,) in N, and the events as the figure takes them."""
     forces = stream.measured(file.recording(recording)).forces
     loads = {str(side): forces.fz[:, number] for number, side in enumerate(forces.sides)}
-    markers = [
-        force_time.Marker(float(str(event["time_s"])), titles.get(str(event["kind"]), str(event["kind"])))
-        for event in events
-    ]
-    return forces.time, loads, markers
+    return forces.time, loads, _markers(events, titles, CLOSE * len(forces) / forces.rate)
+
+
+def _markers(
+    events: Sequence[Mapping[str, object]], titles: Mapping[str, str], apart: float
+) -> list[force_time.Marker]:
+    """Return one marker an event; those within `apart` s share one, or nobody could read them."""
+    markers: list[force_time.Marker] = []
+    for event in events:
+        time, title = float(str(event["time_s"])), titles.get(str(event["kind"]))
+        if title is None:
+            continue
+        if markers and time - markers[-1].time < apart:
+            markers[-1] = force_time.Marker(markers[-1].time, f"{markers[-1].text}, {title}")
+        else:
+            markers.append(force_time.Marker(time, title))
+    return markers
 
 
 def _trace(view: Sway) -> Trace:

@@ -14,7 +14,7 @@ from station.metrics.metric import Metric, metrics, of_assessment
 
 @dataclass(frozen=True)
 class Row:
-    """One visit under one set of conditions: means of each side, difference between the legs in percent."""
+    """One visit under one set of conditions: means of each side, their difference in percent, trials."""
 
     visit: str
     when: str
@@ -23,7 +23,7 @@ class Row:
     both: float | None
     percent: float | None
     conditions: str
-    trials: int
+    trials: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def trend(visits: Sequence[Visited], test: str, metric: str) -> Trend | None:
             name = names.setdefault(line, str(len(names)))
             values = {side: _values(mine, metric, side) for side in Side}
             if any(values.values()):
-                rows.append(_row(visit, test, metric, values, line, len(mine)))
+                rows.append(_row(visit, test, metric, values, line, _legs(mine)))
                 points += [_point(visit, side, found, name) for side, found in values.items() if found]
     if known is None or not rows:
         return None
@@ -92,6 +92,13 @@ def _values(trials: Sequence[Tried], metric: str, side: Side) -> list[float]:
     ]
 
 
+def _legs(trials: Sequence[Tried]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for trial in trials:
+        counts[trial.side] = counts.get(trial.side, 0) + 1
+    return counts
+
+
 def _mean(values: list[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
@@ -102,11 +109,13 @@ def _row(
     metric: str,
     values: dict[Side, list[float]],
     line: tuple[tuple[str, str], ...],
-    count: int,
+    counts: dict[str, int],
 ) -> Row:
     left, right, both = (_mean(values[side]) for side in (Side.LEFT, Side.RIGHT, Side.BOTH))
     percent = sides(test, metric, left, right).percent
-    return Row(visit.id, visit.started, left, right, both, percent, words.condition(dict(line)), count)
+    return Row(
+        visit.id, visit.started, left, right, both, percent, words.condition(dict(line)), words.legs(counts)
+    )
 
 
 def _point(visit: Visited, side: Side, values: list[float], line: str) -> Point:
@@ -121,9 +130,9 @@ def _sentences(test: str, metric: Metric, rows: Sequence[Row]) -> tuple[str, ...
     told = []
     last = rows[-1]
     found = sides(test, metric.key, last.left, last.right)
-    if found.percent is not None and metric.unit != "%":
-        verdict = words.VERDICTS[found.verdict] if found.verdict else ""
-        told.append(f"{words.side_difference(metric.title, found.percent, found.formula)} {verdict}".strip())
+    if found.percent is not None:
+        said = words.difference(metric.title, metric.unit, found)
+        told.append(f"{said} {words.verdict(found.verdict)}".strip())
     same = [row for row in rows if row.conditions == last.conditions]
     if len(same) > 1:
         told += _changes(test, metric, same[0], last)
@@ -136,5 +145,5 @@ def _changes(test: str, metric: Metric, first: Row, last: Row) -> list[str]:
         found = change(test, metric.key, side, getattr(first, side), getattr(last, side))
         if found.percent is not None:
             parts.append(words.change(side, found.percent))
-            verdict = words.VERDICTS[found.verdict] if found.verdict else ""
+            verdict = words.verdict(found.verdict)
     return [" ".join([*parts, verdict]).strip()] if parts else []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from station.compare import SideDifference, Verdict
 from station.mat import Side
 
 NAME = "Force plate station"
@@ -35,7 +36,6 @@ RESUME_VISIT = "Go on with the visit"
 COMPARE = "Left and right over visits"
 VISITS = "Visits"
 NO_VISITS = "No visit yet. The first one becomes the baseline."
-OPEN_RESULT = "Result"
 PRINT = "One page as PDF"
 SAVE_PDF_HINT = "Opens in a new tab, ready to print or to save"
 
@@ -93,6 +93,7 @@ NOTHING_TO_COMPARE = "Nothing to compare yet: one kept trial of each leg is need
 COP_PATHS = "Path of the centre of pressure"
 LOADS = "Load on each plate"
 ELLIPSE_NOTE = "Both on one scale. The ellipse is the 95 % prediction ellipse that belongs to the sway area."
+ELLIPSE_NOTE_ONE = "The ellipse is the 95 % prediction ellipse that belongs to the sway area."
 ALL_NUMBERS = "All numbers"
 ORIGIN = "Where they come from"
 NO_CALIBRATION = "none"
@@ -104,7 +105,6 @@ CALIBRATIONS = {
     "simulated": "simulated plates, true by construction",
 }
 EVENTS = {
-    "stance_side": "stands on one leg",
     "contact": "steps on",
     "take_off": "takes off",
     "toe_off": "toe off",
@@ -143,6 +143,7 @@ INSTRUCTIONS = {
     "stand_on_one_leg": "At the beep lift the other foot, and hold.",
 }
 """What the person is told, by the keys that the assessments name."""
+WHOLE_BODY, DIFFERENCE = "Whole body", "Difference"
 LEGS = {Side.LEFT: "Left", Side.RIGHT: "Right", Side.BOTH: "Both"}
 
 
@@ -176,7 +177,7 @@ REASON_CODES = {
     "rate_too_low": "the plate's rate is too low for it",
     "needs_two_plates": "needs two plates",
     "no_body_weight": "no weigh-in",
-    "too_short": "held too short",
+    "too_short": "too short",
     "no_contact": "nobody on the plate",
     "not_settled": "did not settle",
     "no_apa": "no shift before lifting",
@@ -189,20 +190,22 @@ REASON_CODES = {
 }
 
 VERDICTS = {
-    "no_reference": "No reference yet for a difference between the legs in this test.",
-    "error_unknown": "Measurement error not known yet: the change over time is shown, not judged.",
+    Verdict.NO_REFERENCE: "No reference yet for a difference between the legs in this test.",
+    Verdict.ERROR_UNKNOWN: "Measurement error not known yet: the change over time is shown, not judged.",
 }
 CONDITIONS = {
-    "eyes": "eyes",
-    "support": "hands",
-    "tape": "tape",
-    "footwear": "footwear",
-    "surface": "surface",
-    "seconds": "recorded s",
-    "lowpass_hz": "low-pass Hz",
-    "settle_s": "settling s",
-    "plate": "plate",
+    "eyes": "eyes {}",
+    "support": "hands: {}",
+    "tape": "tape: {}",
+    "footwear": "footwear: {}",
+    "surface": "surface: {}",
+    "seconds": "{} s recorded",
+    "lowpass_hz": "low-pass {} Hz",
+    "settle_s": "first {} s dropped",
+    "keep_s": "{} s kept",
+    "plate": "plates {}",
 }
+ALL_ALIKE = "Conditions, the same in every visit"
 CONDITIONS_DIFFER = (
     "Trials under other conditions stand on lines of their own: they are never joined or averaged."
 )
@@ -241,16 +244,23 @@ def kilograms(newtons: float) -> str:
     return f"{newtons / 9.80665:.1f}"
 
 
+def both_sides(left: float, right: float) -> str:
+    """Write the load of each leg at the weigh-in, without a verdict. left, right : N."""
+    return f"weigh-in · left {kilograms(left)} kg · right {kilograms(right)} kg"
+
+
 def number(value: float | None, unit: str) -> str:
     """Write a value with the digits its size deserves."""
     if value is None:
         return NO_VALUE
-    if unit == "1" and float(value).is_integer():
-        return f"{value:.0f}"
-    if unit == "%":
-        return f"{value:.1f}"
     size = abs(value)
-    return f"{value:.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+    if unit == "1" and size == int(size):
+        digits = 0
+    elif unit == "%":
+        digits = 1
+    else:
+        digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    return f"{value:.{digits}f}".replace("-", "−")
 
 
 UNITS = {"1": "", "mm2": "mm²", "{BW}": "BW", "{BW}.s": "BW·s", "{BW}/s": "BW/s"}
@@ -281,7 +291,10 @@ def born(year: int | None) -> str:
 def same_name(name: str, years: list[int | None]) -> str:
     """Warn of two people with one name."""
     told = " / ".join(born(year) for year in years)
-    return f"There is already a patient called {name} ({told}). Choose one below, or give a different birth year."
+    return (
+        f"There is already a patient called {name} ({told}). "
+        "Choose from the list, or give a different birth year."
+    )
 
 
 def stepped_off(seconds: float) -> str:
@@ -324,6 +337,13 @@ def used_trials(counts: Mapping[str, int]) -> str:
     return ", ".join(legs) if legs else trials(counts.get("both", 0))
 
 
+def legs(counts: Mapping[str, int]) -> str:
+    """Count trials by leg, short: L 2, R 2."""
+    if not counts.keys() & {"left", "right"}:
+        return str(sum(counts.values()))
+    return " ".join(f"{side[0].upper()} {counts.get(side, 0)}" for side in ("left", "right"))
+
+
 def setting(value: float | None) -> str:
     """Write a setting of a method."""
     return "none" if value is None else f"{value:g}"
@@ -349,10 +369,35 @@ def visits(count: int) -> str:
     return "no visit yet" if count == 0 else "1 visit" if count == 1 else f"{count} visits"
 
 
-def side_difference(title: str, percent: float, formula: str) -> str:
-    """State a measured difference between the legs, without judging it. title : of the metric."""
-    larger = "right" if percent > 0 else "left"
-    return f"{title}: {larger} is larger by {abs(percent):.0f} % ({formula})."
+def difference(title: str, unit_code: str, found: SideDifference) -> str:
+    """State a measured difference between the legs, without judging it; empty when there is none.
+
+    Shares of load are said as shares: never as a percentage of a percentage.
+    """
+    if found.percent is None:
+        return ""
+    if unit_code == "%":
+        return f"{title}: left {number(found.left, '%')} %, right {number(found.right, '%')} %."
+    larger = "right" if found.percent > 0 else "left"
+    return f"{title}: {larger} is larger by {abs(found.percent):.0f} % ({found.formula})."
+
+
+def larger(percent: float | None) -> str:
+    """Write a difference between the legs for a table; percent positive when right is larger."""
+    if percent is None:
+        return ""
+    return f"{'R' if percent > 0 else 'L'} +{abs(percent):.0f} %" if abs(percent) >= 0.5 else "equal"
+
+
+def verdict(found: Verdict | None) -> str:
+    """Say what a comparison may say; nothing for a number that carries no verdict."""
+    return VERDICTS[found] if found else ""
+
+
+def whole_body(told: list[tuple[str, str, str]]) -> str:
+    """Write the numbers of the whole body in one row. told : title, number, unit code."""
+    parts = [f"{title.lower()} {shown or NO_VALUE} {unit(code)}".rstrip() for title, shown, code in told]
+    return f"{WHOLE_BODY}: {' · '.join(parts)}."
 
 
 def change(side: str, percent: float) -> str:
@@ -363,9 +408,9 @@ def change(side: str, percent: float) -> str:
 
 def condition(line: Mapping[str, Any]) -> str:
     """Write the conditions of a line in one row; what nobody asked is left out."""
-    told = [
-        f"{CONDITIONS.get(key, key)} {value}"
-        for key, value in line.items()
-        if value not in ("not asked", "", None) and key != "plate"
-    ]
-    return ", ".join(told)
+    told = []
+    for key, value in line.items():
+        if key != "plate" and str(value) not in ("not asked", "", "None"):
+            plain = str(value).removesuffix(".0").replace("_", " ")
+            told.append(CONDITIONS.get(key, f"{key} {{}}").format(plain))
+    return " · ".join(told)

@@ -149,7 +149,9 @@ cable_faults = st.one_of(
 
 wild_faults = st.one_of(
     cable_faults,
-    st.tuples(st.just("flip message"), st.tuples(_bits, st.sampled_from(["hello", "status", "reset", "stop"]))),
+    st.tuples(
+        st.just("flip message"), st.tuples(_bits, st.sampled_from(["hello", "status", "reset", "stop"]))
+    ),
     st.tuples(st.just("say"), st.sampled_from(["hello", "stop", "start"])),
     st.tuples(st.just("rate"), st.sampled_from([10, 80, 500, 1000, 2000])),
     st.tuples(st.just("channels"), st.integers(0, 9)),

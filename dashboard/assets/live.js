@@ -173,6 +173,18 @@
     told("scheme", { data: scheme });
   }
 
+  /* Marks where we are in the navigation, and lets a new page begin without the notices of the one before. */
+  function navigate(path) {
+    document.querySelectorAll(".nav a").forEach(function (link) {
+      var own = link.getAttribute("href");
+      var here = own === "/" ? path === "/" || /^\/(patient|visit|trial|compare)/.test(path) : path === own;
+      link.classList.toggle("here", here);
+      if (here) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+    return [];
+  }
+
   function start() {
     if (running) return tab;
     running = true;
@@ -188,5 +200,7 @@
     return tab;
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { live: { start: start } });
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    live: { start: start, navigate: navigate },
+  });
 })();

@@ -125,8 +125,8 @@ def _shown(desk: Desk, patient: str, test: str, metric: str, dark: bool) -> list
 
 def _said(found: Trend) -> list[Component]:
     told = [html.P(sentence, className="verdict") for sentence in found.sentences]
-    if found.lines > 1:
-        told.append(html.P(words.CONDITIONS_DIFFER, className="quiet small"))
+    alike = f"{words.ALL_ALIKE}: {found.rows[-1].conditions}."
+    told.append(html.P(words.CONDITIONS_DIFFER if found.lines > 1 else alike, className="quiet small"))
     if "velocity" in found.metric:
         told.append(html.P(words.SMALLER_IS_STEADIER, className="quiet small"))
     return told

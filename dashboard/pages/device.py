@@ -1,4 +1,4 @@
-"""Plates: what is connected, how well it does, and whether its newtons may be signed for. For the engineer."""
+"""Plates, for the engineer: what is connected, how well it does, whether its newtons may be signed for."""
 
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component

@@ -8,11 +8,10 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.desk import Desk
-from dashboard.numbers import key_lines, lines
+from dashboard.numbers import lines, primary
 from dashboard.page import Page
 from dashboard.parts.notice import notice
 from dashboard.records import Visited
-from station.assessments.assessment import assessment
 
 
 def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
@@ -65,10 +64,9 @@ def _visit(visit: Visited) -> Component:
     shown = [part for part in told if part]
     return dcc.Link(
         [
-            html.Strong(words.moment(visit.started), className="number"),
-            html.Span(words.trials(len(visit.trials)), className="quiet small"),
-            html.Span(" · ".join(shown), className="fill number"),
-            html.Span(words.OPEN_RESULT, className="quiet small"),
+            html.Strong(words.moment(visit.started), className="number when"),
+            html.Span([html.Span(part) for part in shown] or words.NO_TRIALS, className="number what"),
+            html.Span(words.trials(len(visit.trials)), className="quiet small many"),
         ],
         href=f"/visit/{visit.id}",
         className="visit-line",
@@ -77,11 +75,11 @@ def _visit(visit: Visited) -> Component:
 
 def _headline(key: str, results: list[Any]) -> str:
     """Return the primary number of a test, both legs, in a few words."""
-    for line in key_lines(key, lines(key, results)) if results else []:
-        if line.is_primary and line.left is not None and line.right is not None:
-            left, right = (words.number(n.value, n.unit) for n in (line.left, line.right))
-            return f"{assessment(key).title}: L {left}, R {right} {words.unit(line.metric.unit)}"
-    return ""
+    line = primary(key, lines(key, results)) if results else None
+    if line is None or line.left is None or line.right is None:
+        return ""
+    left, right = (words.number(number.value, number.unit) for number in (line.left, line.right))
+    return f"{line.metric.title}: L {left}, R {right} {words.unit(line.metric.unit)}"
 
 
 PAGE = Page("/patient/<patient>", words.PATIENT, layout, connect)

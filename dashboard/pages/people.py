@@ -11,6 +11,7 @@ from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.parts.notice import notice
 from dashboard.parts.people_list import people_list
+from dashboard.records import Tried
 
 
 class Ids:
@@ -133,27 +134,18 @@ def _top(desk: Desk) -> list[Component]:
                 role="status",
             )
         )
-    for trial in desk.records.interrupted():
-        parts.append(
-            notice(
-                f"{words.INTERRUPTED_TITLE}: {trial.title}, {words.moment(trial.started)}.",
-                words.INTERRUPTED_HOW,
-                "wait",
-                html.Div(
-                    [
-                        dcc.Link(dmc.Button(words.OPEN, variant="default"), href=f"/trial/{trial.id}"),
-                        dmc.Button(
-                            words.LEAVE_OUT,
-                            id={"interrupted": trial.id, "do": "leave_out"},
-                            variant="subtle",
-                            n_clicks=0,
-                        ),
-                    ],
-                    className="row",
-                ),
-            )
-        )
-    return parts
+    return [*parts, *(_interrupted(trial) for trial in desk.records.interrupted())]
+
+
+def _interrupted(trial: Tried) -> Component:
+    """Return the offer to look at a trial that a crash or a lost plate broke off, or to leave it out."""
+    leave_out = {"interrupted": trial.id, "do": "leave_out"}
+    buttons = [
+        dcc.Link(dmc.Button(words.OPEN, variant="default", tabIndex=-1), href=f"/trial/{trial.id}"),
+        dmc.Button(words.LEAVE_OUT, id=leave_out, variant="subtle", n_clicks=0),
+    ]
+    told = f"{words.INTERRUPTED_TITLE}: {trial.title}, {words.moment(trial.started)}."
+    return notice(told, words.INTERRUPTED_HOW, "wait", html.Div(buttons, className="row"))
 
 
 PAGE = Page("/", words.PEOPLE, layout, connect, order=1)

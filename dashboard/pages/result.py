@@ -1,4 +1,4 @@
-"""Result of a visit: at most five numbers a test, the legs next to each other, and everything behind "more"."""
+"""Result of a visit: at most five numbers a test, leg next to leg, and everything else behind "more"."""
 
 import dash_mantine_components as dmc
 from dash import Dash, dcc, html
@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.desk import Desk
-from dashboard.numbers import Line, key_lines, lines
+from dashboard.numbers import Line, key_lines, lines, primary
 from dashboard.page import Page
 from dashboard.parts.graph import graph
 from dashboard.parts.notice import notice
@@ -16,6 +16,7 @@ from dashboard.pictures import picture
 from dashboard.records import Tested, Visited
 from dashboard.scheme import is_dark
 from station.assessments.assessment import assessment
+from station.compare import BILATERAL
 
 
 def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
@@ -81,7 +82,7 @@ def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
         *[notice(warning, tone="plain") for warning in tested.warnings],
     ]
     drawn = picture(desk, "cop", f"{visit.id}/{tested.key}", is_dark())
-    table = html.Div([sides_table(shown), *_said(tested.key, shown)], className="rows")
+    table = html.Div([sides_table(shown), *_said(tested.key, found, shown)], className="rows")
     if drawn is None:
         parts.append(table)
     else:
@@ -92,7 +93,10 @@ def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
                     html.Div(
                         [
                             graph("cop", f"{visit.id}/{tested.key}", drawn, words.COP_PATHS),
-                            html.P(words.ELLIPSE_NOTE, className="quiet small"),
+                            html.P(
+                                words.ELLIPSE_NOTE_ONE if tested.key in BILATERAL else words.ELLIPSE_NOTE,
+                                className="quiet small",
+                            ),
                         ]
                     ),
                 ],
@@ -103,17 +107,14 @@ def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
     return html.Section(parts, className="card")
 
 
-def _said(key: str, shown: list[Line]) -> list[Component]:
+def _said(key: str, found: list[Line], shown: list[Line]) -> list[Component]:
     """Return the one sentence about the primary metric, and what may not be judged yet."""
     told: list[Component] = []
-    for line in shown:
-        found = line.difference
-        if not line.is_primary or found is None or found.percent is None or line.metric.unit == "%":
-            continue
-        verdict = words.VERDICTS[found.verdict] if found.verdict else ""
-        sentence = words.side_difference(line.metric.title, found.percent, found.formula)
-        told.append(html.P([sentence, " ", html.Span(verdict, className="quiet")], className="verdict"))
-        break
+    line = primary(key, found)
+    if line is not None and line.difference is not None:
+        sentence = words.difference(line.metric.title, line.metric.unit, line.difference)
+        judged = html.Span(words.verdict(line.difference.verdict), className="quiet")
+        told.append(html.P([sentence, " ", judged], className="verdict"))
     if any("velocity" in line.metric.key for line in shown):
         told.append(html.P(words.SMALLER_IS_STEADIER, className="quiet small"))
     return told

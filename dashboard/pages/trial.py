@@ -12,7 +12,7 @@ from dashboard.numbers import lines
 from dashboard.page import Page
 from dashboard.parts.facts import facts
 from dashboard.parts.graph import graph
-from dashboard.parts.notice import notice
+from dashboard.parts.notice import Tone, notice
 from dashboard.parts.number_table import sides_table
 from dashboard.pictures import picture
 from dashboard.records import Tried
@@ -85,7 +85,7 @@ def _decision(found: Tried) -> list[Component]:
         buttons.append(_button(found, "keep", words.KEEP))
     if found.standing != "excluded":
         buttons.append(_button(found, "exclude", words.LEAVE_OUT))
-    tone = "good" if found.standing == "kept" else "wait"
+    tone: Tone = "good" if found.standing == "kept" else "wait"
     return [notice(told, "", tone, html.Div(buttons, className="row"))]
 
 
@@ -103,8 +103,12 @@ def _pictures(desk: Desk, found: Tried) -> list[Component]:
     paths = picture(desk, "cop_of_trial", found.id, dark)
     if paths is not None:
         shown = graph("cop_of_trial", found.id, paths, words.COP_PATHS)
-        note = html.P(words.ELLIPSE_NOTE, className="quiet small")
-        parts.append(html.Section([html.H2(words.COP_PATHS), shown, note], className="card"))
+        note = html.P(words.ELLIPSE_NOTE_ONE, className="quiet small")
+        parts.append(
+            html.Section(
+                [html.H2(words.COP_PATHS), html.Div(shown, className="square"), note], className="card"
+            )
+        )
     return parts
 
 

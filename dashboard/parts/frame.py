@@ -30,7 +30,7 @@ def frame(pages: Sequence[Page], status: dict[str, str], is_demo: bool) -> Compo
             dcc.Store(id="prepared"),
             _head(pages, status),
             html.Div(words.LINK_LOST, className="strip lost-link", role="status"),
-            *([html.Div(words.DEMONSTRATION, className="strip")] if is_demo else []),
+            *([html.Div(words.DEMONSTRATION, className="strip demo")] if is_demo else []),
             html.Div(id="told", className="told", role="status", **{"aria-live": "assertive"}),
             html.Main(page_container, id="content", tabIndex=-1),
         ],
@@ -45,15 +45,7 @@ def connect(app: Dash) -> None:
         ClientsideFunction("live", "start"), Output("tab", "data"), Input("address", "refresh")
     )
     app.clientside_callback(
-        """function (path) {
-            document.querySelectorAll(".nav a").forEach(function (link) {
-                var own = link.getAttribute("href");
-                var here = own === "/" ? path === "/" || /^\\/(patient|visit|trial|compare)/.test(path) : path === own;
-                link.classList.toggle("here", here);
-                if (here) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
-            });
-            return [];
-        }""",
+        ClientsideFunction("live", "navigate"),
         Output("told", "children"),
         Input("_pages_location", "pathname"),
     )

@@ -1,4 +1,4 @@
-"""Tables of numbers: left and right next to each other, the reason where there is none, the formula behind an i."""
+"""Tables of numbers: left next to right, the reason where there is none, the formula behind an i."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.numbers import Line, Number
+from station.mat import Side
 from station.metrics.metric import Metric
 
 
@@ -19,17 +20,15 @@ def side_word(side: str) -> Component:
 
 def sides_table(lines: Sequence[Line], *, compact: bool = False) -> Component:
     """Return the table of a test, one metric a row; with formulas when it is the long one (`compact`)."""
-    has_both = any(line.both is not None for line in lines)
-    has_sides = any(line.left is not None or line.right is not None for line in lines)
+    sides = [side for side in ("both", "left", "right") if any(_of(line, side) is not None for line in lines)]
+    differs = any(_told_difference(line) for line in lines)
     head: list[Component] = [html.Th("", scope="col")]
-    if has_both:
-        head.append(html.Th("Both legs", className="figure", scope="col"))
-    if has_sides:
-        head += [
-            html.Th(side_word(side), className="figure side-head", scope="col") for side in ("left", "right")
-        ]
-        head.append(html.Th("Difference", className="figure", scope="col"))
-    rows = [_row(line, has_both, has_sides, compact) for line in lines]
+    for side in sides:
+        name = words.WHOLE_BODY if side == "both" else side_word(side)
+        head.append(html.Th(name, className="figure side-head", scope="col"))
+    if differs:
+        head.append(html.Th(words.DIFFERENCE, className="figure", scope="col"))
+    rows = [_row(line, sides, differs, compact) for line in lines]
     table = html.Table(
         [html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact" if compact else "numbers"
     )
@@ -38,20 +37,26 @@ def sides_table(lines: Sequence[Line], *, compact: bool = False) -> Component:
 
 def formula(metric: Metric) -> Component:
     """Return a metric's name that opens its manual page: definition, formula, source."""
+    said = [html.P(" ".join(part.split())) for part in metric.definition.split("\n\n")]
     sign = html.Span("i", className="i", **{"aria-hidden": "true"})
     return html.Details(
-        [html.Summary([metric.title, sign], title=words.FORMULA), html.Pre(metric.definition)],
+        [html.Summary([metric.title, sign], title=words.FORMULA), html.Div(said, className="said")],
         className="formula",
     )
 
 
-def _row(line: Line, has_both: bool, has_sides: bool, compact: bool) -> Component:
+def _of(line: Line, side: str) -> Number | None:
+    return line.of(Side(side))
+
+
+def _row(line: Line, sides: Sequence[str], differs: bool, compact: bool) -> Component:
     name = formula(line.metric) if compact else html.Span(line.metric.title, title=line.metric.tooltip)
-    cells: list[Component] = [html.Td(name)]
-    if has_both:
-        cells.append(_cell(line.both))
-    if has_sides:
-        cells += [_cell(line.left), _cell(line.right), _difference(line)]
+    cells: list[Component] = [html.Td(name), *(_cell(_of(line, side)) for side in sides)]
+    if differs:
+        found = line.difference
+        cells.append(
+            html.Td(_told_difference(line), className="figure none", title=found.formula if found else "")
+        )
     return html.Tr(cells)
 
 
@@ -66,13 +71,9 @@ def _cell(number: Number | None) -> Component:
     return html.Td([*shown, html.Span(unit, className="unit")] if unit else shown, className="figure")
 
 
-def _difference(line: Line) -> Component:
+def _told_difference(line: Line) -> str:
+    """Say which leg is larger and by how much; nothing of shares, which say it themselves."""
     found = line.difference
-    if found is None or found.percent is None:
-        return html.Td("", className="figure none")
-    if line.metric.unit == "%":
-        return html.Td("", className="figure none")
-    larger = "R" if found.percent > 0 else "L"
-    equal = abs(found.percent) < 0.5
-    told = "equal" if equal else f"{larger} +{abs(found.percent):.0f} %"
-    return html.Td(told, className="figure none", title=found.formula)
+    if found is None or found.percent is None or line.metric.unit == "%":
+        return ""
+    return words.larger(found.percent)

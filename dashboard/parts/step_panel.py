@@ -61,10 +61,11 @@ def cue(step: Step) -> Component:
     if step.side in (Side.LEFT, Side.RIGHT):
         word = step.side.upper()
         before, _, after = said.say.partition(word)
-        arrow = "← " if step.side is Side.LEFT else " →"
-        named = [arrow + word] if step.side is Side.LEFT else [word + arrow]
-        title = [before, html.Span(named, className=str(step.side)), after]
+        title = [before, html.Span(word, className=str(step.side)), after]
     parts: list[Component] = [html.Div(title, className="cue")]
+    if step.side in (Side.LEFT, Side.RIGHT):
+        arrow = "←" if step.side is Side.LEFT else "→"
+        parts.append(html.Div(arrow, className=f"arrow {step.side}", **{"aria-hidden": "true"}))
     if how := manner(step):
         parts.append(html.P(how, className="how quiet"))
     if step.act is Act.PRACTICE:
@@ -82,13 +83,13 @@ def manner(step: Step) -> str:
 
 def weight(found: Weighing) -> Component:
     """Return the weigh-in: kilograms and both sides, no verdict."""
-    sides = f"left {words.kilograms(found.left)} kg · right {words.kilograms(found.right)} kg"
+    sides = words.both_sides(found.left, found.right)
     return html.Div(
         [
             html.Div(
                 [words.kilograms(found.total), html.Span("kg", className="unit")], className="weight number"
             ),
-            html.P(sides, className="quiet number"),
+            html.P(sides, className="quiet number small"),
         ]
     )
 
@@ -102,9 +103,8 @@ def waiting(now: Now) -> list[Component]:
     """Return the panel before a step."""
     step = now.step
     parts = [cue(step)]
-    if now.weighing is not None and step.act is not Act.WEIGH:
-        told = f"{words.kilograms(now.weighing.total)} kg at weigh-in"
-        parts.append(html.P(told, className="quiet number"))
+    if now.weighing is not None and list(now.done)[-1:] == ["weigh_in"]:
+        parts.append(weight(now.weighing))
     if now.trouble is not None:
         parts.append(of_error(now.trouble))
     label = {
@@ -158,7 +158,9 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     choices = dmc.Menu(
         [
             dmc.MenuTarget(
-                dmc.Button(words.EXCLUDE, variant="default", size="md", disabled=not attempt.is_saved)
+                dmc.Button(
+                    words.EXCLUDE, variant="default", size="md", fullWidth=True, disabled=not attempt.is_saved
+                )
             ),
             dmc.MenuDropdown(
                 [

@@ -18,10 +18,12 @@ def trend_table(found: Trend) -> Component:
             html.Th(side_word(side), className="figure side-head", scope="col") for side in ("left", "right")
         ]
         if found.unit != "%":
-            head.append(html.Th("Difference", className="figure", scope="col"))
+            head.append(html.Th(words.DIFFERENCE, className="figure", scope="col"))
     else:
-        head.append(html.Th("Both legs", className="figure", scope="col"))
-    head += [html.Th("Trials", className="figure", scope="col"), html.Th("Conditions", scope="col")]
+        head.append(html.Th(words.WHOLE_BODY, className="figure", scope="col"))
+    head.append(html.Th("Trials", className="figure", scope="col"))
+    if found.lines > 1:
+        head.append(html.Th("Conditions", scope="col"))
     rows = [_row(row, found, has_sides) for row in reversed(found.rows)]
     caption = html.Caption(f"{found.title}, {unit}" if unit else found.title, className="unseen")
     table = html.Table([caption, html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact")
@@ -33,13 +35,12 @@ def _row(row: Row, found: Trend, has_sides: bool) -> Component:
     if has_sides:
         cells += [_number(row.left, found.unit), _number(row.right, found.unit)]
         if found.unit != "%":
-            cells.append(html.Td(_difference(row.percent), className="figure none"))
+            cells.append(html.Td(words.larger(row.percent), className="figure none"))
     else:
         cells.append(_number(row.both, found.unit))
-    cells += [
-        html.Td(str(row.trials), className="figure none"),
-        html.Td(row.conditions, className="quiet small"),
-    ]
+    cells.append(html.Td(row.trials, className="figure none"))
+    if found.lines > 1:
+        cells.append(html.Td(row.conditions, className="quiet small"))
     return html.Tr(cells)
 
 
@@ -51,9 +52,3 @@ def _number(value: float | None, unit: str) -> Component:
         [words.number(value, unit), *([html.Span(shown, className="unit")] if shown else [])],
         className="figure",
     )
-
-
-def _difference(percent: float | None) -> str:
-    if percent is None:
-        return ""
-    return f"{'R' if percent > 0 else 'L'} +{abs(percent):.0f} %" if abs(percent) >= 0.5 else "equal"

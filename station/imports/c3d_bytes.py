@@ -174,7 +174,7 @@ def _scaled(analog: NDArray[np.float64], numbers: dict[str, Numbers], signed: bo
     if not signed:
         offset = offset % 65536
     scale = _filled(numbers, "ANALOG:SCALE", channels, 1.0) * _first(numbers, "ANALOG:GEN_SCALE", 1.0)
-    return np.asarray((analog - offset) * scale)
+    return _finite((analog - offset) * scale)
 
 
 def _filled(numbers: dict[str, Numbers], name: str, length: int, default: float) -> NDArray[np.float64]:
@@ -187,7 +187,12 @@ def _filled(numbers: dict[str, Numbers], name: str, length: int, default: float)
 
 def _points(values: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
     """(frames, points, 3): a negative residual marks a point that was not seen."""
-    return np.where(values[..., 3:] < 0, np.nan, values[..., :3] * scale)
+    return _finite(np.where(values[..., 3:] < 0, np.nan, values[..., :3] * scale))
+
+
+def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The values, NaN where they are not finite."""
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _parameters(raw: bytes, at: int, order: Order) -> tuple[dict[str, Numbers], dict[str, tuple[str, ...]]]:

@@ -29,7 +29,7 @@ def plain_text(path: Path, encoding: str) -> str:
     if not found or found.isspace():
         raise refused(RecordingReason.EMPTY, f"{path} is empty.", "Export the recording again.")
     _not_binary(path, found, encoding)
-    text = _decoded(path, found, encoding).removeprefix("\ufeff")
+    text = _decoded(path, found.removeprefix(codecs.BOM_UTF8), encoding).removeprefix("\ufeff")
     text = text.replace("\r\n", "\n") if "\r" in text else text
     return text.replace("\r", "\n") if "\r" in text else text
 
@@ -53,7 +53,7 @@ def _not_binary(path: Path, found: bytes, encoding: str) -> None:
 
 def _decoded(path: Path, found: bytes, encoding: str) -> str:
     try:
-        return found.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
+        return found.decode(encoding)
     except UnicodeDecodeError as error:
         line = found.count(b"\n", 0, error.start) + 1
         raise refused(

@@ -13,6 +13,8 @@ LIGHTEST, HEAVIEST = 100.0, 5000.0
 """N. Outside, the usual load of all plates together is no person's."""
 PLAUSIBLE = (250.0, 2000.0)
 """N. Outside, the load may be a child's, or in the wrong unit; a unit that brings it inside is asked for."""
+SWAY = (1e-4, 1.5)
+"""m. A centre of pressure that moves over less, or over more, is in the wrong unit."""
 STEADY = 10
 """Rows from which a load that never changes is called stuck."""
 
@@ -25,6 +27,21 @@ def doubts(plates: tuple[PlateRows, ...]) -> list[str]:
     for plate in plates:
         _pressed(plate)
     return _silent(plates) + _weighed(plates)
+
+
+def wandering(name: str, place: Signal) -> list[str]:
+    """Return a sentence when a centre of pressure moves over no person's distance.
+
+    place : (n, 2), m; NaN where the plate is not loaded.
+    """
+    known = place[np.isfinite(place).all(axis=1)]
+    if not len(known):
+        return []
+    low, high = np.percentile(known, [1, 99], axis=0)
+    over = float((high - low).max())
+    if over == 0 or SWAY[0] <= over <= SWAY[1]:
+        return []
+    return [f"The centre of pressure of {name} moves over {1000 * over:.3g} mm: is its unit right?"]
 
 
 def _pressed(plate: PlateRows) -> None:

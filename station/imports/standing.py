@@ -11,7 +11,7 @@ from station.imports.feet import angle, directions, feet, in_one_place, turned
 from station.imports.grid import Grid
 from station.imports.imported import refused
 from station.imports.plates import PlateRows, Signal, least, usual
-from station.imports.plausibility import doubts
+from station.imports.plausibility import doubts, wandering
 from station.mat import Side
 from station.mechanics.pressure import whole_centre_of_pressure
 
@@ -56,6 +56,8 @@ def standing(plates: tuple[PlateRows, ...], turn: float | str = 0.0) -> Standing
     threshold = least(np.nansum(load, axis=1))
     places = [_place(plate, threshold) for plate in single]
     cop = np.stack([place for place, _ in places], axis=1)
+    for plate, (place, _) in zip(single, places, strict=True):
+        warnings += wandering(plate.name, place)
     lost = np.isnan(load).any(axis=1) | np.any([missing for _, missing in places], axis=0)
     both = feet(load, cop, threshold)
     apart, doubt = _pose(single, net, in_one_place(both))

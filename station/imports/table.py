@@ -2,14 +2,10 @@
 
 Two ways through the rows give the same numbers (a test holds them together): Arrow for files without
 defects, and a plain loop over lines for everything Arrow does not take, which also finds the place of
-a defect. Blank lines, and lines of nothing but separators, are no rows.
+a defect.
 """
 
-import csv
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -19,45 +15,8 @@ from station.errors import RecordingReason
 from station.imports.imported import refused
 from station.imports.mapping import DELIMITERS, Column, Mapping
 from station.imports.plain_text import plain_text
+from station.imports.rows import NUMBER, Rows, blank, cells, is_missing, rows
 from station.imports.words import counted, listed, nearest, quoted
-
-WORDS = "nan -nan na n/a null none inf +inf -inf infinity -infinity - --"
-SPREADSHEET = "#n/a #na #div/0! #value! #num! 1.#qnan -1.#qnan 1.#ind -1.#ind 1.#inf -1.#inf"
-MISSING = {"", "#n/a n/a", *WORDS.split(), *SPREADSHEET.split()}
-"""Cells that hold no number and say so."""
-
-NUMBER = {
-    ".": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII),
-    ",": re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?", re.ASCII),
-}
-"""A number, by decimal mark. No thousands separators: 1,234 could be either."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of a text export and how they are cut.
-
-    names : names of the columns, () where the file has none. under : number of the line they stand in.
-    lines : text from the first row on. first : number of that line in the file, from 1.
-    width : cells in a row.
-    """
-
-    names: tuple[str, ...]
-    under: int
-    lines: str
-    first: int
-    width: int
-    delimiter: str | None
-    decimal: str
-
-    def line(self, row: int) -> int:
-        """Return the number of the line, from 1, that holds a row, from 0."""
-        found = -1
-        for number, line in enumerate(self.lines.split("\n"), self.first):
-            found += not blank(line, self.delimiter)
-            if found == row:
-                return number
-        return self.first
 
 
 @dataclass(frozen=True)
@@ -82,30 +41,13 @@ def table(path: Path, mapping: Mapping) -> Table:
 
     Errors: RecordingError NOT_FOUND, UNREADABLE, EMPTY, BAD_MAPPING, BAD_COLUMN, BAD_NUMBER.
     """
-    rows = _rows(plain_text(path, mapping.encoding), mapping)
-    wanted = _places(rows, mapping.columns)
-    values = _fast(rows, wanted)
+    found = rows(plain_text(path, mapping.encoding), mapping)
+    wanted = _places(found, mapping.columns)
+    values = at_once(found, wanted)
     if values is None:
-        values = by_line(rows, wanted, mapping.columns)
+        values = by_line(found, wanted, mapping.columns)
     values[~np.isfinite(values)] = np.nan
-    return Table(rows, mapping.columns, values)
-
-
-def cells(line: str, delimiter: str | None) -> list[str]:
-    """Cut one line into cells, without the blanks and quotes around them."""
-    if delimiter is None:
-        return line.split()
-    if '"' in line:
-        try:
-            return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
-        except (csv.Error, StopIteration):
-            pass
-    return [cell.strip() for cell in line.split(delimiter)]
-
-
-def blank(line: str, delimiter: str | None) -> bool:
-    """Whether a line holds no cell at all."""
-    return not line.strip() or (bool(delimiter) and not line.replace(delimiter or "", "").strip())
+    return Table(found, mapping.columns, values)
 
 
 def by_line(rows: Rows, wanted: list[int], columns: tuple[Column, ...]) -> NDArray[np.float64]:
@@ -123,58 +65,6 @@ def by_line(rows: Rows, wanted: list[int], columns: tuple[Column, ...]) -> NDArr
             )
         found.append([_number(row[i], rows, number, columns[k]) for k, i in enumerate(wanted)])
     return np.array(found, np.float64).reshape(len(found), len(wanted))
-
-
-def _rows(text: str, mapping: Mapping) -> Rows:
-    skipped, mark = mapping.skip_lines, mapping.delimiter
-    filled = (found for found in _lines(text) if found[0] > skipped and not blank(found[2], mark))
-    number, start, head = next(filled, (0, 0, ""))
-    if not number:
-        lines = counted(text.count("\n") + (not text.endswith("\n")), "line")
-        raise refused(
-            RecordingReason.EMPTY,
-            f"The file has {lines}, and mapping key skip_lines = {skipped} leaves none of names or numbers.",
-            "Check skip_lines in the mapping, or whether the export broke off.",
-        )
-    names, under = _names(cells(head, mark), mapping), number
-    if names:
-        number, start, row = next(filled, (number, 0, ""))
-        if not start:
-            raise refused(
-                RecordingReason.EMPTY,
-                f"There are no rows under the line of names (line {number}).",
-                "Export the recording again: only its head was written.",
-            )
-    else:
-        row = head
-    by_name = any(isinstance(column.name, str) for column in mapping.columns)
-    width = len(names) if by_name else len(cells(row, mark))
-    return Rows(names, under, text[start:], number, width, mark, mapping.decimal)
-
-
-def _lines(text: str) -> Iterator[tuple[int, int, str]]:
-    """Number from 1, offset and text of each line, one after the other."""
-    start = 0
-    for number in count(1):
-        stop = text.find("\n", start)
-        if stop < 0:
-            yield number, start, text[start:]
-            return
-        yield number, start, text[start:stop]
-        start = stop + 1
-
-
-def _names(first: list[str], mapping: Mapping) -> tuple[str, ...]:
-    """The names over the columns; () when every column goes by number and the line already holds one."""
-    numbers = [column.name for column in mapping.columns if isinstance(column.name, int)]
-    mapped = [first[number - 1] for number in numbers if number <= len(first)]
-    if len(numbers) == len(mapping.columns) and any(
-        NUMBER[mapping.decimal].fullmatch(cell) for cell in mapped
-    ):
-        return ()
-    while len(first) > 1 and not first[-1]:
-        first = first[:-1]
-    return tuple(first)
 
 
 def _places(rows: Rows, columns: tuple[Column, ...]) -> list[int]:
@@ -215,17 +105,20 @@ def _place(rows: Rows, column: Column) -> int:
         RecordingReason.BAD_COLUMN,
         f"Mapping key {column.place}: the line of names (line {rows.under}) has no "
         f"{column}.{nearest(column.name, rows.names)}",
-        f"Columns there: {listed(rows.names)}. {_other_delimiter(rows)}",
+        f"{_elsewhere(rows, column.name)} Columns there: {listed(rows.names)}.",
     )
 
 
-def _other_delimiter(rows: Rows) -> str:
-    """A hint when another delimiter would cut the line of names into more pieces."""
+def _elsewhere(rows: Rows, name: str) -> str:
+    """Where a name stands that is not in the line of names, or what else may be wrong."""
+    line = rows.line_of(name)
+    if line:
+        return f"It stands in line {line}: set skip_lines = {line - 1}."
     names = (rows.delimiter or " ").join(rows.names)
     most, word = max((len(cells(names, mark)), word) for word, mark in DELIMITERS.items())
     if word != "whitespace" and most > len(rows.names):
         return f'Is delimiter = "{word}" meant?'
-    return "Is skip_lines right?"
+    return "Correct the name, or skip_lines."
 
 
 def _expected(rows: Rows) -> str:
@@ -243,7 +136,7 @@ def _trimmed(row: list[str], width: int) -> list[str]:
 def _number(cell: str, rows: Rows, line: int, column: Column) -> float:
     if NUMBER[rows.decimal].fullmatch(cell):
         return float(cell.replace(",", "."))
-    if cell.casefold() in MISSING:
+    if is_missing(cell):
         return np.nan
     raise refused(
         RecordingReason.BAD_NUMBER,
@@ -263,15 +156,16 @@ def _remedy(cell: str, rows: Rows, line: int, column: Column) -> str:
     return "Correct that cell, or empty it: an empty cell counts as a lost sample."
 
 
-def _fast(rows: Rows, wanted: list[int]) -> NDArray[np.float64] | None:
+def at_once(rows: Rows, wanted: list[int]) -> NDArray[np.float64] | None:
     """Read clean rows with Arrow; None when they are not clean."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
-    if '"' in rows.lines:
+    lines = rows.lines
+    if '"' in lines:
         return None
     delimiter = rows.delimiter or "\t"
-    text = rows.lines if rows.delimiter else _tabbed(rows.lines)
+    text = lines if rows.delimiter else _tabbed(lines)
     widest = text.split("\n", 1)[0].count(delimiter) + 1
     names = [str(number) for number in range(widest)]
     taken = [str(place) for place in wanted]

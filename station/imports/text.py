@@ -123,18 +123,20 @@ def _grid(found: Table, described: Mapping) -> Grid:
 
 
 def _plate(found: Table, plate: PlateColumns, plates: int) -> PlateRows:
-    cells = _columns(found, plate.cells)
-    load = cells.sum(axis=1) if plate.fz is None else _columns(found, (plate.fz,))[:, 0]
     named = plate.fz or plate.cells[0]
     own_frame = plate.cop is None and plate.origin is None and plates > 1
+    with np.errstate(all="ignore"):
+        cells = _columns(found, plate.cells)
+        load = cells.sum(axis=1) if plate.fz is None else _columns(found, (plate.fz,))[:, 0]
+        place = _place(found, plate, load, cells)
     return PlateRows(
         f"{plate.place} ({plate.side})",
         plate.side,
         str(named),
         named.unit,
         abs(named.factor),
-        load,
-        _place(found, plate, load, cells),
+        np.where(np.isfinite(load), load, np.nan),
+        place,
         cells,
         plate.origin or (0.0, 0.0),
         not own_frame,
@@ -144,19 +146,19 @@ def _plate(found: Table, plate: PlateColumns, plates: int) -> PlateRows:
 def _columns(found: Table, columns: tuple[Column, ...]) -> Signal:
     """(n, columns), SI."""
     places = [found.columns.index(column) for column in columns]
-    return np.asarray(found.values[:, places] * np.array([column.factor for column in columns]))
+    values = found.values[:, places] * np.array([column.factor for column in columns])
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _place(found: Table, plate: PlateColumns, load: Signal, cells: Signal) -> Signal | None:
     """(n, 2), m, from the plate's origin; None when the mapping does not say."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if plate.cop:
-            return _columns(found, plate.cop)
-        if plate.moments:
-            mx, my = _columns(found, plate.moments).T
-            return np.column_stack([-my / load, mx / load])
-        if plate.cells:
-            return np.asarray(cells @ np.array(plate.cell_places) / cells.sum(axis=1)[:, None])
+    if plate.cop:
+        return _columns(found, plate.cop)
+    if plate.moments:
+        mx, my = _columns(found, plate.moments).T
+        return np.column_stack([-my / load, mx / load])
+    if plate.cells:
+        return np.asarray(cells @ np.array(plate.cell_places) / cells.sum(axis=1)[:, None])
     return None
 
 

@@ -43,7 +43,9 @@ def take_offs(load: NDArray[np.float64], rate: float, threshold: float) -> NDArr
 
 @kernel
 def runs(condition: NDArray[np.bool_], least: int) -> NDArray[np.int64]:
-    """Return the runs of at least `least` samples in which the condition (n,) holds.
+    """Return the runs in which a condition holds.
+
+    condition : (n,), true or false. least : samples, the shortest run that counts.
 
     Returns (k, 2): first sample, and the sample after the last, in order of time.
     """

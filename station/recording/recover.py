@@ -79,14 +79,29 @@ def recover(folder: Path, disk: Disk = DISK) -> Recording:
 def read(folder: Path) -> Recording:
     """Read a journal as it lies on the disk, whoever writes it.
 
-    Errors: RecordingError DAMAGED when its head cannot be read, NEWER; OSError.
+    Errors: RecordingError NOT_FOUND, DAMAGED when its head cannot be read, NEWER, UNREADABLE.
     """
-    head = _head(folder)
-    wire = b"".join(path.read_bytes() for path in segments(folder, WIRE))
-    lines = [marks_from_lines(path.read_bytes()) for path in segments(folder, MARKS)]
-    marks = tuple(mark for read, _ in lines for mark in read)
+    if not folder.is_dir():
+        raise _absent(folder)
+    try:
+        head = _head(folder)
+        wire = b"".join(path.read_bytes() for path in segments(folder, WIRE))
+        lines = b"\n".join(path.read_bytes() for path in segments(folder, MARKS))
+    except OSError as error:
+        raise RecordingError(
+            RecordingReason.UNREADABLE,
+            f"The journal {folder.name} cannot be read ({error.strerror or type(error).__name__}).",
+            "Check the disk, and that its files may be read.",
+        ) from error
     ending = _ending(folder, wire)
-    return Recording(head, wire, marks, ending, warnings=(RECOVERED,) if ending == INTERRUPTED else ())
+    warnings = (RECOVERED,) if ending == INTERRUPTED else ()
+    return Recording(head, wire, marks_from_lines(lines)[0], ending, warnings=warnings)
+
+
+def _absent(folder: Path) -> RecordingError:
+    return RecordingError(
+        RecordingReason.NOT_FOUND, f"There is no journal {folder}.", "Check its name and its folder."
+    )
 
 
 def _ending(folder: Path, wire: bytes) -> str:
@@ -116,7 +131,7 @@ def _head(folder: Path) -> Head:
 
 def _locked(folder: Path) -> Lock:
     if not folder.is_dir():
-        raise RecordingError(RecordingReason.NOT_FOUND, f"There is no journal {folder.name}.")
+        raise _absent(folder)
     try:
         return Lock(folder / LOCK)
     except OSError as error:

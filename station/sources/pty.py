@@ -144,7 +144,7 @@ else:
             if writable and self.waiting:
                 self._put()
             elif self.waiting and time.monotonic() - self._taken > PATIENCE:
-                self._throw_away()
+                heard += self._throw_away()
             if not self.waiting:
                 self._taken = time.monotonic()
             return heard
@@ -166,9 +166,11 @@ else:
                 del self.waiting[:taken]
                 self._taken = time.monotonic()
 
-        def _throw_away(self) -> None:
+        def _throw_away(self) -> bytes:
+            """Drop what waits, here and at the other end; its notice must not drop what comes next."""
             self.waiting.clear()
             termios.tcflush(self._slave, termios.TCIFLUSH)
+            return self._hear()
 
         def close(self) -> None:
             """Let the port vanish."""

@@ -190,12 +190,8 @@ class Scene:
 
     def receive(self, received: bytes) -> None:
         """Take bytes from the host; the answers come with the next `advance`, also of 0 periods."""
-        if not self.present:
-            return
         self._device.receive(received)
-        if self._device.running and not self._began:
-            self._began = True
-            self._base, self._periods = 0.0, 0
+        self._began |= self._device.running
 
     def perform(self, activity: str, **options: Any) -> None:
         """Let the person begin another activity now; the rest of the script still comes."""

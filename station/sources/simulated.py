@@ -81,7 +81,8 @@ class SimulatedStation:
         until = time.monotonic() + timeout
         with self._changed:
             while True:
-                self._need_cable()
+                if not self._waiting:
+                    self._need_cable()
                 now = time.monotonic()
                 self._live_on(now, timeout)
                 if self._waiting or self._scene.ended or now >= until or not self._is_paced:
@@ -158,7 +159,7 @@ class SimulatedStation:
         return taken
 
     def _need_cable(self) -> None:
-        if self._is_closed or (self._is_lost and not self._waiting):
+        if self._is_closed or self._is_lost:
             raise SourceError(
                 SourceReason.DISCONNECTED,
                 "The simulated plate is disconnected.",
@@ -281,10 +282,10 @@ OPTIONS: dict[str, _Option] = {
 SCRIPTS: dict[str, tuple[Step, ...]] = {
     "": (),
     "quiet_stance": (Step(3, "stand"),),
-    "weight_shift": (Step(2, "stand"), Step(9, "weight_shift")),
-    "single_leg_stance": (Step(2, "stand"), Step(9, "single_leg", {"seconds": 34.0})),
-    "mini_squat": (Step(2, "stand"), Step(9, "mini_squat", {"repetitions": 5})),
-    "single_leg_squat": (Step(2, "stand"), Step(9, "single_leg_squat", {"repetitions": 5})),
+    "weight_shift": (Step(2, "stand"), Step(12, "weight_shift")),
+    "single_leg_stance": (Step(2, "stand"), Step(13, "single_leg", {"seconds": 36.0})),
+    "mini_squat": (Step(2, "stand"), Step(12, "mini_squat", {"repetitions": 5})),
+    "single_leg_squat": (Step(2, "stand"), Step(12, "single_leg_squat", {"repetitions": 5})),
     "landing": (
         Step(1, "landing"),
         Step(12, "step_off"),
@@ -295,7 +296,7 @@ SCRIPTS: dict[str, tuple[Step, ...]] = {
 }
 """What the person does by themselves, in s after the first START; the last activity goes on for ever.
 
-With an empty name the person waits beside the plates. Stepping on takes about three seconds.
+With an empty name the person waits beside the plates. Stepping on takes about six seconds.
 """
 SIDED = {"single_leg": "side", "single_leg_squat": "side", "landing": "legs"}
 """The option of an activity that takes the side of the address."""

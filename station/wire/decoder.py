@@ -132,7 +132,7 @@ class Decoder:
                 found.sequence,
                 found.ticks,
                 found.batch,
-                found.counts,
+                found.counts.reshape(-1),
                 found.other_start,
                 found.other_end,
                 found.other_kind,
@@ -211,7 +211,7 @@ class Decoder:
             return
         state = self._state
         time = self._status_time(status)
-        number = self._status_number(status.conversions)
+        number = self._status_number(status.conversions, time)
         if number is None:
             return
         state["status_known"] = state["status_fresh"] = 1
@@ -234,12 +234,15 @@ class Decoder:
         expected = reference + 1_000_000 * (status.uptime - self._uptime)
         return time + sequence.TURN * round((expected - time) / sequence.TURN)
 
-    def _status_number(self, conversions: int) -> int | None:
-        """Count conversions on; None when they run backwards, which no life of a device does."""
+    def _status_number(self, conversions: int, time: int) -> int | None:
+        """Count conversions on; None when they ran backwards, or faster than the converter can."""
         state = self._state
         if state["status_known"]:
             advance = _signed(conversions - self._conversions, 1 << 32)
-            return int(state["status_number"]) + advance if advance >= 0 else None
+            elapsed = max(0, time - int(state["status_time"]))
+            most = (1.0 + sequence.SPREAD) * elapsed + 2 * sequence.SETTLING
+            is_possible = advance >= 0 and advance * float(state["period"]) <= most
+            return int(state["status_number"]) + advance if is_possible else None
         if state["has_samples"]:
             return int(state["due"]) + _signed(conversions - int(state["due"]), sequence.NUMBERS)
         return conversions

@@ -58,7 +58,8 @@ def scan(data: bytes | NDArray[np.uint8], channels: int) -> Scan:
     data : bytes of the wire, or (n,) uint8.
     channels : counts of one sample; UNKNOWN takes it from the first valid SAMPLES frame.
     """
-    wire = np.frombuffer(data if isinstance(data, bytes) else np.ascontiguousarray(data).data, dtype=np.uint8)
+    wire = np.frombuffer(data if isinstance(data, bytes) else np.ascontiguousarray(data), dtype=np.uint8)
+    wire.flags.writeable = False
     pieces = _delimiters(wire)
     one = max(channels, 1)
     frames = min(pieces, len(wire) // (SAMPLES_HEAD + 3 * one + FRAMING))

@@ -72,7 +72,7 @@ def beginning() -> NDArray[np.void]:
 def waiting() -> tuple[NDArray[np.void], NDArray[np.int32], NDArray[np.int64]]:
     """Return room for held frames, their counts, and for the frames that are known again."""
     held = np.zeros(AGREEING - 1, dtype=HELD)
-    return held, np.zeros((AGREEING - 1, _MOST_COUNTS), dtype=np.int32), np.full(PAST, _NONE, dtype=np.int64)
+    return held, np.zeros((AGREEING - 1) * _MOST_COUNTS, dtype=np.int32), np.full(PAST, _NONE, dtype=np.int64)
 
 
 @kernel
@@ -124,7 +124,8 @@ def begin_segment(state: np.void, seen: NDArray[np.int64]) -> None:
     state["status_fresh"] = 0
     state["paused"] = 0
     state["closed"] = _NONE
-    seen[:] = _NONE
+    for place in range(len(seen)):
+        seen[place] = _NONE
 
 
 @kernel
@@ -178,12 +179,13 @@ def _write_rows(
     state: np.void,
     flags: int,
     counts: NDArray[np.int32],
+    first: int,
     index_out: NDArray[np.int64],
     ticks_out: NDArray[np.int64],
     flags_out: NDArray[np.uint8],
     counts_out: NDArray[np.int32],
 ) -> None:
-    """Hand on the samples of the newest frame. counts : (batch x channels,)."""
+    """Hand on the samples of the newest frame. Its counts begin at counts[first], sample after sample."""
     out = state["out"]
     channels = counts_out.shape[1]
     for sample in range(state["batch"]):
@@ -191,7 +193,7 @@ def _write_rows(
         ticks_out[out] = state["time"] + math.floor(sample * state["spacing"] + 0.5)
         flags_out[out] = flags
         for channel in range(channels):
-            counts_out[out, channel] = counts[sample * channels + channel]
+            counts_out[out, channel] = counts[first + sample * channels + channel]
         out += 1
     state["out"] = out
 
@@ -299,6 +301,8 @@ def _hold(
     flags: int,
     batch: int,
     counts: NDArray[np.int32],
+    first: int,
+    channels: int,
 ) -> None:
     """Keep a frame until others agree with it."""
     place = state["held"]
@@ -309,7 +313,8 @@ def _hold(
     held[place]["bad"] = state["bad"]
     state["bad"] = 0
     state["held"] += 1
-    held_counts[place, : len(counts)] = counts
+    for value in range(batch * channels):
+        held_counts[place * _MOST_COUNTS + value] = counts[first + value]
 
 
 @kernel
@@ -364,7 +369,8 @@ def _deliver(
         _accept(state, seen, number, time, one["batch"])
         if place == 0:
             begin_run(state)
-        _write_rows(state, one["flags"], held_counts[place], index_out, ticks_out, flags_out, counts_out)
+        first = place * _MOST_COUNTS
+        _write_rows(state, one["flags"], held_counts, first, index_out, ticks_out, flags_out, counts_out)
     state["bad"] = bad
     state["held"] = 0
     state["deliver"] = 0
@@ -439,7 +445,7 @@ def follow(
     what follows belongs to the next segment.
     """
     state = states[0]
-    channels = counts.shape[1]
+    channels = counts_out.shape[1]
     if state["deliver"]:
         _deliver(state, held, held_counts, seen, index_out, ticks_out, flags_out, counts_out)
     while True:
@@ -458,7 +464,6 @@ def follow(
         time = int(np.int64(ticks[frame]))
         samples = int(np.int64(batch[frame]))
         row = state["row"]
-        values = counts[row : row + samples].reshape(samples * channels)
         verdict = _judge(state, held, seen, number, time)
         if verdict == _AGAIN:
             state["duplicates"] += 1
@@ -474,10 +479,23 @@ def follow(
                     return RESTARTED
                 _deliver(state, held, held_counts, seen, index_out, ticks_out, flags_out, counts_out)
                 continue
-            _hold(state, held, held_counts, number, time, flags[frame], samples, values)
+            _hold(
+                state,
+                held,
+                held_counts,
+                number,
+                time,
+                flags[frame],
+                samples,
+                counts,
+                row * channels,
+                channels,
+            )
         else:
             drop_held(state, held)
             _take_sample(state, seen, verdict, number, time, samples)
-            _write_rows(state, flags[frame], values, index_out, ticks_out, flags_out, counts_out)
+            _write_rows(
+                state, flags[frame], counts, row * channels, index_out, ticks_out, flags_out, counts_out
+            )
         state["frame"] += 1
         state["row"] += samples

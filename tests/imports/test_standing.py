@@ -95,6 +95,12 @@ def test_a_load_no_person_has_asks_for_the_unit(lab, csv, stance, size, meant):
     assert (f"Did you mean {meant}?" in refusal.sentence) == bool(meant)
 
 
+@pytest.mark.parametrize("unit, over", [("m", "mm: is its unit right?"), ("cm", "")])
+def test_a_place_in_the_wrong_unit_is_noticed(lab, csv, stance, one_plate, unit, over):
+    read = lab.read(csv(**stance), one_plate.replace('"mm"', f'"{unit}"'))
+    assert [over] * bool(over) == [warning[-len(over) :] for warning in read.warnings]
+
+
 def test_newtons_called_kilonewtons_are_asked_for(lab, csv, stance, one_plate):
     refusal = lab.refusal(csv(**stance), one_plate.replace('unit = "N"', 'unit = "kN"'))
     assert "cannot be weight" in refusal.sentence and "Did you mean N?" in refusal.sentence

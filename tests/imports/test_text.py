@@ -82,13 +82,18 @@ def test_columns_go_by_number_with_or_without_a_line_of_names(lab, csv, stance, 
     for export, skipped in ((named, 0), (bare, 0), ("\n" + bare, 1), (units, 2), ("\n\n" + named, 2)):
         read = lab.read(export, f"skip_lines = {skipped}\n" + numbered)
         assert np.array_equal(read.forces.fz[:, 0], stance["Fz"])
+    assert lab.read("nan,nan,\n" + bare, numbered).lost == 1, (
+        "a first row without numbers is no line of names"
+    )
 
 
 def test_skipped_lines_are_physical_lines_and_blank_ones_count(lab, csv, stance, one_plate):
     export = "name x\n\nendheader\n\n" + csv(**stance)
     for skipped in (3, 4):
         assert len(lab.read(export, f"skip_lines = {skipped}\n" + one_plate).forces) == 200
-    assert lab.refusal(export, "skip_lines = 2\n" + one_plate).reason == RecordingReason.BAD_COLUMN
+    for wrong in (0, 2, 6):
+        refusal = lab.refusal(export, f"skip_lines = {wrong}\n" + one_plate)
+        assert refusal.reason == RecordingReason.BAD_COLUMN and "line 5: set skip_lines = 4" in str(refusal)
     refusal = lab.refusal(export, "skip_lines = 500\n" + one_plate)
     assert refusal.reason == RecordingReason.EMPTY and "skip_lines = 500" in refusal.sentence
 

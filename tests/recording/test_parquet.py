@@ -181,7 +181,7 @@ def test_a_flipped_bit_is_never_silent(tmp_path: Path) -> None:
     whole = written(tmp_path, 25).read_bytes()
     path = tmp_path / "flipped.parquet"
     refused = 0
-    for place in range(0, len(whole), 7):
+    for place in range(0, len(whole), 13):
         flipped = bytearray(whole)
         flipped[place] ^= 1 << place % 8
         path.write_bytes(flipped)
@@ -190,7 +190,23 @@ def test_a_flipped_bit_is_never_silent(tmp_path: Path) -> None:
         except RecordingError as error:
             assert error.reason is not RecordingReason.NOT_FOUND
             refused += 1
-    assert refused > 0.8 * len(whole) / 7
+    assert refused > 0.8 * len(whole) / 13
+
+
+def test_other_programs_can_see_a_flipped_bit_too(tmp_path: Path) -> None:
+    """Each page has its checksum, for readers that know nothing of the hash over all bytes."""
+    path = written(tmp_path)
+    group = pq.ParquetFile(path).metadata.row_group(0)
+    for column in range(group.num_columns):
+        page = group.column(column)
+        flipped = bytearray(path.read_bytes())
+        flipped[page.data_page_offset + page.total_compressed_size - 1] ^= 16
+        with pytest.raises(OSError, match="CRC"):
+            pq.read_table(pa.BufferReader(bytes(flipped)), page_checksum_verification=True)
+        (tmp_path / "flipped.parquet").write_bytes(flipped)
+        with pytest.raises(RecordingError) as refused:
+            parquet.read(tmp_path / "flipped.parquet")
+        assert "CRC" in str(refused.value.__cause__)
 
 
 def test_a_flipped_bit_in_the_forces_is_never_silent(tmp_path: Path) -> None:
@@ -198,7 +214,7 @@ def test_a_flipped_bit_in_the_forces_is_never_silent(tmp_path: Path) -> None:
     example = Recording(head(), b"", forces=forces().part(0, 7))
     parquet.write(example, path)
     whole = path.read_bytes()
-    for place in range(0, len(whole), 7):
+    for place in range(0, len(whole), 13):
         flipped = bytearray(whole)
         flipped[place] ^= 1 << place % 8
         path.write_bytes(flipped)

@@ -75,7 +75,7 @@ def test_a_kill_anywhere_in_closing_or_recovering_loses_nothing(tmp_path: Path) 
     recover(abandoned(tmp_path / "counted", wire), steps)
     assert steps.steps > 8
     for first in range(1, steps.steps + 1):
-        for second in range(1, steps.steps + 2, 3):
+        for second in range(1, steps.steps + 2, 4):
             recordings = tmp_path / f"{first} {second}"
             recordings.mkdir()
             folder = abandoned(recordings, wire)
@@ -160,6 +160,16 @@ def test_a_journal_killed_before_its_head_was_written_is_swept_away(tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_journal_that_the_system_does_not_let_us_read_is_left_where_it_is(tmp_path: Path) -> None:
+    folder = abandoned(tmp_path, stream(4))
+    (folder / "wire-001.bin").unlink()
+    (folder / "wire-001.bin").mkdir()
+    for ask in (read, recover):
+        with pytest.raises(RecordingError) as refused:
+            ask(folder)
+        assert refused.value.reason is RecordingReason.UNREADABLE and folder.exists()
+
+
 def test_a_trial_killed_before_its_first_byte_is_an_interrupted_recording(tmp_path: Path) -> None:
     recovered = recover(abandoned(tmp_path, b""))
     assert (recovered.wire, recovered.ending) == (b"", "interrupted")
@@ -190,7 +200,8 @@ def test_a_full_disk_leaves_the_journal_for_the_next_start(tmp_path: Path) -> No
 
 
 def test_a_journal_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError) as refused:
-        recover(tmp_path / "absent.journal")
-    assert refused.value.reason is RecordingReason.NOT_FOUND
+    for ask in (recover, read):
+        with pytest.raises(RecordingError) as refused:
+            ask(tmp_path / "absent.journal")
+        assert refused.value.reason is RecordingReason.NOT_FOUND
     assert interrupted(tmp_path / "nowhere") == ()

@@ -120,6 +120,15 @@ def test_a_damaged_command_is_counted_and_does_nothing() -> None:
     assert last_status(wire).bad_received > 1
 
 
+def test_noise_without_an_end_is_counted_and_not_kept() -> None:
+    device = a_device()
+    for _ in range(100):
+        device.receive(b"\x05" * 50)
+    assert 70 < last_status(device.advance(1000)).bad_received < 100
+    device.receive(command(Kind.READ_TEMP))
+    assert len(acks(device.advance(0))) == 1
+
+
 @given(st.lists(st.integers(1, 30), max_size=12))
 def test_a_command_may_come_in_any_pieces(cuts: list[int]) -> None:
     sent = command(Kind.SYNC, b"abcd") + command(Kind.ASK_HELLO) + command(Kind.READ_TEMP)

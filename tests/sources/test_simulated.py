@@ -23,6 +23,7 @@ from station.sources.simulated import (
     script_of,
 )
 from station.sources.source import open_source
+from station.wire.decoder import Decoder
 from station.wire.frame import NO_UID, Hello, Status, command
 from station.wire.spec import Kind
 
@@ -169,6 +170,37 @@ def test_how_the_scene_is_cut_changes_no_byte(pieces: list[int]) -> None:
     assert run(pieces) == run([sum(pieces)])
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        LinkFault("flip", 1e-3),
+        LinkFault("drop", 0.003),
+        LinkFault("insert", 0.003),
+        LinkFault("dup", 0.05),
+        LinkFault("print", 0.05),
+        SceneFault("full", 0.05, 0.1),
+        SceneFault("pause", 0.5, 0.4),
+        SceneFault("reset", 0.0, 1.0),
+    ],
+    ids=lambda fault: fault.verb,
+)
+def test_the_decoder_accounts_for_every_conversion_whatever_the_fault(fault: Any) -> None:
+    scene, _ = a_scene(fault)
+    scene.receive(START)
+    decoder = Decoder()
+    decoder.feed(scene.advance(3000))
+    decoder.finish()
+    tally = decoder.tally
+    made = 1000 if fault.verb == "reset" else 3000
+    assert tally.sent == tally.received + tally.lost + tally.corrupt
+    assert made - 3 <= tally.sent <= made
+    hurt = fault.verb in ("flip", "drop", "insert", "full")
+    assert (tally.received < tally.sent) == hurt
+    assert (tally.lost > 0) == (fault.verb == "full") or fault.verb in ("flip", "drop")
+    assert (tally.duplicates > 0) == (fault.verb == "dup")
+    assert tally.resets == (fault.verb == "reset")
+
+
 def test_another_seed_is_other_noise_and_the_same_seed_the_same_bytes() -> None:
     def run(seed: int) -> bytes:
         scene, _ = a_scene(seed=seed)
@@ -288,6 +320,21 @@ def test_paced_the_cable_is_back_only_when_its_time_has_come(clock: Clock) -> No
     clock.now += 1.6
     assert station.reopen()
     assert len(boots(station.read(0.0))) == 1
+
+
+def test_a_cable_that_was_out_only_while_nobody_read_is_noticed_all_the_same(clock: Clock) -> None:
+    station = paced(a_scene(SceneFault("gone", 0.3, 2.0))[0])
+    station.write(START)
+    clock.now += 3.0
+    wire = b""
+    with pytest.raises(SourceError):
+        while True:
+            wire += station.read(0.0)
+    assert sequences(wire) == list(range(2000))
+    with pytest.raises(SourceError):
+        station.write(START)
+    assert station.reopen()
+    assert set(boots(station.read(0.0))).isdisjoint(boots(wire))
 
 
 # The address

@@ -1,4 +1,4 @@
-"""The slow obvious twins of `station.wire.scan`, `sequence` and `decoder`: one piece after the other, whole bytes only."""
+"""The slow obvious twins of `station.wire`: one piece after the other, whole bytes only."""
 
 import math
 import struct
@@ -238,12 +238,7 @@ class NaiveDecoder:
         elif self.fits_status(sent):
             self.drop_held()
             self.accept(sent, *self.by_status(sent))
-        elif (
-            life.paused
-            and not life.status_is_newer
-            and life.batch <= advance <= WINDOW
-            and elapsed < 2**31
-        ):
+        elif life.paused and not life.status_is_newer and life.batch <= advance <= WINDOW and elapsed < 2**31:
             self.drop_held()
             self.accept(sent, life.number + advance, life.time + elapsed)
         elif self.is_late(65536 - advance, 2**32 - elapsed):
@@ -436,6 +431,8 @@ class NaiveDecoder:
             expected = life.status[1] + 1_000_000 * (status.uptime - before.uptime)
             time = nearest(status.ticks, 2**32, life.status[1])
             time += 2**32 * round((expected - time) / 2**32)
+            if forwards * self.period > 1.2 * max(0, time - life.status[1]) + 2_000_000:
+                return
         life.status, life.status_raw, life.status_is_newer = (number, time), status, True
         if life.due is None:
             life.due = number

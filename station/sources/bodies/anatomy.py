@@ -59,9 +59,11 @@ class Anatomy(NamedTuple):
     landing_damping: float
     sole: float
     sole_damping: float
+    shank_damping: float
     ankle: float
     ankle_preload: float
     toe: float
+    rousing: float
     soft_frequency: float
     breath_rate: float
     breath: float
@@ -122,9 +124,11 @@ def anatomy(
         landing_damping=0.6,
         sole=1400.0 * mass,
         sole_damping=1.0,
+        shank_damping=100.0 * leg,
         ankle=20.0 * mass,
         ankle_preload=2.0 * mass,
         toe=0.09,
+        rousing=0.05,
         soft_frequency=7.0,
         breath_rate=about(0.25, 0.1),
         breath=about(0.006, 0.2),

@@ -13,7 +13,9 @@ from station.sources.bodies.posture import ONE_FOOT, Record
 
 
 @kernel
-def ease(position: float, velocity: float, acceleration: float, goal: float, pace: float, dt: float) -> tuple[float, float, float]:
+def ease(
+    position: float, velocity: float, acceleration: float, goal: float, pace: float, dt: float
+) -> tuple[float, float, float]:
     """Move an aim towards `goal` by a critically damped third-order lag: smooth, and never startled.
 
     Returns position m, velocity m/s and acceleration m/s² after one step of `dt` s; `pace` in 1/s.
@@ -39,7 +41,9 @@ def mix(two: float, one: float, part: float) -> float:
 
 
 @kernel
-def steer(body: Record, feet: Record, a: Anatomy, past: NDArray[np.float64], noise: NDArray[np.float64]) -> None:
+def steer(
+    body: Record, feet: Record, a: Anatomy, past: NDArray[np.float64], noise: NDArray[np.float64]
+) -> None:
     """Decide where the centre of pressure has to be, from what was felt a delay ago.
 
     past : (steps, 4), m and m/s. Ring of the errors x, vx, y, vy against the aim.
@@ -53,7 +57,7 @@ def steer(body: Record, feet: Record, a: Anatomy, past: NDArray[np.float64], noi
     body.nx = wander(body.nx, spread_x, memory, a.dt, noise[0])
     body.ny = wander(body.ny, spread_y, memory, a.dt, noise[1])
     calm = mix(1.0, a.single_ramble, one)
-    body.rx = wander(body.rx, a.ramble_x * calm, a.ramble_time, a.dt, noise[2])
+    body.rx = wander(body.rx, a.ramble_x * calm * (1 + weak), a.ramble_time, a.dt, noise[2])
     body.ry = wander(body.ry, a.ramble_y * calm, a.ramble_time, a.dt, noise[3])
     ex, ey = body.x - body.cx - body.rx, body.y - body.cy - body.ry
     if body.phase != ONE_FOOT:

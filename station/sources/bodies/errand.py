@@ -49,7 +49,8 @@ def follow(body: Record, feet: Record, rows: Record, a: Anatomy) -> None:
     if row.kind == STAND:
         body.goal = row.foot
         lean_x, lean_y = row.x, row.y
-        depth = row.depth * dip(since / row.seconds)
+        # The shanks stay where they are, so the rest goes deeper than the centre of mass.
+        depth = row.depth * a.mass / (a.trunk + a.soft) * dip(since / row.seconds)
         if since >= row.seconds:
             next_row(body)
     elif row.kind == STEP:

@@ -64,7 +64,8 @@ def thrust(foot: Record, share: float, both: float, swing: float, a: Anatomy) ->
     both : N, force of both legs on the trunk. swing : N, what the leg does when it carries nothing.
     """
     carry = max(share * (both + 2 * a.leg * G) - a.leg * G, -0.6 * a.leg * G)
-    return (1 - foot.held) * carry + foot.held * swing
+    steady = a.shank_damping * (1 - foot.toe / a.toe) * foot.v
+    return (1 - foot.held) * (carry + steady) + foot.held * swing
 
 
 @kernel

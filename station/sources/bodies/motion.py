@@ -84,13 +84,21 @@ def hold_feet(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
     body.single += ((1.0 if one else 0.0) - body.single) * a.dt / 0.1
     for i in range(2):
         foot = feet[i]
-        up = i != body.stance and (one or (foot.force == 0 and (body.phase == LOWERING or body.phase == STUMBLING)))
+        up = i != body.stance and (
+            one or (foot.force == 0 and (body.phase == LOWERING or body.phase == STUMBLING))
+        )
         if row.kind == FALL and not (one and i != body.stance):
             up = foot.down == 0
         if body.airborne == 1:
             up = True
-        foot.held += ((1.0 if up else 0.0) - foot.held) * a.dt / 0.04
-        if foot.down == 1 and body.airborne == 0 and body.landed >= 0 and (body.step - body.landed) * a.dt > 0.1:
+        time = a.rousing if row.kind == FALL else 0.04
+        foot.held += ((1.0 if up else 0.0) - foot.held) * a.dt / time
+        if (
+            foot.down == 1
+            and body.airborne == 0
+            and body.landed >= 0
+            and (body.step - body.landed) * a.dt > 0.1
+        ):
             foot.toe -= foot.toe * a.dt / 0.15
     if body.landed >= 0 and (body.step - body.landed) * a.dt > 2.0:
         body.landed = -1

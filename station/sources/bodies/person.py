@@ -191,7 +191,7 @@ class Person:
             foot.z = -0.5 * a.mass * 9.8 / a.sole
             foot.weakness = a.deficit * i
             foot.agility = 1 - 0.5 * foot.weakness
-            foot.reach = 0.75 * a.half_width * (1 - 0.4 * foot.weakness)
+            foot.reach = 0.75 * a.half_width * (1 - 0.5 * foot.weakness)
 
 
 def _between(name: str, value: float, low: float, high: float) -> None:

@@ -31,7 +31,9 @@ class Script:
 
     def add(self, kind: int, **fields: float) -> None:
         """Write one row; what is not said is on both feet, unhurried and for ever."""
-        self.rows.append({"kind": kind, "foot": BOTH_FEET, "mark": -1, "pace": 4.2, "seconds": FOREVER, **fields})
+        self.rows.append(
+            {"kind": kind, "foot": BOTH_FEET, "mark": -1, "pace": 3.7, "seconds": FOREVER, **fields}
+        )
 
     def about(self, value: float, spread: float) -> float:
         """Return a value that varies a little from time to time."""
@@ -43,7 +45,7 @@ class Script:
             if abs(self.places[foot][1] - y) > 0.2:
                 x, y_here = (foot - 0.5) * self.about(self.width, 0.02), y + self.about(1.0, 0.004) - 1.0
                 far = abs(self.places[0][1] - self.places[1][1]) > 0.2
-                self.add(STEP, foot=foot, x=x, y=y_here, pace=2.6 if far else 4.2)
+                self.add(STEP, foot=foot, x=x, y=y_here, pace=2.6 if far else 3.7)
                 self.places[foot] = (x, y_here)
 
     def come(self) -> None:
@@ -94,7 +96,12 @@ def mini_squat(
 
 
 def single_leg_squat(
-    script: Script, side: int, repetitions: int = 3, depth: float = 0.12, period: float = 3.5, pause: float = 2.5
+    script: Script,
+    side: int,
+    repetitions: int = 3,
+    depth: float = 0.12,
+    period: float = 3.5,
+    pause: float = 2.5,
 ) -> None:
     """Bend the knee of one leg slowly, again and again, without putting the other foot down."""
     script.come()
@@ -105,7 +112,8 @@ def single_leg_squat(
 def _squats(script: Script, foot: int, repetitions: int, depth: float, period: float, pause: float) -> None:
     script.add(STAND, foot=foot, seconds=pause)
     for _ in range(repetitions):
-        script.add(STAND, foot=foot, depth=script.about(depth, 0.04), seconds=script.about(period, 0.04))
+        deep, time = script.about(depth, 0.04), script.about(period, 0.04)
+        script.add(STAND, foot=foot, depth=deep, seconds=time, pace=7.0)
         script.add(STAND, foot=foot, seconds=pause)
     script.add(STAND)
 
@@ -115,7 +123,12 @@ def weight_shift(script: Script, hold: float = 3.0) -> None:
     script.come()
     script.add(STAND, seconds=2.0)
     aside = 0.38 * script.width
-    reaches = ((-aside, 0.0, 0), (aside * (1 - 0.35 * script.deficit), 0.0, 1), (0.0, 0.055, 2), (0.0, -0.035, 2))
+    reaches = (
+        (-aside, 0.0, 0),
+        (aside * (1 - 0.35 * script.deficit), 0.0, 1),
+        (0.0, 0.055, 2),
+        (0.0, -0.035, 2),
+    )
     for x, y, mark in reaches:
         reach = script.about(1.0, 0.05)
         script.add(STAND, x=x * reach, y=y * reach, mark=mark, seconds=hold + 1.2)
@@ -128,7 +141,9 @@ def landing(script: Script, height: float = 0.11, legs: int = BOTH_FEET) -> None
     speed = float(np.sqrt(2 * G * height))
     caught = {
         "x": 0.5 - 0.15 * script.deficit + 0.02 * float(np.clip(script.chance.standard_normal(), -2, 2)),
-        "y": 0.5 * speed * (0.018 * script.deficit + 0.002 * float(np.clip(script.chance.standard_normal(), -2, 2))),
+        "y": 0.5
+        * speed
+        * (0.018 * script.deficit + 0.002 * float(np.clip(script.chance.standard_normal(), -2, 2))),
         "depth": 0.05,
     }
     if script.is_away:

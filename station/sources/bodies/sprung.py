@@ -52,7 +52,7 @@ def inner_life(body: Record, a: Anatomy, noise: float, drift: float) -> float:
     body.breath += 2 * np.pi * a.breath_rate * (1 + body.drive) * a.dt
     body.heart += a.heart_rate * (1 + 0.3 * body.drive) * a.dt
     body.drive = wander(body.drive, 0.15, 3.0, a.dt, drift)
-    body.nz = wander(body.nz, a.noise_z * (1 + body.single), 0.12, a.dt, noise)
+    body.nz = wander(body.nz, a.noise_z * (1 + 2.5 * body.single), 0.12, a.dt, noise)
     beat = (body.heart - np.floor(body.heart)) / a.heart_rate
     thump = np.exp(-(((beat - 0.10) / 0.035) ** 2)) - np.exp(-(((beat - 0.20) / 0.035) ** 2))
     return a.soft * ((2 * np.pi * a.breath_rate) ** 2 * a.breath * np.sin(body.breath) + a.heart * thump)

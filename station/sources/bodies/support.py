@@ -31,7 +31,7 @@ def falls(body: Record, feet: Record, a: Anatomy) -> bool:
     foot = feet[body.stance]
     ox = abs(body.x + body.vx / a.omega - foot.x)
     oy = abs(body.y + body.vy / a.omega - foot.y - a.neutral)
-    return ox > foot.reach + 0.012 * foot.agility or oy > 0.95 * a.half_length
+    return ox > foot.reach or oy > 0.95 * a.half_length
 
 
 @kernel
@@ -75,7 +75,7 @@ def carry(body: Record, feet: Record, a: Anatomy) -> None:
 def place_to_be(body: Record, feet: Record, a: Anatomy) -> tuple[float, float]:
     """Return x, y in m above which the body wants to be: between the feet, or over the standing one."""
     if body.phase == TWO_FEET or body.phase == RECOVERING:
-        giving = a.deficit * 0.30 * min(max(-body.z, 0.0), 0.4)
+        giving = a.deficit * 0.50 * min(max(-body.z, 0.0), 0.4)
         part = 0.5 + body.habit - giving
         if body.phase == RECOVERING:
             part = 0.5 + 0.32 * (2.0 * body.stance - 1.0)
