@@ -118,6 +118,7 @@ class Station:
         self._closed: dict[str, Journal] = {}
         self._recent: list[Block] = []
         self._tail = b""
+        self._boot: int | None = None
         self._last_sample = 0.0
         self.state = State.CLOSED
         self.trouble: StationError | None = None
@@ -352,6 +353,7 @@ class Station:
                 asked = now
             self._take(source.read(0.05))
         self._prepare()
+        self._boot = self.decoder.hello.boot if self.decoder.hello else None
         source.write(command(Kind.START))
 
     def _prepare(self) -> None:
@@ -439,6 +441,8 @@ class Station:
             trial.over.set()
 
     def _message(self, frame: Frame) -> None:
+        if frame.kind == Kind.HELLO:
+            self._greeted()
         if frame.kind == Kind.ACK:
             ack = Ack.read(frame)
             if ack is not None and ack.command == Kind.START and ack.answer != 0:
@@ -447,6 +451,16 @@ class Station:
                     "The plate refuses to start measuring.",
                     "Run its self-test on the device page; if it fails, tell your engineer.",
                 )
+
+    def _greeted(self) -> None:
+        """A device that says HELLO with a new boot id has restarted by itself: it waits for START."""
+        hello = self.decoder.hello
+        if hello is None or self._source is None or self._boot in (None, hello.boot):
+            return
+        self._boot = hello.boot
+        if self._trial is not None:
+            self._trial.journal.mark(Mark("restarted", time.monotonic() - self._trial.began))
+        self._source.write(command(Kind.START))
 
     def _remember(self, block: Block) -> None:
         if self._recent and self._recent[-1].segment != block.segment:

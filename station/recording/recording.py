@@ -14,7 +14,7 @@ INTERRUPTED = "interrupted"
 class Mark:
     """One remark of the host beside the bytes.
 
-    kind : `clock` (host against device time), `start`, `stop`, `operator`, `gone`, `back`.
+    kind : `clock` (host against device time), `start`, `stop`, `operator`, `gone`, `restarted`.
     host : s since the recording began, monotonic.
     ticks : us, device time this mark belongs to (unwrapped), or None.
     text : what the operator noted; never anything about a person.

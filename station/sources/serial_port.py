@@ -222,6 +222,9 @@ class Line:
             self._serial.open()
         except (OSError, ValueError) as error:
             raise _not_opened(port, error) from error
+        # An FTDI chip otherwise keeps bytes back for 16 ms; where this cannot be set it is not needed.
+        with suppress(AttributeError, OSError, ValueError):
+            self._serial.set_low_latency_mode(True)
         self._file = self._descriptor()
         self._writing = threading.Lock()
 

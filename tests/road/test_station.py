@@ -136,6 +136,17 @@ def test_unplugging_keeps_what_came_demands_a_new_zero_and_goes_on_by_itself(tmp
     assert any("interrupted" in warning for warning in found.warnings)
 
 
+def test_a_plate_that_restarts_is_started_again_and_the_trial_shows_two_lives(tmp_path: Path) -> None:
+    with opened(tmp_path, SCRIPT + "&fault=reset@6") as (station, held):
+        station.begin("quiet_stance", seconds=30.0)
+        held.go(12 * SECOND)
+        recording = station.finish()
+    found = stream.measured(recording)
+    assert found.tally.resets == 1
+    assert any(mark.kind == "restarted" for mark in recording.marks)
+    assert any("restarted" in warning for warning in found.warnings)
+
+
 def test_closing_the_station_in_mid_trial_leaves_a_journal_for_the_next_start(tmp_path: Path) -> None:
     from station.recording import recover
 

@@ -200,6 +200,16 @@ def test_a_new_life_of_the_device_goes_on_at_once() -> None:
     assert seconds(without_hello) == pytest.approx(4.0, abs=0.01)
 
 
+def test_what_another_life_measured_before_it_was_heard_is_no_gap() -> None:
+    first, other = a_device(seed=1), a_device(seed=2)
+    first.receive(command(Kind.START))
+    wire = first.advance(101)
+    other.advance(5000)
+    other.receive(command(Kind.ASK_HELLO) + command(Kind.START))
+    wire += other.advance(101)
+    assert seconds(wire) == pytest.approx(0.2, abs=0.005)
+
+
 def test_a_long_gap_is_shortened_and_a_frame_that_came_twice_costs_no_time() -> None:
     device = a_device(Ramp(rate=100))
     device.receive(command(Kind.START))
