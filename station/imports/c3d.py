@@ -128,7 +128,7 @@ def _used(found: tuple[Platform, ...], chosen: PlateChoice, rate: float) -> tupl
 
 def _rows(plate: Platform, side: Side, faces: Facing) -> PlateRows:
     return PlateRows(
-        f"Plate {plate.number} ({side})",
+        f"plate {plate.number} ({side})",
         side,
         plate.source,
         plate.unit,

@@ -61,7 +61,7 @@ class Keys:
         """Return a finite number."""
         found = self._found(key, default, "a number")
         if isinstance(found, bool) or not isinstance(found, int | float):
-            raise self.wrong(key, f"{quoted(found)} is not a number.", f"Write {key} = 1.0, without quotes.")
+            raise self.wrong(key, f"{quoted(found)} is not a number.", f"Write {key} = 1, without quotes.")
         if (isinstance(found, int) and abs(found) > 2**53) or not math.isfinite(found):
             raise self.wrong(key, "the number is too large.", "Check its digits.")
         return float(found)

@@ -206,6 +206,8 @@ def _column(found: Keys, quantity: Quantity, sign: float = 1.0) -> Column:
         raise found.wrong(
             "column", "it is missing.", 'Write column = "its name", or column = 3, counted from 1.'
         )
+    if "unit" not in found:
+        raise found.wrong("unit", "it is missing.", f'Write unit = "…", one of: {quantity.allowed}.')
     unit = found.text("unit")
     factor = quantity.factor(unit)
     if factor is None:

@@ -15,6 +15,10 @@ PLAUSIBLE = (250.0, 2000.0)
 """N. Outside, the load may be a child's, or in the wrong unit; a unit that brings it inside is asked for."""
 SWAY = (1e-4, 1.5)
 """m. A centre of pressure that moves over less, or over more, is in the wrong unit."""
+STILL = 1e-9
+"""m. Less is no motion but rounding."""
+NOTHING = 2.0
+"""N. An empty plate reads no more."""
 STEADY = 10
 """Rows from which a load that never changes is called stuck."""
 
@@ -39,7 +43,7 @@ def wandering(name: str, place: Signal) -> list[str]:
         return []
     low, high = np.percentile(known, [1, 99], axis=0)
     over = float((high - low).max())
-    if over == 0 or SWAY[0] <= over <= SWAY[1]:
+    if over < STILL or SWAY[0] <= over <= SWAY[1]:
         return []
     return [f"The centre of pressure of {name} moves over {1000 * over:.3g} mm: is its unit right?"]
 
@@ -50,7 +54,7 @@ def _pressed(plate: PlateRows) -> None:
     if len(up) > int((plate.fz > CONTACT).sum()):
         raise refused(
             RecordingReason.BAD_MAPPING,
-            f"{plate.name} carries {np.median(up):.0f} N ({plate.source}): "
+            f"{plate.name.capitalize()} carries {np.median(up):.0f} N ({plate.source}): "
             "a person who presses down must count as positive.",
             "Set sign = -1 for its fz, or map the vertical axis if this is not it.",
         )
@@ -59,7 +63,7 @@ def _pressed(plate: PlateRows) -> None:
 def _silent(plates: tuple[PlateRows, ...]) -> list[str]:
     """Refuse plates none of which measures; name the one that does not while another does."""
     found = [_silence(plate) for plate in plates]
-    if all(dead for dead, _ in found) and not _meant(plates):
+    if all(dead for dead, _ in found) and not _reads(plates):
         raise refused(
             RecordingReason.DEAD_PLATE,
             " ".join(sentence for _, sentence in found),
@@ -68,19 +72,26 @@ def _silent(plates: tuple[PlateRows, ...]) -> list[str]:
     return [sentence for _, sentence in found if sentence]
 
 
+def _reads(plates: tuple[PlateRows, ...]) -> bool:
+    """Whether plates that carry no weight read something after all: more than nothing, or in another unit."""
+    load = usual(np.nansum([plate.fz for plate in plates], axis=0))
+    return bool(_meant(plates)) or NOTHING < load < CONTACT
+
+
 def _silence(plate: PlateRows) -> tuple[bool, str]:
     """Whether a plate is dead, and the sentence about it."""
     known = plate.fz[np.isfinite(plate.fz)]
     if not len(known):
-        return True, f"{plate.name} is dead: {plate.source} holds no number."
+        return True, f"{plate.name.capitalize()} is dead: {plate.source} holds no number."
     if known.max() < CONTACT:
         return True, (
-            f"{plate.name} never carries weight ({plate.source}: {_span(known)}): "
+            f"{plate.name.capitalize()} never carries weight ({plate.source}: {_span(known)}): "
             "it is dead, or nobody stood on it."
         )
     if len(known) >= STEADY and np.ptp(known) == 0:
         return not _moves(plate), (
-            f"{plate.name} is dead or stuck ({plate.source}): its load is {known[0]:g} N in every row."
+            f"{plate.name.capitalize()} is dead or stuck ({plate.source}): "
+            f"its load is {known[0]:g} N in every row."
         )
     return False, ""
 
@@ -101,7 +112,7 @@ def _span(known: Signal) -> str:
 def _weighed(plates: tuple[PlateRows, ...]) -> list[str]:
     """Refuse a load that no person has."""
     load = usual(np.nansum([plate.fz for plate in plates], axis=0))
-    person = f"{load / STANDARD_GRAVITY:.3g} kg"
+    person = f"{load / STANDARD_GRAVITY:.{0 if load > 100 else 2}f} kg"
     if LIGHTEST <= load <= HEAVIEST:
         if PLAUSIBLE[0] <= load <= PLAUSIBLE[1]:
             return []
@@ -109,10 +120,11 @@ def _weighed(plates: tuple[PlateRows, ...]) -> list[str]:
     meant = _meant(plates)
     raise refused(
         RecordingReason.BAD_UNIT,
-        f"A usual load of {load:.4g} N cannot be weight: {plates[0].source} is taken as "
-        f"{quoted(plates[0].unit)}, and would be a person of {person}."
+        f"A usual load of {load:.{0 if load > 1000 else 2}f} N cannot be weight: {plates[0].source} is taken "
+        f"as {quoted(plates[0].unit)}, and would be a person of {person}."
         + (f" Did you mean {meant}?" if meant else ""),
-        f"Correct the unit of fz ({FORCE.allowed}), or map the column of the vertical force.",
+        f"Correct the unit of fz ({FORCE.allowed}), or map the column of the vertical force. "
+        "Was anybody on the plate?",
     )
 
 

@@ -50,7 +50,9 @@ def standing(plates: tuple[PlateRows, ...], turn: float | str = 0.0) -> Standing
     single, net = _parted(plates)
     warnings = doubts(single)
     warnings += [
-        f"{plate.name} has no centre of pressure: no sway of it." for plate in single if plate.cop is None
+        f"{plate.name.capitalize()} has no centre of pressure: no sway of it."
+        for plate in single
+        if plate.cop is None
     ]
     load = np.column_stack([plate.fz for plate in single])
     threshold = least(np.nansum(load, axis=1))
@@ -103,7 +105,7 @@ def _parted(plates: tuple[PlateRows, ...]) -> tuple[tuple[PlateRows, ...], Plate
         if abs(usual(net.fz) - total) > SUM_AGREES * total:
             raise refused(
                 RecordingReason.BAD_MAPPING,
-                f"{net.name} stands beside left and right, "
+                f"{net.name.capitalize()} stands beside left and right, "
                 f"but carries {usual(net.fz):.0f} N where they carry {total:.0f} N.",
                 "Map the sum of the two plates there, or leave it out.",
             )

@@ -151,7 +151,7 @@ def _remedy(cell: str, rows: Rows, line: int, column: Column) -> str:
         return f'Its decimal mark is a {"comma" if other == "," else "point"}: set decimal = "{other}".'
     if ":" in cell and column.place == "time":
         return "A clock time cannot be read: leave time out and set rate_hz."
-    if line == rows.first and rows.names:
+    if line == rows.first and rows.names and not any(letter.isdigit() for letter in cell):
         return f"If line {line} holds units, set skip_lines = {line} and name the columns by number."
     return "Correct that cell, or empty it: an empty cell counts as a lost sample."
 

@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 from station.block import Block, Tally
 from station.wire import sequence
 from station.wire.frame import Ack, Channel, Frame, Hello, Status, decode
-from station.wire.scan import LONGEST_PIECE, UNKNOWN, Scan, scan, write_samples
+from station.wire.scan import LONGEST_PIECE, UNKNOWN, Scan, room_for, room_for_any, scan, write_samples
 from station.wire.spec import Answer, Kind
 
 __all__ = ["UNKNOWN", "Decoder", "Scan", "scan", "write_samples"]
 
 _KINDS = frozenset(int(kind) for kind in Kind)
 _LONGEST_REST = 4 * LONGEST_PIECE
+_SMALL = 4096
+"""Bytes. What is read of a live device at once; room for it is kept."""
 
 
 class Decoder:
@@ -50,6 +52,7 @@ class Decoder:
         self.status: Status | None = None
         self._rest = b""
         self._channels = UNKNOWN if channels is None else channels
+        self._room = room_for_any(_SMALL)
         self._states = sequence.beginning()
         self._state = self._states[0]
         self._held, self._held_counts, self._seen = sequence.waiting()
@@ -114,33 +117,30 @@ class Decoder:
 
     def _take(self, wire: bytes, items: list[Block | Frame]) -> int:
         """Decode whole pieces until a HELLO changes how they are to be read. Returns the bytes done."""
-        found = scan(wire, self._channels)
-        rows = _Rows(len(found.counts) + self._held_counts.size, found.counts.shape[1])
         arrival = np.frombuffer(wire, dtype=np.uint8)
+        found = self._room if len(wire) <= _SMALL else room_for(arrival, self._channels)
+        found.fill(arrival, self._channels)
+        rows = _Rows(found.counted // max(found.channels, 1) + self._held_counts.size, max(found.channels, 1))
+        pieces = (
+            arrival,
+            found.start,
+            found.flags,
+            found.sequence,
+            found.ticks,
+            found.batch,
+            found.counts,
+            found.other_start,
+            found.other_end,
+            found.other_kind,
+            found.found,
+            found.others,
+        )
+        out = (rows.index, rows.ticks, rows.flags, rows.counts)
         state = self._state
         state["frame"] = state["row"] = state["other"] = state["out"] = 0
         handed_on = 0
         while True:
-            why = sequence.follow(
-                self._states,
-                self._held,
-                self._held_counts,
-                self._seen,
-                arrival,
-                found.start,
-                found.flags,
-                found.sequence,
-                found.ticks,
-                found.batch,
-                found.counts.reshape(-1),
-                found.other_start,
-                found.other_end,
-                found.other_kind,
-                rows.index,
-                rows.ticks,
-                rows.flags,
-                rows.counts,
-            )
+            why = sequence.follow(self._states, self._held, self._held_counts, self._seen, *pieces, *out)
             segment = int(state["segment"]) - (why == sequence.RESTARTED)
             handed_on = rows.hand_on(handed_on, int(state["out"]), segment, items)
             if why == sequence.FINISHED:

@@ -46,6 +46,47 @@ class Scan:
     other_kind: NDArray[np.int16]
 
 
+class Room:
+    """Where the pieces of some bytes are written; it can be used again and again.
+
+    frames, pieces : how many SAMPLES frames and other pieces fit in. values : how many counts.
+    Afterwards `found`, `others` and `counted` say how many there were, `channels` and `consumed` as in Scan.
+    """
+
+    def __init__(self, frames: int, pieces: int, values: int) -> None:
+        self.start = np.empty(frames, dtype=np.int64)
+        self.end = np.empty(frames, dtype=np.int64)
+        self.flags = np.empty(frames, dtype=np.uint8)
+        self.sequence = np.empty(frames, dtype=np.uint16)
+        self.ticks = np.empty(frames, dtype=np.uint32)
+        self.batch = np.empty(frames, dtype=np.uint8)
+        self.counts = np.empty(values, dtype=np.int32)
+        self.other_start = np.empty(pieces, dtype=np.int64)
+        self.other_end = np.empty(pieces, dtype=np.int64)
+        self.other_kind = np.empty(pieces, dtype=np.int16)
+        self.consumed = self.found = self.counted = self.others = 0
+        self.channels = UNKNOWN
+        self._samples = (self.start, self.end, self.flags, self.sequence, self.ticks, self.batch, self.counts)
+        self._others = (self.other_start, self.other_end, self.other_kind)
+
+    def fill(self, wire: NDArray[np.uint8], channels: int) -> None:
+        """Find every frame. wire : (n,) uint8, read-only. channels : as in `scan`."""
+        found = _scan(wire, channels, *self._samples, *self._others)
+        self.consumed, self.found, self.counted, self.others, self.channels = found
+
+
+def room_for_any(size: int) -> Room:
+    """Return room for whatever `size` bytes may hold."""
+    return Room(size // (SAMPLES_HEAD + 3 + FRAMING), size, size // 3)
+
+
+def room_for(wire: NDArray[np.uint8], channels: int) -> Room:
+    """Return room for these bytes, no more than needed. wire : (n,) uint8, read-only."""
+    pieces = _delimiters(wire)
+    size = len(wire)
+    return Room(min(pieces, size // (SAMPLES_HEAD + 3 * max(channels, 1) + FRAMING)), pieces, size // 3)
+
+
 def scan(data: bytes | NDArray[np.uint8], channels: int) -> Scan:
     """Find every frame in `data`.
 
@@ -60,35 +101,22 @@ def scan(data: bytes | NDArray[np.uint8], channels: int) -> Scan:
     """
     wire = np.frombuffer(data if isinstance(data, bytes) else np.ascontiguousarray(data), dtype=np.uint8)
     wire.flags.writeable = False
-    pieces = _delimiters(wire)
-    one = max(channels, 1)
-    frames = min(pieces, len(wire) // (SAMPLES_HEAD + 3 * one + FRAMING))
-    start = np.empty(frames, dtype=np.int64)
-    end = np.empty(frames, dtype=np.int64)
-    flags = np.empty(frames, dtype=np.uint8)
-    sequence = np.empty(frames, dtype=np.uint16)
-    ticks = np.empty(frames, dtype=np.uint32)
-    batch = np.empty(frames, dtype=np.uint8)
-    counts = np.empty(len(wire) // 3, dtype=np.int32)
-    other_start = np.empty(pieces, dtype=np.int64)
-    other_end = np.empty(pieces, dtype=np.int64)
-    other_kind = np.empty(pieces, dtype=np.int16)
-    consumed, found, values, others, channels = _scan(
-        wire, channels, start, end, flags, sequence, ticks, batch, counts, other_start, other_end, other_kind
-    )
+    room = room_for(wire, channels)
+    room.fill(wire, channels)
+    found, others = room.found, room.others
     return Scan(
-        consumed,
-        channels,
-        start[:found],
-        end[:found],
-        flags[:found],
-        sequence[:found],
-        ticks[:found],
-        batch[:found],
-        counts[:values].reshape(-1, max(channels, 1)),
-        other_start[:others],
-        other_end[:others],
-        other_kind[:others],
+        room.consumed,
+        room.channels,
+        room.start[:found],
+        room.end[:found],
+        room.flags[:found],
+        room.sequence[:found],
+        room.ticks[:found],
+        room.batch[:found],
+        room.counts[: room.counted].reshape(-1, max(room.channels, 1)),
+        room.other_start[:others],
+        room.other_end[:others],
+        room.other_kind[:others],
     )
 
 

@@ -418,6 +418,75 @@ def _restart(state: np.void, held: NDArray[np.void], seen: NDArray[np.int64]) ->
 
 
 @kernel
+def _run_on(
+    state: np.void,
+    seen: NDArray[np.int64],
+    start: NDArray[np.int64],
+    flags: NDArray[np.uint8],
+    sequence: NDArray[np.uint16],
+    ticks: NDArray[np.uint32],
+    batch: NDArray[np.uint8],
+    counts: NDArray[np.int32],
+    frames: int,
+    next_other: int,
+    index_out: NDArray[np.int64],
+    ticks_out: NDArray[np.int64],
+    flags_out: NDArray[np.uint8],
+    counts_out: NDArray[np.int32],
+) -> None:
+    """Accept frames of one sample as long as each is the very next one: the same as the long way, faster."""
+    if not state["has_samples"] or state["batch"] != 1 or state["period"] == 0:
+        return
+    channels = counts_out.shape[1]
+    first = state["frame"]
+    frame = first
+    row = state["row"]
+    out = state["out"]
+    number = state["number"]
+    time = state["time"]
+    period = state["period"]
+    refresh = state["refresh"]
+    while frame < frames and start[frame] < next_other and batch[frame] == 1:
+        stamp = np.int64(ticks[frame])
+        elapsed = _forward(stamp - time, TURN)
+        if np.int64(sequence[frame]) != _forward(number + 1, NUMBERS):
+            break
+        if elapsed == 0 or not _fits(1, elapsed, period, period):
+            break
+        number += 1
+        time += elapsed
+        advance = number - state["run_number"]
+        if advance >= refresh:
+            period = (time - state["run_time"]) / advance
+            refresh *= 2
+        seen[_forward(number, PAST)] = stamp * NUMBERS + _forward(number, NUMBERS)
+        index_out[out] = number - state["origin"]
+        ticks_out[out] = time
+        flags_out[out] = flags[frame]
+        into = counts_out[out]
+        of = counts[row * channels : (row + 1) * channels]
+        for channel in range(channels):
+            into[channel] = of[channel]
+        out += 1
+        row += 1
+        frame += 1
+    if frame == first:
+        return
+    state["received"] += frame - first
+    state["frame"] = frame
+    state["row"] = row
+    state["out"] = out
+    state["number"] = number
+    state["time"] = time
+    state["period"] = period
+    state["refresh"] = refresh
+    state["due"] = number + 1
+    state["status_fresh"] = 0
+    state["paused"] = 0
+    state["closed"] = _NONE
+
+
+@kernel
 def follow(
     states: NDArray[np.void],
     held: NDArray[np.void],
@@ -433,12 +502,14 @@ def follow(
     other_start: NDArray[np.int64],
     other_end: NDArray[np.int64],
     other_kind: NDArray[np.int16],
+    frames: int,
+    others: int,
     index_out: NDArray[np.int64],
     ticks_out: NDArray[np.int64],
     flags_out: NDArray[np.uint8],
     counts_out: NDArray[np.int32],
 ) -> int:
-    """Go on through the pieces of a scan, in their order, until one needs the caller.
+    """Go on through the `frames` and `others` of a scan, in their order, until one needs the caller.
 
     Accepted samples are written to the four last arrays, `state["out"]` says how many so far. Returns
     FINISHED; MESSAGE when the piece before `state["other"]` is a frame of another kind; RESTARTED when
@@ -449,16 +520,34 @@ def follow(
     if state["deliver"]:
         _deliver(state, held, held_counts, seen, index_out, ticks_out, flags_out, counts_out)
     while True:
-        frame = state["frame"]
         other = state["other"]
-        if other < len(other_start) and (frame == len(start) or other_start[other] < start[frame]):
+        next_other = other_start[other] if other < others else len(wire)
+        if not state["bad"] and not state["held"]:
+            _run_on(
+                state,
+                seen,
+                start,
+                flags,
+                sequence,
+                ticks,
+                batch,
+                counts,
+                frames,
+                next_other,
+                index_out,
+                ticks_out,
+                flags_out,
+                counts_out,
+            )
+        frame = state["frame"]
+        if other < others and (frame == frames or next_other < start[frame]):
             state["other"] += 1
             if other_kind[other] != UNKNOWN:
                 return MESSAGE
             end = other_end[other]
             _take_piece(state, end - other_start[other] - (wire[end - 1] == DELIMITER))
             continue
-        if frame == len(start):
+        if frame == frames:
             return FINISHED
         number = int(np.int64(sequence[frame]))
         time = int(np.int64(ticks[frame]))
