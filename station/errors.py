@@ -60,7 +60,6 @@ class WireError(StationError):
 
 
 class CalibrationReason(StrEnum):
-    NONE = "none"
     OTHER_SERIAL = "other_serial"
     UNREADABLE = "unreadable"
     UNKNOWN_GEOMETRY = "unknown_geometry"
