@@ -60,10 +60,11 @@ def standing(plates: tuple[PlateRows, ...], turn: float | str = 0.0) -> Standing
     cop = np.stack([place for place, _ in places], axis=1)
     for plate, (place, _) in zip(single, places, strict=True):
         warnings += wandering(plate.name, place)
-    lost = np.isnan(load).any(axis=1) | np.any([missing for _, missing in places], axis=0)
+    of_the_sum = [_place(net, threshold)] if net else []
+    lost = np.isnan(load).any(axis=1) | np.any([missing for _, missing in places + of_the_sum], axis=0)
     both = feet(load, cop, threshold)
     apart, doubt = _pose(single, net, in_one_place(both))
-    whole = _place(net, threshold)[0] if net else _whole(load, cop, threshold, lost, apart)
+    whole = of_the_sum[0][0] if of_the_sum else _whole(load, cop, threshold, lost, apart)
     by = angle(turn, both if apart else None)
     return Standing(
         tuple(plate.side for plate in single),

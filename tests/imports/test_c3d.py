@@ -288,6 +288,16 @@ def test_the_zero_of_an_empty_plate_is_taken_off_and_of_a_loaded_one_it_is_not(w
     assert np.allclose(raw.forces.fz[:, 0], -force[:, 2] - 6.3, atol=1e-3)
 
 
+def test_the_zero_of_a_plate_that_states_its_own_place_moves_only_its_forces(written):
+    force, place = truth(LEFT, 600)
+    force[:100] = 0.0
+    plate = type_1(LEFT, force, place)
+    plate.samples = plate.samples + np.array([1.0, -2.0, 6.3, 0.0, 0.0, 50.0])
+    forces = reading.read(written(Recording([plate], markers=MARKERS, zero=(1, 5)))).forces
+    assert np.allclose(forces.fz[:, 0], -force[:, 2], atol=1e-3)
+    assert np.abs(forces.cop[100:, 0] * 1e3 - place[100:]).max() < 0.01
+
+
 def test_a_sample_without_a_number_is_lost(written):
     plate = type_2(LEFT, *truth(LEFT))
     plate.samples[50:53] = np.nan

@@ -1,8 +1,11 @@
 """Mappings that say too little, too much or the impossible: each is refused with the key and a remedy."""
 
+import textwrap
+
 import pytest
 
 from station.errors import RecordingReason
+from station.imports import text
 from station.imports.mapping import mapping
 
 WRONG = {
@@ -137,3 +140,15 @@ def test_a_mapping_in_another_encoding_is_refused(lab, csv, stance, one_plate):
     described.write_bytes(one_plate.replace("Invented", "Fuß").encode("latin-1"))
     with pytest.raises(Exception, match="UTF-8"):
         mapping(described)
+
+
+def test_the_example_in_the_reference_is_a_mapping_and_names_every_key(tmp_path):
+    reference = text.__doc__
+    example = textwrap.dedent(reference.split("---------\n", 1)[1].split("\nKeys of the file", 1)[0])
+    (tmp_path / "example.toml").write_text(example, encoding="utf-8")
+    found = mapping(tmp_path / "example.toml")
+    assert found.rate == 100.0 and str(found.columns[0]) == "column 'Fz[N]'"
+    keys = "title skip_lines delimiter encoding decimal rate_hz time turn plate"
+    more = "side fz cop_ml cop_ap mx my cells origin_x_mm origin_y_mm column unit sign x_mm y_mm"
+    for key in (*keys.split(), *more.split()):
+        assert key in reference, f"{key} is not explained in the docstring of text.py"

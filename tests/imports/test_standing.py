@@ -60,7 +60,7 @@ def test_a_dead_plate_is_flagged_while_the_other_carries_weight(lab, csv, feet, 
     ):
         columns = feet | {"L": load, "LX": feet["LX"] * 0, "LY": feet["LY"] * 0}
         read = lab.read(csv(**columns), two_plates)
-        assert any("plate 1 (left)" in warning and word in warning for warning in read.warnings), (
+        assert any("Plate 1 (left)" in warning and word in warning for warning in read.warnings), (
             read.warnings
         )
 
@@ -180,5 +180,8 @@ def test_the_sum_of_the_file_is_the_whole_when_it_is_mapped_beside_the_feet(lab,
     forces = lab.read(csv(**net), described).forces
     assert forces.sides == (Side.LEFT, Side.RIGHT) and np.array_equal(forces.total, net["N"])
     assert np.allclose(forces.whole_cop, [0.003, 0.022])
+    net["NX"][30] = np.nan
+    read = lab.read(csv(**net), described)
+    assert read.lost == 1 and np.isnan(read.forces.whole_cop[30]).all() and "column 'NX'" in read.warnings[0]
     refusal = lab.refusal(csv(**(net | {"N": feet["L"]})), described)
     assert refusal.reason == RecordingReason.BAD_MAPPING and "beside left and right" in refusal.sentence

@@ -75,6 +75,12 @@ def test_another_encoding_is_read_when_the_mapping_names_it(lab, csv, stance, on
     assert refusal.reason == RecordingReason.BAD_MAPPING and "encoding" in refusal.what_to_do
 
 
+def test_a_byte_order_mark_is_ignored_whatever_encoding_is_named(lab, csv, stance, one_plate):
+    export = b"\xef\xbb\xbf" + csv(**stance).encode()
+    for encoding in ("utf-8", "UTF8", "utf-8-sig", "latin-1", "ascii"):
+        assert len(lab.read(export, f'encoding = "{encoding}"\n' + one_plate).forces) == 200
+
+
 def test_columns_go_by_number_with_or_without_a_line_of_names(lab, csv, stance, one_plate):
     numbered = one_plate.replace('"Fz"', "1").replace('"X"', "2").replace('"Y"', "3")
     named, bare = csv(**stance), csv(**stance).split("\n", 1)[1]
@@ -82,9 +88,7 @@ def test_columns_go_by_number_with_or_without_a_line_of_names(lab, csv, stance, 
     for export, skipped in ((named, 0), (bare, 0), ("\n" + bare, 1), (units, 2), ("\n\n" + named, 2)):
         read = lab.read(export, f"skip_lines = {skipped}\n" + numbered)
         assert np.array_equal(read.forces.fz[:, 0], stance["Fz"])
-    assert lab.read("nan,nan,\n" + bare, numbered).lost == 1, (
-        "a first row without numbers is no line of names"
-    )
+    assert lab.read("nan,nan,\n" + bare, numbered).lost == 1, "no line of names"
 
 
 def test_skipped_lines_are_physical_lines_and_blank_ones_count(lab, csv, stance, one_plate):
@@ -108,6 +112,12 @@ def test_units_and_signs_are_applied(lab, csv, stance, one_plate):
     read = lab.read(export, described)
     assert np.allclose(read.forces.fz[:, 0], stance["Fz"], rtol=1e-14)
     assert np.allclose(read.forces.cop[:, 0] * 1e3, np.column_stack([stance["X"], stance["Y"]]), rtol=1e-13)
+
+
+@pytest.mark.parametrize("unit, newtons", [("kN", 1000.0), ("kgf", 9.80665), ("lbf", 4.4482216152605)])
+def test_every_unit_of_weight_becomes_newtons(lab, csv, stance, one_plate, unit, newtons):
+    read = lab.read(csv(**(stance | {"Fz": stance["Fz"] / newtons})), one_plate.replace('"N"', f'"{unit}"'))
+    assert np.allclose(read.forces.fz[:, 0], stance["Fz"], rtol=1e-14) and read.warnings == ()
 
 
 def test_moments_become_a_centre_of_pressure(lab, csv, stance, one_plate):
