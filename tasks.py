@@ -240,7 +240,7 @@ def digest(content: bytes) -> str:
 
 def make_venv(python: Path, whole: bool) -> None:
     """Make .venv from the lock, from nothing when `whole`, with uv when there is one, else with pip."""
-    print(f"Making {VENV.name} from {LOCK.name}: once, a minute or two and about 1.5 GB.", flush=True)
+    print(f"Making {VENV.name} from {LOCK.name}: once, a minute or two and 1.5 GB of disk.", flush=True)
     if whole and VENV.exists():
         try:
             shutil.rmtree(VENV)

@@ -17,6 +17,8 @@ from station.errors import StationError
 from station.folder import modules
 
 LARGEST_BODY = 1_000_000
+DEVELOPERS = ("/_reload-hash",)
+"""Addresses of Dash that only a developer's tools ask for."""
 INDEX = """<!DOCTYPE html>
 <html lang="en">
     <head>
@@ -130,6 +132,11 @@ def _print_route(server: Flask, desk: Desk) -> None:
 
 def _protect(app: Dash, server: Flask) -> None:
     hashes: list[str] = []
+
+    @server.before_request
+    def refuse_tools() -> None:
+        if request.path in DEVELOPERS:
+            abort(404)
 
     @server.after_request
     def headers(response: Response) -> Response:

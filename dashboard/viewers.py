@@ -28,13 +28,16 @@ LONGEST_WORD = 200
 
 @dataclass(eq=False)
 class Viewer:
-    """One page that watches. tab : its random name. want : frames per second it draws, 0 for none."""
+    """One page that watches.
+
+    tab : its random name. want : frames per second it draws, 0 for none. flying : numbers of the packets
+    that it has not yet drawn. row : number of the newest row it was sent, of the ring `of`.
+    """
 
     socket: WebSocket
     tab: str
     want: float = 0.0
-    sent: int = 0
-    drawn: int = 0
+    flying: list[int] = field(default_factory=list)
     row: int = -1
     of: Live | None = None
     told: dict[str, object] = field(default_factory=dict)
@@ -95,7 +98,7 @@ class Viewers:
             self._tell(viewer, words)
             if now - viewer.heard > IDLE:
                 viewer.outgoing.put_nowait("") if not viewer.outgoing.full() else None
-        drawing = [viewer for viewer in self._all if viewer.want > 0 and viewer.sent - viewer.drawn < AHEAD]
+        drawing = [viewer for viewer in self._all if viewer.want > 0 and len(viewer.flying) < AHEAD]
         live = self._desk.station.live
         if drawing and live is not None:
             self._offer(drawing, live)
@@ -120,7 +123,8 @@ class Viewers:
                 packet, newest = pack(self._number, moment, missed), _last(missed)
             else:
                 packet, newest = shared, _last(rows)
-            viewer.of, viewer.row, viewer.sent = live, newest, self._number
+            viewer.of, viewer.row = live, newest
+            viewer.flying.append(self._number)
             viewer.outgoing.put_nowait(packet)
 
     def _moment(self) -> Moment:
@@ -163,7 +167,8 @@ async def _listen(viewer: Viewer) -> None:
         viewer.heard = time.monotonic()
         if (came := message.get("bytes")) is not None:
             if len(came) == 4:
-                viewer.drawn = max(viewer.drawn, min(int.from_bytes(came, "little"), viewer.sent))
+                drawn = int.from_bytes(came, "little")
+                viewer.flying = [number for number in viewer.flying if number > drawn]
         elif (text := message.get("text")) is not None:
             _hear(viewer, text)
 
@@ -179,4 +184,4 @@ def _hear(viewer: Viewer, text: str) -> None:
         return
     if math.isfinite(want):
         viewer.want = min(max(want, 0.0), FAST)
-        viewer.drawn = viewer.sent
+        viewer.flying.clear()

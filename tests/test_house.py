@@ -25,7 +25,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("station", "dashboard", "calibration")
 PICTURES = {".png", ".jpg", ".ico", ".parquet", ".c3d", ".pdf", ".ttf", ".otf", ".woff2", ".gz"}
-FOLDERS_OF_TOOLS = {".git", ".venv", "build", "dist", "local", "__pycache__"}
+OURS_AND_HIDDEN = {".ci", ".github", ".gitattributes", ".gitignore"}
+FOLDERS_OF_TOOLS = {"build", "dist", "local", "__pycache__"}
 
 
 def sources(*folders: str) -> list[Path]:
@@ -49,7 +50,8 @@ def committed() -> list[Path]:
 
 def made_by_a_tool(file: Path) -> bool:
     parts = file.relative_to(CHECKOUT).parts
-    return any(part in FOLDERS_OF_TOOLS or part.endswith((".egg-info", "_cache")) for part in parts)
+    hidden = any(part.startswith(".") and part not in OURS_AND_HIDDEN for part in parts)
+    return hidden or bool(FOLDERS_OF_TOOLS & set(parts)) or any(part.endswith(".egg-info") for part in parts)
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -277,13 +277,17 @@ def test_the_last_line_of_test_is_pytests(screen: Screen, capsys: pytest.Capture
     assert screen.tasks.main(["test"]) == 0
     assert last_line(capsys) == "212 passed in 38.40s"
     words = [" ".join(command) for command in screen.commands]
-    assert "-m pytest" in words[0]
-    assert [
-        name
-        for name in ("ruff check", "ruff format", "mypy", "importlinter", "codespell")
-        if name in str(words)
+    order = [
+        "station.cli warmup",
+        "-m pytest",
+        "ruff check",
+        "ruff format",
+        "mypy",
+        "importlinter",
+        "codespell",
     ]
-    assert len(words) == 1 + len(screen.tasks.CHECKS)
+    assert len(words) == len(order)
+    assert all(part in word for part, word in zip(order, words, strict=True)), words
 
 
 def test_a_failing_check_fails_the_whole_and_leaves_the_last_line(

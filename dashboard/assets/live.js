@@ -5,7 +5,7 @@
 
   var HEADER = 64; // bytes before the rows, see dashboard/packets.py
   var COLUMNS = 8; // left N, right N, x, y, left x, left y, right x, right y (m)
-  var SIZE = 2400; // rows kept: 12 s
+  var SIZE = 4096; // rows kept: more than 8 s at any rate
   var RETRY = [250, 500, 1000, 2000, 3000]; // ms
 
   var view = {

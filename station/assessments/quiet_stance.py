@@ -5,7 +5,7 @@ import numpy as np
 from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import STANCE, Used
 from station.events.centre import centre
-from station.events.standing import Stretch, edges, measured_part, standing
+from station.events.standing import Stretch, edges, measured_part, on_both_legs, standing
 from station.events.swaying import swaying
 from station.events.weight import body_weight, least_load
 from station.forces import Forces
@@ -29,7 +29,8 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
     stretch = standing(forces, weight)
     if stretch is None:
         return Findings((), tuple(_nobody(forces)), used)
-    part = measured_part(stretch, forces.rate, settings["settle_s"] or 0.0, settings["keep_s"])
+    two_legs = on_both_legs(forces, stretch, weight)
+    part = measured_part(two_legs, forces.rate, settings["settle_s"] or 0.0, settings["keep_s"])
     views: list[View | Absent] = []
     warnings: list[str] = []
     for side in SIDES:

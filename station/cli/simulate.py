@@ -80,7 +80,7 @@ COMMANDS = (
         30,
         "simulate",
         "A simulated plate with a simulated person: bytes as a real one sends them.",
-        "station simulate single_leg_stance?side=left --pty",
+        "station simulate 'single_leg_stance?side=left' --pty",
         _arguments,
         _run,
     ),

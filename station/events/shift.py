@@ -12,6 +12,8 @@ from station.mechanics.contact import runs, samples
 from station.mechanics.quiet import quietest
 
 BASELINE_SECONDS = 1.0
+MOVING_SECONDS = 1.0
+"""s before toe-off that may already be movement: the quiet second ends before them."""
 LOOK_BACK_SECONDS = 8.0
 """s before toe-off in which the quiet second is sought."""
 BAND_SD = 3.0
@@ -44,7 +46,8 @@ def shift(signal: NDArray[np.float64], rate: float, begin: int, toe_off: int, fl
     """
     window = samples(BASELINE_SECONDS, rate)
     first = max(begin, toe_off - samples(LOOK_BACK_SECONDS, rate))
-    still = quietest(np.ascontiguousarray(signal[first:toe_off]), window, -np.inf)
+    quiet = signal[first : max(first, toe_off - samples(MOVING_SECONDS, rate))]
+    still = quietest(np.ascontiguousarray(quiet), window, -np.inf)
     if still.start < 0:
         return None
     baseline = first + still.start

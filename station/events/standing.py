@@ -41,10 +41,31 @@ def standing(forces: Forces, weight: float | None) -> Stretch | None:
     """
     load = carried(forces.total)
     off = runs(load < off_load(weight), samples(OFF_SECONDS, forces.rate))
-    edges = [0, *off.ravel().tolist(), len(load)]
-    stretches = [Stretch(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    longest = max(stretches, key=len)
+    longest = max(_between(off, len(load)), key=len)
     return longest if len(longest) else None
+
+
+def on_both_legs(forces: Forces, stretch: Stretch, weight: float | None) -> Stretch:
+    """Return the longest part of a stretch in which both legs' plates are loaded.
+
+    A plate may be empty for less than 200 ms. Without two plates, and where one leg carries nothing for
+    most of the stretch, this is the stretch itself.
+    """
+    plates = [forces.plate(Side.LEFT), forces.plate(Side.RIGHT)]
+    if None in plates or not len(stretch):
+        return stretch
+    legs = [carried(forces.fz[stretch.start : stretch.stop, plate]) for plate in plates]
+    lifted = np.minimum(*legs) < least_load(weight)
+    longest = max(_between(runs(lifted, samples(OFF_SECONDS, forces.rate)), len(stretch)), key=len)
+    if len(longest) < len(stretch) / 2:
+        return stretch
+    return Stretch(stretch.start + longest.start, stretch.start + longest.stop)
+
+
+def _between(gaps: NDArray[np.int64], count: int) -> list[Stretch]:
+    """Return what the gaps (k, 2) leave of `count` samples."""
+    edges = [0, *gaps.ravel().tolist(), count]
+    return [Stretch(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def edges(forces: Forces, stretch: Stretch) -> list[Event]:

@@ -26,8 +26,18 @@ def body_weight(
         return given
     if weigh_in is not None and weigh_in > 0.0:
         return weigh_in
-    still = quietest(np.ascontiguousarray(total), samples(QUIET_SECONDS, rate), CONTACT)
+    still = quietest(np.ascontiguousarray(total), samples(QUIET_SECONDS, rate), _standing(total))
     return still.mean if still.sd < QUIET_SHARE * still.mean else None
+
+
+def _standing(total: NDArray[np.float64]) -> float:
+    """Return the load in N above which somebody may stand: empty plates are quieter than any person.
+
+    A third of what is exceeded only one time in twenty: far above an offset, below any standing, and
+    a landing's short peaks do not lift it over body weight.
+    """
+    known = total[~np.isnan(total)]
+    return max(CONTACT, float(np.percentile(known, 95.0)) / 3.0) if len(known) else CONTACT
 
 
 def least_load(weight: float | None) -> float:

@@ -55,6 +55,7 @@ class Decoder:
         self._room = room_for_any(_SMALL)
         self._states = sequence.beginning()
         self._state = self._states[0]
+        self._progress = self._states.view(np.int64)[: len(sequence.PROGRESS) + 2]
         self._held, self._held_counts, self._seen = sequence.waiting()
         self._boot = 0
         self._boot_may_differ = False
@@ -120,7 +121,10 @@ class Decoder:
         arrival = np.frombuffer(wire, dtype=np.uint8)
         found = self._room if len(wire) <= _SMALL else room_for(arrival, self._channels)
         found.fill(arrival, self._channels)
-        rows = _Rows(found.counted // max(found.channels, 1) + self._held_counts.size, max(found.channels, 1))
+        channels = max(found.channels, 1)
+        progress = self._progress
+        held = self._held_counts.size // channels if progress[-1] else 0
+        rows = _Rows(found.counted // channels + held, channels)
         pieces = (
             arrival,
             found.start,
@@ -136,13 +140,12 @@ class Decoder:
             found.others,
         )
         out = (rows.index, rows.ticks, rows.flags, rows.counts)
-        state = self._state
-        state["frame"] = state["row"] = state["other"] = state["out"] = 0
+        progress[: len(sequence.PROGRESS)] = 0
         handed_on = 0
         while True:
             why = sequence.follow(self._states, self._held, self._held_counts, self._seen, *pieces, *out)
-            segment = int(state["segment"]) - (why == sequence.RESTARTED)
-            handed_on = rows.hand_on(handed_on, int(state["out"]), segment, items)
+            read, _, others, written, segment, _ = progress.tolist()
+            handed_on = rows.hand_on(handed_on, written, segment - (why == sequence.RESTARTED), items)
             if why == sequence.FINISHED:
                 self._channels = found.channels
                 return len(wire)
@@ -150,13 +153,12 @@ class Decoder:
                 self._forget_status()
                 self._boot_may_differ = True
                 continue
-            piece = int(state["other"]) - 1
-            end = int(found.other_end[piece])
-            frame = decode(wire[int(found.other_start[piece]) : end])
+            end = int(found.other_end[others - 1])
+            frame = decode(wire[int(found.other_start[others - 1]) : end])
             assert frame is not None
             items.append(frame)
             known = self._channels
-            if state["frame"]:
+            if read:
                 self._channels = found.channels
             self._hear(frame)
             if frame.kind == Kind.HELLO and self._channels != known:

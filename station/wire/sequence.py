@@ -38,17 +38,19 @@ FINISHED, MESSAGE, RESTARTED = 0, 1, 2
 _NEXT, _ANCHORED, _AFTER_PAUSE, _AGAIN, _LATE, _STRANGE = 0, 1, 2, 3, 4, 5
 """What a sample frame is to those before it."""
 
+PROGRESS = ("frame", "row", "other", "out")
+"""First fields of STATE: how far the arrays of one call are read and written. The caller sets them to 0."""
 STATE = np.dtype(
     [
         (name, np.int64)
         for name in (
-            *("frame", "row", "other", "out"),  # how far the arrays of this call are read and written
-            *("segment", "has_samples", "origin", "number", "time", "batch"),  # the last sample frame
+            *PROGRESS,
+            *("segment", "held", "deliver", "bad"),
+            *("has_samples", "origin", "number", "time", "batch"),  # the last sample frame
             *("has_due", "due"),  # the next conversion that is to be accounted for
             *("run_number", "run_time", "refresh"),  # since when the period is measured
             *("status_known", "status_fresh", "status_number", "status_time"),
             *("paused", "closed"),  # START or STOP was heard; where STOP closed the account
-            *("held", "deliver", "bad"),
             *("received", "lost", "corrupt", "duplicates", "bad_frames", "noise_bytes", "resets"),
         )
     ]

@@ -78,16 +78,17 @@ def mirrored(forces):
     )
 
 
-def stepping(rate=200.0, weight=700.0, anticipation=0.02, hold=25.0, seed=0, pose_known=True):
-    """From two legs onto the right one: still 4 s, a shift toward the left of `anticipation` m, then over.
+def stepping(rate=200.0, weight=700.0, anticipation=0.02, hold=25.0, seed=0, pose_known=True, unrest=0.0):
+    """From two legs onto the right one.
 
+    4 s swaying by `unrest` m at 1 Hz, a shift toward the left of `anticipation` m, then over.
     The ML centre of pressure is drawn first and the loads follow from it: toe-off is where the left
     foot's load reaches zero. Returns the forces and the sample at which the shift begins.
     """
     rest, lobe, over = round(4 * rate), round(0.4 * rate), round(0.5 * rate)
     ml = np.concatenate(
         [
-            np.zeros(rest),
+            unrest * np.sin(2 * np.pi * np.arange(rest) / rate),
             -anticipation * np.sin(np.pi * np.arange(lobe) / lobe),
             0.2 * (1 - np.cos(np.pi * np.arange(over) / over)) / 2,
             np.full(round(hold * rate), 0.2),

@@ -173,6 +173,24 @@ def test_stepping_on_and_off_is_seen_and_not_measured():
     assert result.settings["body_weight_n"] == pytest.approx(700, abs=1)
 
 
+def test_quiet_empty_plates_with_an_offset_are_not_weighed():
+    forces = planned([(10, 0, 0), (20, 0.5, 0.5)])
+    shifted = replace(forces, fz=forces.fz + 15.0)
+    assert measured(shifted).settings["body_weight_n"] == pytest.approx(730, abs=1)
+
+
+def test_the_feet_come_one_after_the_other_and_settling_waits_for_the_second():
+    forces = planned([(2, 0, 0), (3, 0.0, 1.0), (20, 0.5, 0.5), (1, 1.0, 0.0), (3, 0.5, 0.5)])
+    result = measured(forces, lowpass_hz="none")
+    alone = measured(forces.part(700, 2500), settle_s=0, lowpass_hz="none")
+    for side in SIDES:
+        assert result.value("path_length", side).value == pytest.approx(
+            alone.value("path_length", side).value, rel=1e-9
+        )
+    assert result.value("load_share", LEFT).value == pytest.approx(50, abs=0.1)
+    assert kinds(result) == [("contact", BOTH, 2.0)]
+
+
 def test_a_frozen_plate_is_not_a_steady_person():
     forces = one_plate()
     frozen = replace(forces, cop=np.full_like(forces.cop, 0.1), whole_cop=np.full_like(forces.whole_cop, 0.1))

@@ -221,6 +221,16 @@ def test_a_shift_of_less_than_3_mm_is_no_anticipation():
     )
 
 
+def test_who_sways_before_must_shift_further_to_be_seen_anticipating():
+    """3 SD of a sine of 3 mm are 6.4 mm."""
+    assert (
+        measured(stepping(anticipation=0.005, unrest=0.003)[0]).value("apa_amplitude", RIGHT).reason
+        == "no_apa"
+    )
+    seen = measured(stepping(anticipation=0.012, unrest=0.003)[0]).value("apa_amplitude", RIGHT).value
+    assert seen == pytest.approx(12, abs=0.5)
+
+
 def test_without_a_common_frame_the_loads_still_tell_onset_and_transfer():
     forces, begins = stepping(pose_known=False)
     result = measured(forces)

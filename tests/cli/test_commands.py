@@ -1,9 +1,6 @@
 """The command line as other programs and a stranger at a terminal meet it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -161,40 +158,3 @@ def test_simulate_writes_wire_bytes_that_replay_understands(
     file = tmp_path / "wire.bin"
     assert said(capsys, "simulate", "quiet_stance?seed=1&rate=200", "--out", file, "--seconds", "8")[0] == 0
     assert said(capsys, "replay", file, "--pace", "max")[0] == 0
-
-
-BARE = """
-import sys
-class Only:
-    def find_spec(self, name, path=None, target=None):
-        top = name.partition(".")[0]
-        if top in FORBIDDEN:
-            raise ModuleNotFoundError(f"{top} is not installed here", name=top)
-FORBIDDEN = {"sqlalchemy", "alembic", "dash", "plotly", "flask", "starlette", "uvicorn", "websockets",
-             "a2wsgi", "typst", "matplotlib", "ezc3d", "scipy", "antropy", "cobs", "click", "rich", "pandas",
-             "platformdirs", "pydantic", "dash_mantine_components", "hypothesis", "pytest"}
-sys.meta_path.insert(0, Only())
-from station.cli import main
-code = main(sys.argv[1:])
-foreign = {m.partition(".")[0] for m in sys.modules} & FORBIDDEN
-assert not foreign, foreign
-sys.exit(code)
-"""
-
-
-def test_the_instrument_records_and_analyses_with_four_packages_alone(tmp_path: Path) -> None:
-    def bare(*words: str) -> str:
-        ran = subprocess.run(
-            [sys.executable, "-c", BARE, *words],
-            capture_output=True,
-            text=True,
-            env=dict(os.environ),
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
-
-    file = tmp_path / "bare.parquet"
-    source = "sim:quiet_stance?seed=1&rate=200&pace=max&seconds=60"
-    bare("record", source, "--at-once", "--seconds", "30", "--out", str(file))
-    assert json.loads(bare("analyse", str(file), "--json"))["schema"] == "station.result/1"

@@ -42,6 +42,12 @@ def test_the_ellipse_holds_95_percent_of_new_points():
     assert inside.mean() == pytest.approx(0.95, abs=0.002)
 
 
+def test_the_ellipse_of_a_handful_of_points_divides_by_n_minus_1():
+    points = np.random.default_rng(5).normal(size=(6, 2))
+    expected = math.pi * prediction_factor(6) * math.sqrt(np.linalg.det(np.cov(points.T)))
+    assert ellipse_area(sweep(*points.T.copy())) == pytest.approx(expected, rel=1e-12)
+
+
 def test_a_straight_path_has_no_area():
     x = np.linspace(0, 1, 50)
     assert ellipse_area(sweep(x, 2 * x)) == pytest.approx(0.0, abs=1e-6)

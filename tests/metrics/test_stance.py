@@ -42,6 +42,12 @@ def test_moving_the_plate_changes_no_sway(seed, dx, dy):
         assert there[key] == pytest.approx(value, rel=1e-7), key
 
 
+@pytest.mark.parametrize("lowpass", [None, 10.0])
+def test_the_view_lies_about_its_own_middle(lowpass):
+    view = sway(Side.LEFT, RATE, path(1) + 0.5, lowpass)
+    assert (view.x.mean(), view.y.mean()) == pytest.approx((0.0, 0.0), abs=1e-15)
+
+
 @given(seeds, st.floats(0.1, 10))
 def test_sway_twice_as_large_is_twice_as_large(seed, factor):
     small, large = (measure(sway(Side.BOTH, RATE, path(seed) * f, 10.0)) for f in (1, factor))

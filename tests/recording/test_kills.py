@@ -77,8 +77,6 @@ def test_fifty_kills_lose_no_sample_that_was_written(tmp_path: Path) -> None:
             assert {journal.stem for journal in offered} >= said.keys()
             outcomes += [recovered(journal, said.get(journal.stem, 0)) for journal in offered]
             assert interrupted(folder) == ()
-        if parent.stdin is not None:
-            parent.stdin.close()
     worst = max(lost for lost, _ in outcomes)
     running = sum(was_running for _, was_running in outcomes)
     print(f"{KILLS} kills, {running} in a running trial; lost at most {max(0.0, worst)} s")

@@ -86,6 +86,23 @@ def test_a_frame_whose_time_does_not_fit_its_number_is_a_bad_frame() -> None:
     assert (decoder.tally.bad_frames, decoder.tally.sent) == (1, 20)
 
 
+def test_what_arrived_damaged_before_a_stray_frame_is_corrupt_too() -> None:
+    sender, decoder = begun()
+    before = run(sender, 10) + b"damage\0"
+    stray = samples(0, sender.conversions + 500, sender.ticks + 2000, [[1] * 8])
+    decoder.feed(before + stray + sender.convert(skip=5))
+    assert (decoder.tally.corrupt, decoder.tally.lost, decoder.tally.bad_frames) == (2, 3, 2)
+
+
+def test_a_single_sample_inside_a_batch_that_was_taken_is_not_taken_again() -> None:
+    sender, decoder = begun(batch=3, channels=4)
+    decoder.feed(run(sender, 4))
+    inside = samples(0, 10, sender.ticks - 1000, [[1] * 4])
+    items = decoder.feed(inside + run(sender, 2))
+    assert joined(items)["index"].tolist() == list(range(12, 18))
+    assert decoder.tally.received == 18
+
+
 def test_frames_that_agree_with_each_other_are_believed_as_a_gap_when_time_went_on() -> None:
     sender, decoder = begun()
     before = run(sender, 10)

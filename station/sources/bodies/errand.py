@@ -18,6 +18,9 @@ from station.sources.bodies.posture import (
 )
 from station.sources.bodies.support import enter, place_to_be
 
+FORWARD = 0.02
+"""How far the body is ahead of its usual place, m, when it comes down on the balls of the feet."""
+
 
 @kernel
 def smooth(part: float) -> float:
@@ -56,7 +59,7 @@ def follow(body: Record, feet: Record, rows: Record, a: Anatomy) -> None:
     elif row.kind == STEP:
         step(body, feet, row, a)
     elif row.kind == PUSH:
-        depth = push(body, feet, row, since)
+        depth, lean_y = push(body, feet, row, since), row.y
     elif row.kind == FALL:
         fall(body, feet, row, a)
     elif since >= row.seconds:
@@ -101,7 +104,7 @@ def push(body: Record, feet: Record, row: Record, since: float) -> float:
     if body.stage == 2 and (body.z >= row.x - 0.02 or body.vz >= row.speed):
         body.airborne = 1
         for i in range(2):
-            feet[i].fold = feet[i].z - body.z - 0.02
+            feet[i].fold = feet[i].z - body.z
         next_row(body)
     return row.depth * smooth(since / (0.6 * row.seconds))
 
@@ -143,7 +146,7 @@ def drop(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
     body.stance = max(row.foot, 0)
     enter(body, ONE_FOOT if one else TWO_FEET)
     x, y = place_to_be(body, feet, a)
-    body.x, body.y, body.cx, body.cy, body.px, body.py = x, y, x, y, 0.0, 0.0
+    body.x, body.y, body.cx, body.cy, body.px, body.py = x, y + FORWARD, x, y, 0.0, 0.0
     body.cz, body.cvz, body.caz, body.single = 0.0, 0.0, 0.0, 1.0 if one else 0.0
     body.dpx, body.dpy, body.rx, body.ry, body.hipx, body.hipy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     body.cvx, body.cax, body.cvy, body.cay = 0.0, 0.0, 0.0, 0.0

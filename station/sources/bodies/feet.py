@@ -46,14 +46,18 @@ def share_load(body: Record, feet: Record, a: Anatomy, noise0: float, noise1: fl
     own1 = free * (feet[1].wander + 0.025 * (body.share - 0.5))
     rx -= own0 + carried * (own1 - own0)
     ry -= free * (2 * carried - 1) * body.apart
-    press(feet[0], rx + own0, ry + a.neutral - free * body.apart, a)
-    press(feet[1], rx + own1, ry + a.neutral + free * body.apart, a)
+    press(feet[0], rx + own0, ry + a.neutral - free * body.apart, free, a)
+    press(feet[1], rx + own1, ry + a.neutral + free * body.apart, free, a)
 
 
 @kernel
-def press(foot: Record, x: float, y: float, a: Anatomy) -> None:
-    """Let the ankle bring the centre of pressure to x, y (m from the middle of the foot), as far as it goes."""
-    foot.cx += (within(x, foot.reach) - foot.cx) * a.dt / 0.02
+def press(foot: Record, x: float, y: float, free: float, a: Anatomy) -> None:
+    """Let the ankle bring the centre of pressure to x, y (m from the middle of the foot), as far as it goes.
+
+    On one leg (`free` 0) the hip sets the limit; with both feet down (1) only the edge of the foot.
+    """
+    limit = foot.reach + free * (0.9 * a.half_width - foot.reach)
+    foot.cx += (within(x, limit) - foot.cx) * a.dt / 0.02
     foot.cy += (within(y, 0.85 * a.half_length) - foot.cy) * a.dt / 0.02
 
 
@@ -72,4 +76,4 @@ def thrust(foot: Record, share: float, both: float, swing: float, a: Anatomy) ->
 def pressure_point(foot: Record, ball: float, a: Anatomy) -> float:
     """Forward place, m, of the centre of pressure in the foot: the part `ball` (N) goes through its ball."""
     part = ball / max(foot.force, 1e-9)
-    return part * 0.62 * a.half_length + (1 - part) * foot.cy
+    return part * 0.42 * a.half_length + (1 - part) * foot.cy

@@ -102,7 +102,6 @@ def hold_feet(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
             foot.toe -= foot.toe * a.dt / 0.15
     if body.landed >= 0 and (body.step - body.landed) * a.dt > 2.0:
         body.landed = -1
-        feet[0].toe, feet[1].toe = 0.0, 0.0
 
 
 @kernel

@@ -8,6 +8,7 @@ import numpy as np
 
 from station.sources.bodies import posture
 from station.sources.bodies.anatomy import G
+from station.sources.bodies.errand import FORWARD
 from station.sources.bodies.posture import BOTH_FEET, ELSEWHERE, FALL, PUSH, STAND, STEP
 
 FOREVER = 1e9
@@ -136,7 +137,7 @@ def weight_shift(script: Script, hold: float = 3.0) -> None:
     script.add(STAND)
 
 
-def landing(script: Script, height: float = 0.11, legs: int = BOTH_FEET) -> None:
+def landing(script: Script, height: float = 0.1125, legs: int = BOTH_FEET) -> None:
     """Land from `height` m: a jump when on the plates, a drop from a box when beside them."""
     speed = float(np.sqrt(2 * G * height))
     caught = {
@@ -153,7 +154,7 @@ def landing(script: Script, height: float = 0.11, legs: int = BOTH_FEET) -> None
         script.come()
         if legs != BOTH_FEET:
             script.add(STAND, foot=legs, seconds=4.0)
-        script.add(PUSH, foot=legs, depth=0.22, seconds=1.4, speed=speed / 0.88, x=0.03)
+        script.add(PUSH, foot=legs, depth=0.22, seconds=1.4, speed=(speed + 0.4) / 0.88, x=0.03, y=FORWARD)
     script.add(FALL, foot=legs, **caught)
     script.add(STAND, foot=legs, seconds=FOREVER)
 

@@ -9,7 +9,7 @@ import numpy as np
 from station.compiled import kernel
 from station.sources.bodies.anatomy import G, Anatomy
 from station.sources.bodies.balance import wander
-from station.sources.bodies.posture import PUSH, Record
+from station.sources.bodies.posture import PUSH, STUMBLING, TWO_FEET, Record
 
 
 @kernel
@@ -19,7 +19,7 @@ def ankle_force(foot: Record, a: Anatomy) -> float:
     if give <= 0 or foot.toe <= 0:
         return 0.0
     tension = a.ankle_preload * (1 - np.exp(-give / 0.004)) + a.ankle * give
-    return max(0.0, tension * (1 - 0.15 * foot.v))
+    return max(0.0, tension * (1 - 0.15 * foot.v)) * foot.toe / a.toe
 
 
 @kernel
@@ -37,11 +37,13 @@ def leg_thrust(body: Record, row: Record, a: Anatomy) -> float:
     if row.kind == PUSH and body.stage == 2:
         rest = max(0.02, row.x - body.z)
         return above * (G + (row.speed**2 - body.vz**2) / (2 * rest))
-    firm = 1.0
+    firm, brake = 1.0, 1.0
     if body.landed >= 0:
-        firm = min(max(((body.step - body.landed) * a.dt - 0.35) / 0.5, 0.0), 1.0)
+        since = (body.step - body.landed) * a.dt
+        firm = min(max((since - 0.45) / 0.5, 0.0), 1.0)
+        brake = min(max((since - 0.15) / 0.25, 0.0), 1.0)
     servo = a.landing_servo + firm * (a.servo - a.landing_servo)
-    damping = a.landing_damping + firm * (a.servo_damping - a.landing_damping)
+    damping = a.landing_damping + brake * (a.servo_damping - a.landing_damping)
     wish = servo**2 * (body.cz - body.z) + 2 * damping * servo * (body.cvz - body.vz)
     return max(0.0, above * (G + body.caz + wish + body.nz))
 
@@ -64,9 +66,10 @@ def swing_force(body: Record, foot: Record, goal: float, a: Anatomy) -> float:
 
     In the air the goal is counted from the trunk, on the ground from the floor.
     """
-    if body.airborne == 1 or body.landed >= 0:
+    if body.airborne == 1 or (body.landed >= 0 and body.phase == TWO_FEET):
         return a.leg * (2500.0 * (foot.z - body.z - foot.fold) + 70.0 * (foot.v - body.vz))
-    return -a.leg * (G + 64.0 * (goal - foot.z) - 16.0 * foot.v)
+    haste = 14.0 if body.phase == STUMBLING else 8.0
+    return -a.leg * (G + haste**2 * (goal - foot.z) - 2 * haste * foot.v)
 
 
 @kernel

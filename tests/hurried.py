@@ -4,24 +4,25 @@ import threading
 import time
 from typing import Any
 
-from station.sources.source import open_source
+from station.errors import SourceError, SourceReason
+from station.sources.simulated import open_simulated
 
 STEP = 0.25
 """s of the scene that one reading makes."""
 
 
 class Hurried:
-    """Wraps a `sim:` source without a clock and reads it at `speed` times real time."""
+    """Reads a scene without a clock at `speed` times real time. `is_out` : the cable is out."""
 
     ended = False
 
-    def __init__(self, address: str, speed: float) -> None:
-        self.name = address
+    def __init__(self, options: str, speed: float) -> None:
+        self.name = f"sim:{options}"
         self.speed = speed
-        self._inner: Any = open_source(address + "&pace=max")
-        self._due = time.monotonic()
-        self._lock = threading.Lock()
         self.is_out = False
+        self._inner = open_simulated(f"{options}&pace=max")
+        self._due = time.monotonic()
+        self._turn = threading.Lock()
 
     def read(self, timeout: float) -> bytes:
         pause = min(timeout, self._due - time.monotonic())
@@ -29,18 +30,18 @@ class Hurried:
             threading.Event().wait(pause)
         if time.monotonic() < self._due:
             return b""
-        self._due = max(self._due + STEP / self.speed, time.monotonic() - 0.2)
         self._need_cable()
-        with self._lock:
+        self._due = max(self._due + STEP / self.speed, time.monotonic() - 0.2)
+        with self._turn:
             return self._inner.read(0.01)
 
     def write(self, sent: bytes) -> None:
         self._need_cable()
-        with self._lock:
+        with self._turn:
             self._inner.write(sent)
 
     def perform(self, activity: str, **options: Any) -> None:
-        with self._lock:
+        with self._turn:
             self._inner.perform(activity, **options)
 
     def reopen(self) -> bool:
@@ -51,8 +52,6 @@ class Hurried:
 
     def _need_cable(self) -> None:
         if self.is_out:
-            from station.errors import SourceError, SourceReason
-
             raise SourceError(
                 SourceReason.DISCONNECTED,
                 "The plate is disconnected.",

@@ -1,0 +1,82 @@
+"""One dashboard for all tests of a file, and a browser that watches what the pages do behind the screen."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from served import Served, served
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return a running dashboard with a folder of its own."""
+    with served(tmp_path_factory.mktemp("clinic")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    """Return a headless browser."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=browser_path, args=QUIET)
+        yield opened
+        opened.close()
+
+
+class Watch:
+    """Everything a page must not do: complain, ask another host, break its own policy."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.wrongs: list[str] = []
+        page.on("console", lambda said: self._said(said.type, said.text))
+        page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
+        page.on("request", lambda asked: self._asked(asked.url, base))
+        page.on("requestfailed", lambda asked: self._failed(asked.url, str(asked.failure)))
+        page.on("response", lambda got: self._got(got.status, got.url))
+
+    def _said(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.wrongs.append(f"{kind}: {text}")
+
+    def _asked(self, url: str, base: str) -> None:
+        if not url.startswith((base, "data:", "blob:", base.replace("http", "ws"))):
+            self.wrongs.append(f"another host: {url}")
+
+    def _failed(self, url: str, why: str) -> None:
+        if "ERR_ABORTED" not in why:  # a page that is left drops what it had asked for
+            self.wrongs.append(f"failed: {url} {why}")
+
+    def _got(self, status: int, url: str) -> None:
+        if status >= 400:
+            self.wrongs.append(f"{status}: {url}")
+
+
+@pytest.fixture
+def open_page(browser: Browser, running: Served) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address in a new window; at the end no page may have complained."""
+    watched: list[tuple[Any, Watch]] = []
+
+    def opened(path: str = "/", scheme: Any = "light", size: tuple[int, int] = (1366, 900)) -> Page:
+        context = browser.new_context(color_scheme=scheme, viewport={"width": size[0], "height": size[1]})
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        watched.append((context, Watch(page, running.base)))
+        page.goto(running.base + path)
+        page.wait_for_selector("h1", state="attached")
+        return page
+
+    yield opened
+    wrongs = [wrong for _, watch in watched for wrong in watch.wrongs]
+    for context, _ in watched:
+        context.close()
+    assert not wrongs, wrongs
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder for one library."""
+    return tmp_path / "library"

@@ -1,0 +1,175 @@
+"""The visit as the server leads it, without a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hurried import Hurried
+from served import desk, until
+
+from dashboard.desk import Desk
+from dashboard.guide import Done, Now, Phase
+from station import analyse, file
+from station.errors import RecordingError, RecordingReason, StationError, TrialError
+from station.library.library import Library, TrialState
+from station.recording import parquet
+
+
+@pytest.fixture
+def made(folder: Path) -> Iterator[tuple[Desk, Hurried]]:
+    with desk(folder) as found:
+        yield found
+
+
+def begin(made: Desk, name: str = "Rita Invented") -> None:
+    made.start_visit(made.records.add(name, 1980), "tab")
+
+
+def now(made: Desk) -> Now:
+    found = made.guide.now
+    assert found is not None
+    return found
+
+
+def at_rest(made: Desk) -> bool:
+    return now(made).phase in (Phase.WAITING, Phase.REVIEW, Phase.OVER)
+
+
+def do(made: Desk) -> None:
+    made.guide.start()
+    until(lambda: at_rest(made))
+
+
+def to_step(made: Desk, key: str) -> None:
+    do(made)
+    do(made)
+    made.guide.choose(key)
+
+
+def test_a_trial_is_recorded_analysed_stored_and_counted(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    begin(found)
+    to_step(found, "single_leg_left")
+    do(found)
+    assert now(found).phase is Phase.REVIEW
+    until(lambda: now(found).attempt.is_saved)  # type: ignore[union-attr]
+    attempt = now(found).attempt
+    assert attempt is not None and attempt.result is not None
+    found.guide.keep()
+    assert now(found).done["single_leg_left"] is Done.KEPT
+    trial = found.library.trial(attempt.trial)
+    assert (trial.state, trial.side, trial.sha256) == (
+        TrialState.KEPT,
+        "left",
+        parquet.fingerprint(attempt.recording),
+    )
+    path = found.library.recording_path(trial)
+    assert path is not None
+    again = analyse.of_recording(file.recording(path), "single_leg_stance").to_json()
+    assert again == attempt.result == found.records.trial(trial.id).result  # type: ignore[union-attr]
+
+
+def test_a_step_that_is_stopped_leaves_an_interrupted_trial(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    begin(found)
+    to_step(found, "quiet_stance")
+    found.guide.start()
+    until(lambda: now(found).phase is Phase.RUNNING)
+    found.guide.stop()
+    until(lambda: now(found).phase is Phase.REVIEW and now(found).attempt.is_saved)  # type: ignore[union-attr]
+    attempt = now(found).attempt
+    assert attempt is not None and attempt.is_broken_off
+    assert found.library.trial(attempt.trial).state is TrialState.INTERRUPTED
+    found.guide.redo()
+    assert now(found).phase is Phase.WAITING and now(found).step.key == "quiet_stance"
+    assert found.library.trial(attempt.trial).state is TrialState.EXCLUDED
+
+
+def test_a_plate_that_goes_away_ends_the_trial_and_asks_for_a_new_zero(made: tuple[Desk, Hurried]) -> None:
+    found, source = made
+    begin(found)
+    to_step(found, "quiet_stance")
+    found.guide.start()
+    until(lambda: now(found).phase is Phase.RUNNING and found.station.progress()[0] > 1.0)
+    source.is_out = True
+    until(lambda: now(found).phase is Phase.REVIEW)
+    attempt = now(found).attempt
+    assert attempt is not None and attempt.is_broken_off and attempt.trouble is not None
+    assert "disconnected" in attempt.trouble.sentence
+    source.is_out = False
+    until(lambda: found.station.state == "ready" and now(found).attempt.is_saved)  # type: ignore[union-attr]
+    found.guide.redo()
+    found.guide.start()
+    assert now(found).step.key == "zero" and now(found).trouble is not None
+
+
+def test_a_person_who_steps_off_ends_the_trial(made: tuple[Desk, Hurried]) -> None:
+    found, source = made
+    begin(found)
+    to_step(found, "quiet_stance")
+    found.guide.start()
+    until(lambda: now(found).phase is Phase.RUNNING and found.station.progress()[0] > 4.0)
+    source.perform("step_off")
+    until(lambda: now(found).phase is Phase.REVIEW)
+    attempt = now(found).attempt
+    assert attempt is not None and attempt.stepped_off is not None and 4.0 < attempt.stepped_off < 20.0
+    assert not attempt.is_broken_off
+
+
+def test_nothing_can_be_pressed_out_of_turn(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    for press in (found.guide.start, found.guide.keep, found.guide.redo, found.guide.skip):
+        with pytest.raises(TrialError):
+            press()
+    begin(found)
+    with pytest.raises(TrialError):
+        found.guide.keep()
+    found.guide.start()
+    with pytest.raises(TrialError):
+        begin(found, "Somebody Else")
+    until(lambda: at_rest(found))
+
+
+def test_a_weight_on_the_plates_refuses_the_zero(made: tuple[Desk, Hurried]) -> None:
+    found, source = made
+    begin(found)
+    do(found)
+    assert now(found).step.key == "weigh_in"
+    found.guide.choose("zero")
+    source.perform("stand")
+    until(lambda: found.station.live.latest(0.2).values[:, :2].sum(axis=1).min() > 300)  # type: ignore[union-attr]
+    with pytest.raises(StationError):
+        found.station.zero()
+
+
+def test_a_full_disk_keeps_the_trial_and_the_second_try_saves_it(
+    made: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, _ = made
+    begin(found)
+    to_step(found, "quiet_stance")
+
+    def full(*_: object) -> Path:
+        raise RecordingError(RecordingReason.NO_ROOM, "The disk is full.", "Free some space.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(found.station, "keep", full)
+        found.guide.start()
+        until(lambda: now(found).trouble is not None)
+        assert now(found).phase is Phase.REVIEW and not now(found).attempt.is_saved  # type: ignore[union-attr]
+    found.guide.save()
+    assert now(found).attempt.is_saved and now(found).trouble is None  # type: ignore[union-attr]
+
+
+def test_ending_the_program_in_a_trial_loses_nothing(folder: Path) -> None:
+    with desk(folder) as (found, _):
+        begin(found)
+        to_step(found, "quiet_stance")
+        found.guide.start()
+        until(lambda: now(found).phase is Phase.RUNNING and found.station.progress()[0] > 3.0)
+    library = Library.open(folder)
+    library.recover()
+    (trial,) = library.interrupted_trials()
+    path = library.recording_path(trial)
+    assert path is not None and len(parquet.read(path).wire) > 10_000
+    library.close()

@@ -1,0 +1,99 @@
+"""Every page in a real browser, light and dark: nothing complains, nothing asks another host."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+from served import Served, served, until
+
+from dashboard import words
+from dashboard.records import Records
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return a running demonstration with its example patients."""
+    with served(tmp_path_factory.mktemp("demo"), speed=4.0, is_demo=True) as found:
+        until(lambda: found.desk.preparation.is_warm and not found.desk.preparation.has_examples_to_come)
+        yield found
+
+
+def addresses(records: Records) -> list[str]:
+    ada = next(person.id for person in records.people("Ada"))
+    visit = records.visits(ada)[0]
+    trial = visit.trials[1].id
+    return [
+        "/",
+        "/measure",
+        "/plates",
+        f"/patient/{ada}",
+        f"/visit/{visit.id}",
+        f"/trial/{trial}",
+        f"/compare/{ada}",
+        "/x",
+    ]
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(("scheme", "size"), [("light", (768, 1024)), ("dark", (1024, 768))])
+def test_no_page_complains_or_asks_another_host(
+    running: Served, open_page: Callable[..., Page], scheme: str, size: tuple[int, int]
+) -> None:
+    page = open_page("/", scheme, size)
+    for address in addresses(running.desk.records):
+        page.goto(running.base + address)
+        page.locator("h1").first.wait_for(state="attached")
+        for graph in page.locator(".js-plotly-plot").all():
+            graph.locator("svg.main-svg").first.wait_for()
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (sum(map(int, ground[4:-1].split(","))) < 200) is (scheme == "dark"), (address, ground)
+        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wider <= 0, f"{address} is {wider} px wider than the screen"
+
+
+@pytest.mark.timeout(120)
+def test_light_becomes_dark_without_a_reload_and_figures_follow(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    ada = next(person.id for person in running.desk.records.people("Ada"))
+    page = open_page(f"/compare/{ada}")
+    page.locator(".js-plotly-plot svg.main-svg").first.wait_for()
+    line = ".js-plotly-plot .scatterlayer .trace path.js-line"
+    before = page.locator(line).first.evaluate("path => path.style.stroke")
+    page.get_by_label(words.SCHEME).click()
+    page.wait_for_function("document.documentElement.dataset.mantineColorScheme === 'dark'")
+    page.wait_for_function(
+        "([line, was]) => document.querySelector(line).style.stroke !== was", arg=[line, before]
+    )
+
+
+@pytest.mark.timeout(120)
+def test_what_is_touched_is_large_enough_for_a_finger(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("/", size=(768, 1024))
+    for address in addresses(running.desk.records)[:6]:
+        page.goto(running.base + address)
+        page.locator("h1").first.wait_for(state="attached")
+        for touched in page.locator("button:visible, .nav a:visible, input:visible").all():
+            box = touched.bounding_box()
+            assert box is None or box["height"] >= 44, (address, touched.inner_text(), box)
+
+
+@pytest.mark.timeout(120)
+def test_the_way_to_a_visit_can_be_walked_with_the_keyboard(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("/")
+    page.get_by_label(words.FIND).focus()
+    page.keyboard.type("bru")
+    page.locator(".people li").first.locator("text=Bruno").wait_for()
+    page.wait_for_function("document.querySelectorAll('.people li').length === 1")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    start = page.get_by_role("button", name=words.START_VISIT)
+    start.wait_for()
+    start.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=words.SET_ZERO).wait_for()
+    running.desk.guide.end()

@@ -1,0 +1,154 @@
+"""A whole visit in a real browser: the numbers on the page are those of the analysis."""
+
+from collections.abc import Callable
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page
+from served import Served, until
+
+from dashboard import words
+from station import analyse, file
+from station.library.library import TrialState
+from station.mat import Side
+
+
+def add_patient(page: Page, name: str) -> None:
+    page.get_by_label(words.NAME_OR_CODE).fill(name)
+    page.get_by_role("button", name=words.ADD).click()
+    page.get_by_role("button", name=words.START_VISIT).wait_for()
+
+
+def press(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def start_trial(page: Page) -> None:
+    page.locator("button", has_text="Start ·").click()
+
+
+def numbers_of(page: Page) -> dict[str, str]:
+    """Read the numbers beside the live view, by their label."""
+    return {
+        one.locator(".label").inner_text(): one.locator(".value").inner_text()
+        for one in page.locator(".figures .one").all()
+    }
+
+
+@pytest.mark.timeout(240)
+def test_a_visit_from_the_first_name_to_the_printed_page(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("/")
+    add_patient(page, "Nora Invented")
+    press(page, words.START_VISIT)
+    press(page, words.SET_ZERO)
+    press(page, words.WEIGH)
+    page.locator(".weight").wait_for()
+    assert "kg" in page.locator(".weight").inner_text()
+    weighing = running.desk.guide.now.weighing  # type: ignore[union-attr]
+    assert weighing is not None and abs(weighing.total - 64 * 9.80665) < 10
+    for key in ("quiet_stance", "practice_left", "practice_right"):
+        page.locator(".road .now", has_text=words.CUES[key].name).wait_for()
+        press(page, words.SKIP)
+    for side in ("left", "right"):
+        page.locator(f".cue .{side}").wait_for()
+        start_trial(page)
+        page.get_by_role("button", name=words.KEEP, exact=True).wait_for()
+        attempt = running.desk.guide.now.attempt  # type: ignore[union-attr]
+        assert attempt is not None
+        result = analyse.of_recording(attempt.recording, "single_leg_stance")
+        shown = numbers_of(page)
+        for key, label in (("mean_velocity", "Sway velocity"), ("hold_time", "Hold time")):
+            value = result.value(key, Side(side))
+            assert value.value is not None
+            assert shown[label] == words.number(value.value, value.unit) + value.unit, (key, shown)
+        press(page, words.KEEP)
+    press(page, words.TO_RESULT)
+    page.locator("h2", has_text="Single-leg stand").wait_for()
+    page.locator(".js-plotly-plot").first.wait_for()
+    trials = running.desk.library.trials_in(page.url.rsplit("/", 1)[1])
+    assert [trial.state for trial in trials] == [TrialState.KEPT, TrialState.KEPT]
+    table = page.locator("table.numbers").first.inner_text()
+    for trial in trials:
+        path = running.desk.library.recording_path(trial)
+        assert path is not None
+        value = analyse.of_recording(file.recording(path), trial.assessment).value(
+            "mean_velocity", Side(str(trial.side))
+        )
+        assert words.number(value.value, value.unit) in table
+    with urlopen(page.url + "/page.pdf") as answer:
+        assert answer.read(5) == b"%PDF-"
+    page.get_by_role("link", name=words.COMPARE).click()
+    page.locator("p.verdict", has_text="No reference yet").wait_for()
+    assert "measurement error" not in page.locator("p.verdict").first.inner_text().lower()
+    page.goto(running.base + "/measure")
+    press(page, words.CLOSE_VISIT)
+    page.get_by_role("button", name=words.START_VISIT).wait_for()
+
+
+@pytest.mark.timeout(120)
+def test_two_screens_draw_at_once_and_one_of_them_leads(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    first = open_page("/")
+    add_patient(first, "Otto Invented")
+    press(first, words.START_VISIT)
+    first.get_by_role("button", name=words.SET_ZERO).wait_for()
+    second = open_page("/measure")
+    second.get_by_role("button", name=words.TAKE_OVER).wait_for()
+    for page in (first, second):
+        before = page.evaluate("window.liveStats.frames")
+        page.wait_for_function("was => window.liveStats.frames > was + 10", arg=before)
+    assert second.get_by_role("button", name=words.SET_ZERO).count() == 0
+    press(second, words.TAKE_OVER)
+    second.get_by_role("button", name=words.SET_ZERO).wait_for()
+    first.get_by_role("button", name=words.TAKE_OVER).wait_for()
+    press(second, words.SET_ZERO)
+    second.get_by_role("button", name=words.WEIGH, exact=True).wait_for()
+    running.desk.guide.end()
+
+
+@pytest.mark.timeout(120)
+def test_an_unplugged_plate_is_told_and_comes_back_by_itself(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("/")
+    add_patient(page, "Paula Invented")
+    press(page, words.START_VISIT)
+    press(page, words.SET_ZERO)
+    page.get_by_role("button", name=words.WEIGH, exact=True).wait_for()
+    running.source.is_out = True
+    page.locator(".notice.bad", has_text="disconnected").wait_for()
+    page.locator("#status.bad").wait_for()
+    running.source.is_out = False
+    page.locator("#status.good").wait_for()
+    page.locator(".notice.bad").wait_for(state="detached")
+    press(page, words.WEIGH)
+    page.locator(".notice", has_text="no zero").wait_for()
+    page.get_by_role("button", name=words.SET_ZERO).wait_for()
+    until(lambda: running.desk.station.zeroed is None)
+    running.desk.guide.end()
+
+
+@pytest.mark.timeout(120)
+def test_closing_the_browser_stops_nothing(running: Served, open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+    add_patient(page, "Quentin Invented")
+    press(page, words.START_VISIT)
+    press(page, words.SET_ZERO)
+    press(page, words.WEIGH)
+    page.locator(".weight").wait_for()
+    start_trial(page)
+    until(lambda: running.desk.station.state == "recording")
+    page.close()
+    again = open_page("/measure")
+    again.get_by_role("button", name=words.KEEP, exact=True).wait_for()
+    again.get_by_role("button", name=words.EXCLUDE).click()
+    again.get_by_role("menuitem", name=words.REASONS["talked"]).click()
+    again.get_by_role("button", name=words.START_PRACTICE).wait_for()
+    now = running.desk.guide.now
+    assert now is not None
+    trials = running.desk.library.trials_in(now.visit.id)
+    assert [(trial.state, trial.reason) for trial in trials] == [(TrialState.EXCLUDED, "talked")]
+    running.desk.guide.end()
