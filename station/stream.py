@@ -21,6 +21,8 @@ from station.wire.spec import Flag
 DEFAULT_GEOMETRY = "two_plates_400x600"
 DRIFT_NOTICED = 5000.0
 """ppm. A clock that is further off is told."""
+NO_CLOCK = 20_000.0
+"""ppm. No resonator is that far off: the bytes did not come at the pace of their device (a replay)."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,8 @@ def _drift(recording: Recording, parts: list[Block]) -> float | None:
     if len(inside) < 3:
         return None
     fit = clock.fit(inside[:, 0], inside[:, 1])
-    return fit.ppm if fit.seconds >= clock.TRUSTED_SECONDS else None
+    is_clock = fit.seconds >= clock.TRUSTED_SECONDS and abs(fit.ppm) < NO_CLOCK
+    return fit.ppm if is_clock else None
 
 
 def _warnings(

@@ -85,6 +85,14 @@ def test_the_drift_of_the_devices_clock_is_taken_out_of_the_rate(quiet: Recordin
     assert found.forces.rate == pytest.approx(100.0 / 1.002, rel=1e-5)
 
 
+def test_bytes_that_came_faster_than_life_do_not_bend_the_rate() -> None:
+    marks = tuple(Mark("clock", 0.1 + t / 70.0, round(t * 1e6)) for t in np.arange(0.0, 40.0))
+    fast = replace(recording("quiet_stance?seed=5&rate=100&seconds=42"), marks=marks)
+    found = stream.measured(fast)
+    assert found.ppm is None
+    assert found.forces.rate == pytest.approx(100.0, rel=1e-4)
+
+
 def test_an_interrupted_recording_says_so(quiet: Recording) -> None:
     found = stream.measured(replace(quiet, ending=INTERRUPTED))
     assert any("interrupted" in warning for warning in found.warnings)
