@@ -222,7 +222,9 @@ class Station:
             raise TrialError(
                 TrialReason.UNSTEADY, "Not still enough to weigh yet.", "Stand still for two seconds."
             )
-        left, right = (float(sides[s].mean()) if s in sides else float("nan") for s in (Side.LEFT, Side.RIGHT))
+        left, right = (
+            float(sides[s].mean()) if s in sides else float("nan") for s in (Side.LEFT, Side.RIGHT)
+        )
         return Weighing(mean, left, right)
 
     def begin(

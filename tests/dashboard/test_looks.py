@@ -34,7 +34,6 @@ def addresses(records: Records) -> list[str]:
     ]
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize(("scheme", "size"), [("light", (768, 1024)), ("dark", (1024, 768))])
 def test_no_page_complains_or_asks_another_host(
     running: Served, open_page: Callable[..., Page], scheme: str, size: tuple[int, int]
@@ -51,7 +50,6 @@ def test_no_page_complains_or_asks_another_host(
         assert wider <= 0, f"{address} is {wider} px wider than the screen"
 
 
-@pytest.mark.timeout(120)
 def test_light_becomes_dark_without_a_reload_and_figures_follow(
     running: Served, open_page: Callable[..., Page]
 ) -> None:
@@ -67,7 +65,6 @@ def test_light_becomes_dark_without_a_reload_and_figures_follow(
     )
 
 
-@pytest.mark.timeout(120)
 def test_what_is_touched_is_large_enough_for_a_finger(
     running: Served, open_page: Callable[..., Page]
 ) -> None:
@@ -80,7 +77,6 @@ def test_what_is_touched_is_large_enough_for_a_finger(
             assert box is None or box["height"] >= 44, (address, touched.inner_text(), box)
 
 
-@pytest.mark.timeout(120)
 def test_the_way_to_a_visit_can_be_walked_with_the_keyboard(
     running: Served, open_page: Callable[..., Page]
 ) -> None:

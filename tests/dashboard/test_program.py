@@ -48,7 +48,6 @@ def answer(port: int, path: str) -> bytes:
     return got
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.skipif(sys.platform == "win32", reason="a test cannot send Ctrl+C to one program on Windows")
 def test_it_answers_on_this_computer_only_and_ends_by_ctrl_c(
     program: subprocess.Popen[str], free_port: int, folder: Path

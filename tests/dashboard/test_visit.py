@@ -35,7 +35,6 @@ def numbers_of(page: Page) -> dict[str, str]:
     }
 
 
-@pytest.mark.timeout(240)
 def test_a_visit_from_the_first_name_to_the_printed_page(
     running: Served, open_page: Callable[..., Page]
 ) -> None:
@@ -87,7 +86,6 @@ def test_a_visit_from_the_first_name_to_the_printed_page(
     page.get_by_role("button", name=words.START_VISIT).wait_for()
 
 
-@pytest.mark.timeout(120)
 def test_two_screens_draw_at_once_and_one_of_them_leads(
     running: Served, open_page: Callable[..., Page]
 ) -> None:
@@ -109,7 +107,6 @@ def test_two_screens_draw_at_once_and_one_of_them_leads(
     running.desk.guide.end()
 
 
-@pytest.mark.timeout(120)
 def test_an_unplugged_plate_is_told_and_comes_back_by_itself(
     running: Served, open_page: Callable[..., Page]
 ) -> None:
@@ -131,7 +128,6 @@ def test_an_unplugged_plate_is_told_and_comes_back_by_itself(
     running.desk.guide.end()
 
 
-@pytest.mark.timeout(120)
 def test_closing_the_browser_stops_nothing(running: Served, open_page: Callable[..., Page]) -> None:
     page = open_page("/")
     add_patient(page, "Quentin Invented")

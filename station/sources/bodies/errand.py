@@ -1,13 +1,10 @@
 """Following the script row by row: what is meant next for the support, the height and the swinging foot."""
 
-import numpy as np
-
 from station.compiled import kernel
 from station.sources.bodies.anatomy import Anatomy
 from station.sources.bodies.balance import ease
 from station.sources.bodies.posture import (
     BOTH_FEET,
-    ELSEWHERE,
     FALL,
     ONE_FOOT,
     PUSH,

@@ -1,9 +1,9 @@
 """How two feet share the load: which takes how much, and where the pressure lies under each."""
 
 from station.compiled import kernel
-from station.sources.bodies.anatomy import G, Anatomy
+from station.sources.bodies.anatomy import Anatomy, G
 from station.sources.bodies.balance import wander
-from station.sources.bodies.posture import ONE_FOOT, STUMBLING, LOWERING, Record
+from station.sources.bodies.posture import LOWERING, ONE_FOOT, STUMBLING, Record
 
 
 @kernel

@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.compiled import kernel
-from station.sources.bodies import posture
-from station.sources.bodies.anatomy import G, Anatomy
+from station.sources.bodies.anatomy import Anatomy
 from station.sources.bodies.balance import hip, steer, topple
 from station.sources.bodies.errand import follow
 from station.sources.bodies.feet import pressure_point, share_load, thrust

@@ -7,7 +7,7 @@ whole, and nothing else.
 import numpy as np
 
 from station.compiled import kernel
-from station.sources.bodies.anatomy import G, Anatomy
+from station.sources.bodies.anatomy import Anatomy, G
 from station.sources.bodies.balance import wander
 from station.sources.bodies.posture import PUSH, STUMBLING, TWO_FEET, Record
 

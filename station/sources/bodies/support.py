@@ -5,7 +5,7 @@ again when wanted, or when the body leaves the limits of the standing foot.
 """
 
 from station.compiled import kernel
-from station.sources.bodies.anatomy import G, Anatomy
+from station.sources.bodies.anatomy import Anatomy, G
 from station.sources.bodies.posture import (
     BOTH_FEET,
     LOWERING,
