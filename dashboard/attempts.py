@@ -65,7 +65,7 @@ class Attempts:
         if calibration is not None:
             context["plate"] = calibration.geometry
         trial = self._station.begin(
-            step.assessment, side=side, seconds=step.seconds, weigh_in=weight, context=context
+            step.assessment, side=side, seconds=step.lead + step.seconds, weigh_in=weight, context=context
         )
         try:
             self._library.begin_trial(

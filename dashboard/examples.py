@@ -12,7 +12,7 @@ import numpy as np
 
 from dashboard.attempts import CONTEXT
 from dashboard.records import EXAMPLE
-from dashboard.steps import HOLD, SETTLE
+from dashboard.steps import HOLD, LEAD, SETTLE
 from station import VERSION, analyse
 from station.block import Block
 from station.compiled import KERNELS
@@ -143,9 +143,11 @@ class _Scene:
     def trial(self, key: str, side: Side | None) -> Recording:
         """Record one trial."""
         self._record(1.0)
+        wire = b""
         if side is not None:
+            wire = self._record(LEAD)
             self._source.perform("single_leg", side=str(side), seconds=SETTLE + HOLD + 2.0)
-        wire = self._record(SETTLE + HOLD)
+        wire += self._record(SETTLE + HOLD)
         self._source.perform("stand")
         self._record(4.0)
         context: Mapping[str, str] = {

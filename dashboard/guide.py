@@ -135,13 +135,20 @@ class Guide:
         weight = now.weighing.total if now.weighing else math.nan
         remaining = seconds = math.nan
         if now.phase is Phase.COUNTDOWN:
-            seconds, remaining = self._countdown, max(0.0, self._until - time.monotonic())
+            seconds, remaining = self._countdown, self._until_the_cue(now.step)
         elif now.phase is Phase.RUNNING and now.step.act is Act.TRIAL:
             passed, _ = self._station.progress()
-            seconds, remaining = now.step.seconds, max(0.0, now.step.seconds - passed)
+            seconds, remaining = now.step.seconds, max(0.0, now.step.lead + now.step.seconds - passed)
         elif now.phase is Phase.RUNNING:
             seconds, remaining = now.step.seconds, max(0.0, self._until - time.monotonic())
         return Beat(now.phase, remaining, seconds, weight, now.step.side)
+
+    def _until_the_cue(self, step: Step) -> float:
+        """Return the seconds of the count that are left; its last ones may already be recorded."""
+        if self._station.state is State.RECORDING:
+            passed, _ = self._station.progress()
+            return max(0.0, step.lead - passed)
+        return max(0.0, self._until - time.monotonic()) + step.lead
 
     # What a clinician does
 
@@ -285,7 +292,10 @@ class Guide:
 
     def _timed(self, now: Now) -> None:
         self._say("stand")
-        if not self._count_in():
+        wait = max(0.0, self._countdown - now.step.lead)
+        self._until = time.monotonic() + wait
+        self._phase(Phase.COUNTDOWN)
+        if self._stop.wait(wait):
             self._rest(None)
             return
         self._need_a_person(now)
@@ -293,11 +303,6 @@ class Guide:
             self._practise(now)
         else:
             self._trial(now)
-
-    def _count_in(self) -> bool:
-        self._until = time.monotonic() + self._countdown
-        self._phase(Phase.COUNTDOWN)
-        return not self._stop.wait(self._countdown)
 
     def _need_a_person(self, now: Now) -> None:
         if self._load(0.1) < 0.5 * (now.weighing.total if now.weighing else 200.0):
@@ -320,6 +325,9 @@ class Guide:
 
     def _trial(self, now: Now) -> None:
         self._attempts.begin(now.visit, now.step, now.weighing)
+        while self._station.progress()[0] < now.step.lead and not self._station.wait_over(0.02):
+            if self._stop.is_set():
+                break
         self._phase(Phase.RUNNING)
         self._perform(now.step)
         stepped_off = self._wait_over(now)
@@ -348,7 +356,7 @@ class Guide:
             if self._stop.is_set():
                 return None
             passed, _ = self._station.progress()
-            if passed < 1.0 or self._load(0.05) > limit:
+            if passed < now.step.lead + 1.0 or self._load(0.05) > limit:
                 gone_since = None
             elif gone_since is None:
                 gone_since = passed

@@ -10,6 +10,8 @@ SETTLE = 2.0
 HOLD = 30.0
 """s of a stance that count."""
 PRACTICE = 10.0
+LEAD = 2.0
+"""s on both legs, recorded before the cue to lift: the shift of weight is measured against them."""
 
 
 class Act(StrEnum):
@@ -26,7 +28,8 @@ class Step:
     """One step of a visit.
 
     key : its name, also of its words. act : what the station does.
-    assessment, side : of a trial or a practice. seconds : how long. is_optional : offered, not planned.
+    assessment, side : of a trial or a practice. seconds : how long. lead : s recorded before that, while
+    it is counted in. is_optional : offered, not planned.
     activity : what the person is told to do at the beginning, in the words of the simulated person.
     """
 
@@ -35,6 +38,7 @@ class Step:
     assessment: str | None = None
     side: Side | None = None
     seconds: float = 0.0
+    lead: float = 0.0
     is_optional: bool = False
     activity: str = "stand"
 
@@ -45,13 +49,14 @@ class Step:
 
 
 def _one_leg(key: str, act: Act, side: Side, seconds: float, *, is_optional: bool = False) -> Step:
-    return Step(key, act, "single_leg_stance", side, seconds, is_optional, "single_leg")
+    lead = LEAD if act is Act.TRIAL else 0.0
+    return Step(key, act, "single_leg_stance", side, seconds, lead, is_optional, "single_leg")
 
 
 VISIT: tuple[Step, ...] = (
     Step("zero", Act.ZERO, activity="away"),
     Step("weigh_in", Act.WEIGH),
-    Step("quiet_stance", Act.TRIAL, "quiet_stance", None, SETTLE + HOLD, is_optional=True),
+    Step("quiet_stance", Act.TRIAL, "quiet_stance", None, SETTLE + HOLD, 0.0, is_optional=True),
     _one_leg("practice_left", Act.PRACTICE, Side.LEFT, PRACTICE, is_optional=True),
     _one_leg("practice_right", Act.PRACTICE, Side.RIGHT, PRACTICE, is_optional=True),
     _one_leg("single_leg_left", Act.TRIAL, Side.LEFT, SETTLE + HOLD),

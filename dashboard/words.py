@@ -24,9 +24,7 @@ NAME_NEEDED = "A name or a code is needed."
 NAME_OR_CODE = "Name or code"
 BIRTH_YEAR = "Birth year (may be left out)"
 EXAMPLE = "example"
-DEMONSTRATION = (
-    "Demonstration: simulated plates, a simulated person and example patients. Nothing here is a real person."
-)
+DEMONSTRATION = "Demonstration: simulated plates, invented people. Nothing here is real."
 LINK_LOST = "No connection to the station program. It is tried again by itself; a running trial goes on."
 SKIP_LINK = "Skip to the content"
 SCHEME = "Light or dark"

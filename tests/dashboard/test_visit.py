@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from urllib.request import urlopen
 
-import pytest
 from playwright.sync_api import Page
 from served import Served, until
 

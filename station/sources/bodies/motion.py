@@ -78,7 +78,7 @@ def live(
 
 @kernel
 def hold_feet(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
-    """Let each leg go over from carrying to holding its foot up, or back, within some hundredths of a second."""
+    """Let each leg go over from carrying to holding its foot up, or back, within hundredths of a second."""
     one = body.phase == ONE_FOOT
     body.single += ((1.0 if one else 0.0) - body.single) * a.dt / 0.1
     for i in range(2):

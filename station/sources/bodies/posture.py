@@ -54,7 +54,7 @@ BODY = _dtype(
     "x y vx vy z vz q vq "
     # where the person means the centre of mass to be: position, velocity, acceleration
     "cx cvx cax cy cvy cay cz cvz caz "
-    # slow wandering of that aim, motor noise, what the muscles add and its rate, the centre of pressure wanted
+    # slow wandering of that aim, motor noise, what muscles add and its rate, centre of pressure wanted
     "rx ry nx ny nz px dpx py dpy wantx wanty "
     # right foot's share, how much on one leg, hip strategy spent, habit, breathing, heart
     "share single hipx hipy habit preset breath heart drive apart top depth",

@@ -24,7 +24,7 @@ def ankle_force(foot: Record, a: Anatomy) -> float:
 
 @kernel
 def sole_force(foot: Record, a: Anatomy) -> float:
-    """Force in N of the whole sole, a pad that is stiffer the faster it is pressed (Hunt and Crossley 1975)."""
+    """Force in N of the whole sole, a pad stiffer the faster it is pressed (Hunt and Crossley 1975)."""
     if foot.z >= 0:
         return 0.0
     return max(0.0, -a.sole * foot.z * (1 - a.sole_damping * foot.v))

@@ -27,7 +27,7 @@ def enter(body: Record, phase: int) -> None:
 
 @kernel
 def falls(body: Record, feet: Record, a: Anatomy) -> bool:
-    """Tell whether the body has left the base of the standing foot for good (Hof 2005: extrapolated centre)."""
+    """Tell whether the body has left the standing foot for good (Hof 2005: extrapolated centre)."""
     foot = feet[body.stance]
     ox = abs(body.x + body.vx / a.omega - foot.x)
     oy = abs(body.y + body.vy / a.omega - foot.y - a.neutral)
