@@ -109,10 +109,10 @@ def _count(number: int, channel: int) -> int:
 
 
 def flipped(raw: bytes, bits: tuple[int, ...]) -> bytes:
-    """Return the bytes with some bits turned over."""
+    """Return the bytes with some bits turned over, each of them once."""
     out = bytearray(raw)
-    for bit in bits:
-        out[bit // 8 % len(out)] ^= 1 << bit % 8
+    for bit in {bit % (8 * len(raw)) for bit in bits}:
+        out[bit // 8] ^= 1 << bit % 8
     return bytes(out)
 
 

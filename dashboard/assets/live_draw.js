@@ -172,8 +172,8 @@
     pen.stroke();
     font(pen, 13, 550);
     pen.fillStyle = c.muted;
-    pen.textAlign = "left";
-    pen.fillText("Centre of pressure, close up", l.x + 2, l.y - 9);
+    pen.textAlign = "right";
+    pen.fillText("Centre of pressure, close up", l.x + l.size - 2, l.y - 9);
   }
 
   function at(view, row, column) {

@@ -133,6 +133,6 @@ def anatomy(
         breath_rate=about(0.25, 0.1),
         breath=about(0.006, 0.2),
         heart_rate=about(1.1, 0.1),
-        heart=about(0.10, 0.2),
+        heart=about(0.08, 0.2),
         noise_z=about(0.02, 0.2),
     )

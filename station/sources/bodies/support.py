@@ -67,8 +67,11 @@ def carry(body: Record, feet: Record, a: Anatomy) -> None:
     elif body.phase == LOWERING or body.phase == STUMBLING:
         if other.force > 0 and since > 0.05:
             enter(body, RECOVERING)
+    elif body.goal == body.stance:
+        if since > 0.3 and abs(body.vx) < 0.05 and abs(body.vy) < 0.05:
+            enter(body, SHIFTING)
     elif is_calm(body) and since > 0.8:
-        enter(body, SHIFTING if body.goal == body.stance else TWO_FEET)
+        enter(body, TWO_FEET)
 
 
 @kernel
