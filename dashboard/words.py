@@ -193,7 +193,7 @@ VERDICTS = {
 }
 CONDITIONS = {
     "eyes": "eyes {}",
-    "support": "hands: {}",
+    "support": "hand support: {}",
     "tape": "tape: {}",
     "footwear": "footwear: {}",
     "surface": "surface: {}",
