@@ -55,9 +55,10 @@ def _run(options: Namespace) -> int:
     from station.sources.source import open_source
     from station.station import Station
 
+    source = open_source(options.source)
     warmed()
     folder = home.data() / "recordings"
-    station = Station(lambda: open_source(options.source), folder, home.data() / "calibrations")
+    station = Station(lambda: source, folder, home.data() / "calibrations")
     weight = None
     station.open()
     try:
