@@ -102,7 +102,7 @@ def anatomy(
         stiff_x=0.8,
         stiff_y=0.8,
         position_gain=about(0.35, 0.1),
-        velocity_gain_x=about(0.74, 0.06),
+        velocity_gain_x=about(0.70, 0.05),
         velocity_gain_y=about(1.05, 0.06),
         muscle=0.022,
         noise_x=restless * about(0.00045, 0.1),

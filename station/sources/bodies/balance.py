@@ -41,34 +41,38 @@ def mix(two: float, one: float, part: float) -> float:
 
 
 @kernel
-def steer(
-    body: Record, feet: Record, a: Anatomy, past: NDArray[np.float64], noise: NDArray[np.float64]
-) -> None:
-    """Decide where the centre of pressure has to be, from what was felt a delay ago.
+def unrest(body: Record, feet: Record, a: Anatomy, noise: NDArray[np.float64]) -> None:
+    """Move the motor noise and the wandering of the aim on by one step.
 
-    past : (steps, 4), m and m/s. Ring of the errors x, vx, y, vy against the aim.
-    noise : (9,), 1. Unit normal numbers of this step.
+    On one leg noise is larger and faster; bent knees and weak hips add to it. noise : (9,), unit normals.
     """
     one, weak = body.single, feet[body.stance].weakness * body.single
     bend = 1 + 4 * max(0.0, -body.z) * (1 + weak)
     memory = mix(a.noise_time, a.single_noise_time, one)
-    spread_x = mix(a.noise_x, a.single_noise_x, one) * bend * (1 + 1.0 * weak)
+    spread_x = mix(a.noise_x, a.single_noise_x, one) * bend * (1 + weak)
     spread_y = mix(a.noise_y, a.single_noise_y, one) * bend * (1 + 0.15 * weak)
     body.nx = wander(body.nx, spread_x, memory, a.dt, noise[0])
     body.ny = wander(body.ny, spread_y, memory, a.dt, noise[1])
-    calm = mix(1.0, a.single_ramble, one)
-    body.rx = wander(body.rx, a.ramble_x * calm * (1 + weak), a.ramble_time, a.dt, noise[2])
-    body.ry = wander(body.ry, a.ramble_y * calm, a.ramble_time, a.dt, noise[3])
+    far = mix(1.0, a.single_ramble, one)
+    body.rx = wander(body.rx, a.ramble_x * far * (1 + weak), a.ramble_time, a.dt, noise[2])
+    body.ry = wander(body.ry, a.ramble_y * far, a.ramble_time, a.dt, noise[3])
+
+
+@kernel
+def steer(body: Record, feet: Record, a: Anatomy, past: NDArray[np.float64]) -> None:
+    """Decide where the centre of pressure has to be, from what was felt a delay ago.
+
+    past : (steps, 4), m and m/s. Ring of the errors x, vx, y, vy against the aim.
+    """
+    one, weak = body.single, feet[body.stance].weakness * body.single
     ex, ey = body.x - body.cx - body.rx, body.y - body.cy - body.ry
     if body.phase != ONE_FOOT:
         # Who finds the body elsewhere than meant, and has two feet, goes on from there.
         body.cx += beyond(ex, 0.02) * a.dt / 0.2
         body.cy += beyond(ey, 0.03) * a.dt / 0.2
-    length = past.shape[0]
-    now = body.step % length
-    past[now, 0], past[now, 1], past[now, 2], past[now, 3] = ex, body.vx - body.cvx, ey, body.vy - body.cvy
-    late = int(a.delay * (1 + 0.35 * weak) / a.dt)
-    felt = past[(body.step - late) % length]
+    now = past[body.step % past.shape[0]]
+    now[0], now[1], now[2], now[3] = ex, body.vx - body.cvx, ey, body.vy - body.cvy
+    felt = past[(body.step - int(a.delay * (1 + 0.35 * weak) / a.dt)) % past.shape[0]]
     extra = 1 + mix(a.position_gain, a.single_position_gain, one)
     speed_x = mix(a.velocity_gain_x, a.single_velocity_gain, one) / a.omega
     speed_y = mix(a.velocity_gain_y, a.single_velocity_gain, one) / a.omega
@@ -94,7 +98,7 @@ def hip(body: Record, feet: Record, a: Anatomy) -> tuple[float, float]:
     low_x, high_x = min(feet[0].x, feet[1].x), max(feet[0].x, feet[1].x)
     low_y, high_y = min(feet[0].y, feet[1].y), max(feet[0].y, feet[1].y)
     middle_x, half_x = mix((low_x + high_x) / 2, foot.x, one), (high_x - low_x) / 2 * (1 - one)
-    middle_y, half_y = mix((low_y + high_y) / 2, foot.y, one) + a.neutral, (high_y - low_y) / 2 * (1 - one)
+    middle_y, half_y = mix((low_y + high_y) / 2, foot.y, one), (high_y - low_y) / 2 * (1 - one)
     strength = 1 - 0.6 * foot.weakness * one
     ox = beyond(body.x + body.vx / a.omega - middle_x, half_x + 0.5 * foot.reach)
     oy = beyond(body.y + body.vy / a.omega - middle_y, half_y + 0.55 * a.half_length)

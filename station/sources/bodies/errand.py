@@ -15,7 +15,7 @@ from station.sources.bodies.posture import (
 )
 from station.sources.bodies.support import enter, place_to_be
 
-FORWARD = 0.02
+FORWARD = 0.04
 """How far the body is ahead of its usual place, m, when it comes down on the balls of the feet."""
 
 
@@ -128,24 +128,31 @@ def fall(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
 def drop(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
     """Let go of a box above the plates: `row.speed` m of free fall from rest, feet at their places."""
     one = row.foot != BOTH_FEET
-    body.vx, body.vy, body.vz, body.q, body.vq = 0.0, 0.0, 0.0, 0.0, 0.0
     body.airborne, body.landed = 1, -1
     for i in range(2):
         feet[i].x, feet[i].y = (i - 0.5) * a.width, 0.0
         feet[i].fold = row.depth + (row.y if i == 1 else -row.y)
-        if one and row.foot != i:
-            feet[i].fold = 0.22
         feet[i].v, feet[i].held, feet[i].toe, feet[i].down = 0.0, 1.0, a.toe, 0
+        if one and row.foot != i:
+            feet[i].fold, feet[i].toe = 0.22, 0.0
     low = min(feet[0].fold, feet[1].fold)
     body.z = row.speed + a.toe - low
     for i in range(2):
         feet[i].z = body.z + feet[i].fold
     body.stance = max(row.foot, 0)
     enter(body, ONE_FOOT if one else TWO_FEET)
-    x, y = place_to_be(body, feet, a)
-    body.x, body.y, body.cx, body.cy, body.px, body.py = x, y + FORWARD, x, y, 0.0, 0.0
-    body.cz, body.cvz, body.caz, body.single = 0.0, 0.0, 0.0, 1.0 if one else 0.0
-    body.dpx, body.dpy, body.rx, body.ry, body.hipx, body.hipy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    body.cvx, body.cax, body.cvy, body.cay = 0.0, 0.0, 0.0, 0.0
+    begin_anew(body, feet, a, 1.0 if one else 0.0)
     next_row(body)
     body.stage = 1
+
+
+@kernel
+def begin_anew(body: Record, feet: Record, a: Anatomy, one: float) -> None:
+    """Hang still over the plates, a little forward, with nothing left of what was before."""
+    x, y = place_to_be(body, feet, a)
+    body.x, body.y, body.cx, body.cy = x, y + FORWARD, x, y
+    body.vx, body.vy, body.vz, body.q, body.vq, body.single = 0.0, 0.0, 0.0, 0.0, 0.0, one
+    body.cvx, body.cax, body.cvy, body.cay = 0.0, 0.0, 0.0, 0.0
+    body.cz, body.cvz, body.caz = 0.0, 0.0, 0.0
+    body.px, body.dpx, body.py, body.dpy = 0.0, 0.0, 0.0, 0.0
+    body.rx, body.ry, body.hipx, body.hipy = 0.0, 0.0, 0.0, 0.0

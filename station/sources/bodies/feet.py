@@ -13,12 +13,18 @@ def within(value: float, limit: float) -> float:
 
 
 @kernel
-def share_load(body: Record, feet: Record, a: Anatomy, noise0: float, noise1: float, noise2: float) -> None:
-    """Split the wanted centre of pressure into a load share and a place within each foot.
+def landing_part(body: Record, a: Anatomy) -> float:
+    """How much, 1..0, the legs still catch a landing as they were set before it, not for balance."""
+    if body.airborne == 1:
+        return 1.0
+    if body.landed < 0:
+        return 0.0
+    return min(max(1.0 - ((body.step - body.landed) * a.dt - 0.15) / 0.4, 0.0), 1.0)
 
-    Along the line between the feet the hips load one leg and unload the other; what is left over the
-    ankles do, as far as the feet reach. noise0..2 : unit normals.
-    """
+
+@kernel
+def share_load(body: Record, feet: Record, a: Anatomy) -> None:
+    """Load one leg and unload the other with the hips, along the line between the feet."""
     dx, dy = feet[1].x - feet[0].x, feet[1].y - feet[0].y
     ox = body.wantx - feet[0].x
     oy = body.wanty - feet[0].y - a.neutral
@@ -28,26 +34,27 @@ def share_load(body: Record, feet: Record, a: Anatomy, noise0: float, noise1: fl
     want = min(max(along, 0.0), 1.0)
     if body.phase == ONE_FOOT or body.phase == LOWERING or body.phase == STUMBLING:
         want = float(body.stance)
-    landing = 0.0
-    if body.airborne == 1:
-        landing = 1.0
-    elif body.landed >= 0:
-        landing = min(max(1.0 - ((body.step - body.landed) * a.dt - 0.15) / 0.4, 0.0), 1.0)
-    want += landing * (body.preset - want)
+    want += landing_part(body, a) * (body.preset - want)
     body.share += (want - body.share) * a.dt / 0.03
+
+
+@kernel
+def press_feet(body: Record, feet: Record, a: Anatomy, noise0: float, noise1: float, noise2: float) -> None:
+    """Place the pressure under each foot: the ankles make up for what the load really is.
+
+    Each foot also wanders on its own, which the other makes up for. noise0..2 : unit normals.
+    """
     body.apart = wander(body.apart, a.foot_wander, 1.5, a.dt, noise0)
     feet[0].wander = wander(feet[0].wander, 0.0016, 2.0, a.dt, noise1)
     feet[1].wander = wander(feet[1].wander, 0.0016, 2.0, a.dt, noise2)
-    # The ankles make up for what the load really is.
     carried = feet[1].force / max(feet[0].force + feet[1].force, 1e-9)
-    rx, ry = ox - carried * dx, oy - carried * dy
     free = 1 - body.single
     own0 = free * (feet[0].wander - 0.025 * (body.share - 0.5))
     own1 = free * (feet[1].wander + 0.025 * (body.share - 0.5))
-    rx -= own0 + carried * (own1 - own0)
-    ry -= free * (2 * carried - 1) * body.apart
-    press(feet[0], rx + own0, ry + a.neutral - free * body.apart, free, a)
-    press(feet[1], rx + own1, ry + a.neutral + free * body.apart, free, a)
+    rx = body.wantx - feet[0].x - carried * (feet[1].x - feet[0].x) - own0 - carried * (own1 - own0)
+    ry = body.wanty - feet[0].y - carried * (feet[1].y - feet[0].y) - free * (2 * carried - 1) * body.apart
+    press(feet[0], rx + own0, ry - free * body.apart, free, a)
+    press(feet[1], rx + own1, ry + free * body.apart, free, a)
 
 
 @kernel

@@ -5,20 +5,21 @@ from numpy.typing import NDArray
 
 from station.compiled import kernel
 from station.sources.bodies.anatomy import Anatomy
-from station.sources.bodies.balance import hip, steer, topple
+from station.sources.bodies.balance import hip, steer, topple, unrest
 from station.sources.bodies.errand import follow
-from station.sources.bodies.feet import pressure_point, share_load, thrust
+from station.sources.bodies.feet import press_feet, pressure_point, share_load, thrust
 from station.sources.bodies.notice import height_of, notice
 from station.sources.bodies.posture import (
     ELSEWHERE,
     FALL,
     LOWERING,
     ONE_FOOT,
+    STEP,
     STUMBLING,
     Record,
 )
 from station.sources.bodies.sprung import ankle_force, bounce, inner_life, leg_thrust, sole_force, swing_force
-from station.sources.bodies.support import carry
+from station.sources.bodies.support import carry, catch
 
 
 @kernel
@@ -68,12 +69,27 @@ def live(
     row = rows[body.row]
     if row.kind != ELSEWHERE:
         carry(body, feet, a)
+        if row.kind != STEP:
+            catch(body, feet, a)
         hold_feet(body, feet, row, a)
-        steer(body, feet, a, past, noise)
-        share_load(body, feet, a, noise[4], noise[5], noise[6])
+        unrest(body, feet, a, noise)
+        steer(body, feet, a, past)
+        share_load(body, feet, a)
+        press_feet(body, feet, a, noise[4], noise[5], noise[6])
         press_and_move(body, feet, row, a, noise[7], noise[8])
         notice(body, feet, row, a, log)
     body.step += 1
+
+
+@kernel
+def is_up(body: Record, foot: Record, i: int, row: Record) -> bool:
+    """Tell whether foot `i` is held by its own leg: in flight, lifted, or not yet back on the ground."""
+    if body.airborne == 1 or (body.phase == ONE_FOOT and i != body.stance):
+        return True
+    if row.kind == FALL:
+        return foot.down == 0
+    coming = body.phase == LOWERING or body.phase == STUMBLING
+    return coming and i != body.stance and foot.force == 0
 
 
 @kernel
@@ -83,21 +99,10 @@ def hold_feet(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
     body.single += ((1.0 if one else 0.0) - body.single) * a.dt / 0.1
     for i in range(2):
         foot = feet[i]
-        up = i != body.stance and (
-            one or (foot.force == 0 and (body.phase == LOWERING or body.phase == STUMBLING))
-        )
-        if row.kind == FALL and not (one and i != body.stance):
-            up = foot.down == 0
-        if body.airborne == 1:
-            up = True
         time = a.rousing if row.kind == FALL else 0.04
-        foot.held += ((1.0 if up else 0.0) - foot.held) * a.dt / time
-        if (
-            foot.down == 1
-            and body.airborne == 0
-            and body.landed >= 0
-            and (body.step - body.landed) * a.dt > 0.1
-        ):
+        up = 1.0 if is_up(body, foot, i, row) else 0.0
+        foot.held += (up - foot.held) * a.dt / time
+        if body.airborne == 0 and (body.landed < 0 or (body.step - body.landed) * a.dt > 0.1):
             foot.toe -= foot.toe * a.dt / 0.15
     if body.landed >= 0 and (body.step - body.landed) * a.dt > 2.0:
         body.landed = -1

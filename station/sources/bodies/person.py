@@ -1,14 +1,16 @@
 """A person who can be asked to stand, lift a leg, squat or land, and whose feet press on two plates."""
 
 from dataclasses import dataclass
+from inspect import signature
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from station.errors import SourceError, SourceReason
 from station.mat import Side
 from station.sources.bodies import posture
 from station.sources.bodies.anatomy import anatomy
+from station.sources.bodies.asking import between, refusal
 from station.sources.bodies.motion import move
 from station.sources.bodies.posture import BOTH_FEET, FALL, PUSH, STEP, Kind
 from station.sources.bodies.script import ACTIVITIES, FLOOR, Script
@@ -35,7 +37,7 @@ class Happening:
     """Something that really happened: what, when (s from the first sample), to which foot, how much.
 
     `value` is the depth in m at the bottom of a repetition, the speed in m/s at contact and take-off,
-    else NaN.
+    else NaN. `side` is the foot that moved; at an onset the foot about to be lifted or the side leant to.
     """
 
     kind: Kind
@@ -72,19 +74,21 @@ class Person:
         rate: float = 1000.0,
         stance_width: float = 0.18,
     ) -> None:
-        _between("mass", mass, 15, 300)
-        _between("height", height, 0.9, 2.4)
-        _between("deficit", deficit, 0, 1)
-        _between("rate", rate, 10, 10000)
-        _between("stance_width", stance_width, 0.1, 0.35)
+        between("mass", mass, 15, 300)
+        between("height", height, 0.9, 2.4)
+        between("deficit", deficit, 0, 1)
+        between("rate", rate, 10, 10000)
+        between("stance_width", stance_width, 0.1, 0.35)
         if weak is Side.BOTH:
-            raise _refusal("weak=both", "Give left or right.")
+            raise refusal("weak=both", "Give left or right.")
+        # Whole numbers would make the kernels compile once more.
+        mass, height, deficit, rate, width = map(float, (mass, height, deficit, rate, stance_width))
         self.mass, self.height, self.rate, self.weak = mass, height, rate, weak
         self.truth: list[Happening] = []
         self.com: NDArray[np.float64] = np.empty((0, 3))
         traits, self._chance, self._noise = (np.random.default_rng([seed, i]) for i in range(3))
         self._stride = max(1, int(np.ceil(STEPS_PER_SECOND / rate - 1e-9)))
-        self._anatomy = anatomy(mass, height, stance_width, deficit, 1 / (rate * self._stride), traits)
+        self._anatomy = anatomy(mass, height, width, deficit, 1 / (rate * self._stride), traits)
         self._leaning = 0.045 * float(traits.standard_normal())
         self._past = np.zeros((int(0.5 * rate * self._stride) + 2, 4))
         self._body = posture.zeros(posture.BODY, 1)
@@ -104,15 +108,17 @@ class Person:
             in m, times in s. Who is away comes first; a foot in the air and a flight are finished first.
         """
         if activity not in ACTIVITIES:
-            raise _refusal(activity, f"Known activities: {', '.join(ACTIVITIES)}.")
+            raise refusal(activity, f"Known activities: {', '.join(ACTIVITIES)}.")
         kept = self._unfinished()
         script = Script(self._anatomy.width, self._anatomy.deficit, self._chance, self._places(kept))
         self._settle_habit(script.is_away)
-        named = {k: self._foot(v) if k in ("side", "legs") else v for k, v in options.items()}
+        named = {k: self._foot(k, v) if k in ("side", "legs") else v for k, v in options.items()}
+        known = tuple(signature(ACTIVITIES[activity]).parameters)[1:]
         try:
-            ACTIVITIES[activity](script, **named)
-        except TypeError as wrong:
-            raise _refusal(f"{activity} {options}", "See the options of this activity.") from wrong
+            signature(ACTIVITIES[activity]).bind(script, **named)
+        except TypeError:
+            raise refusal(f"{activity} {options}", f"Its options: {', '.join(known)}.") from None
+        ACTIVITIES[activity](script, **named)
         body = self._body[0]
         if len(kept) == 0:
             body.row_step, body.stage = body.step, 0
@@ -148,17 +154,17 @@ class Person:
 
     def _happening(self, row: NDArray[np.float64]) -> Happening:
         sides = (self.weak.other, self.weak, Side.BOTH)
-        kind, step, foot, value = row
-        return Happening(tuple(Kind)[int(kind)], step * self._anatomy.dt, sides[int(foot)], float(value))
+        kind, step, foot, value = row.tolist()
+        return Happening(tuple(Kind)[int(kind)], step * self._anatomy.dt, sides[int(foot)], value)
 
-    def _foot(self, side: float | str) -> int:
-        try:
-            named = Side(str(side))
-        except ValueError:
-            raise _refusal(f"side={side}", "Give left, right or both.") from None
+    def _foot(self, name: str, side: float | str) -> int:
+        allowed = (Side.LEFT, Side.RIGHT) if name == "side" else tuple(Side)
+        if side not in allowed:
+            raise refusal(f"{name}={side}", f"Give {' or '.join(allowed)}.")
+        named = Side(str(side))
         return {self.weak: 1, self.weak.other: 0}.get(named, BOTH_FEET)
 
-    def _unfinished(self) -> np.ndarray:
+    def _unfinished(self) -> Any:
         body = self._body[0]
         if len(self._rows) == 0:
             return self._rows
@@ -169,7 +175,7 @@ class Person:
             return self._rows[body.row : body.row + 2]
         return self._rows[:0]
 
-    def _places(self, kept: np.ndarray) -> list[tuple[float, float]]:
+    def _places(self, kept: Any) -> list[tuple[float, float]]:
         places = [(float(foot.x), float(foot.y)) for foot in self._feet]
         if len(kept) and kept[0].kind == STEP:
             places[int(kept[0].foot)] = (float(kept[0].x), float(kept[0].y))
@@ -190,14 +196,4 @@ class Person:
             foot.cy = a.neutral
             foot.z = -0.5 * a.mass * 9.8 / a.sole
             foot.weakness = a.deficit * i
-            foot.agility = 1 - 0.5 * foot.weakness
             foot.reach = 0.75 * a.half_width * (1 - 0.5 * foot.weakness)
-
-
-def _between(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise _refusal(f"{name}={value}", f"Give {low} to {high}.")
-
-
-def _refusal(what: str, remedy: str) -> SourceError:
-    return SourceError(SourceReason.BAD_OPTION, f"The simulated person cannot do or be '{what}'.", remedy)

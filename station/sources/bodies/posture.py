@@ -66,7 +66,7 @@ FOOT = _dtype(
     # centre of pressure within the foot, its own wandering
     "cx cy wander "
     # traits of this side
-    "weakness reach agility",
+    "weakness reach",
 )
 ROW = _dtype("kind foot tied mark", "x y depth seconds speed pace")
 

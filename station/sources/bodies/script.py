@@ -8,6 +8,7 @@ import numpy as np
 
 from station.sources.bodies import posture
 from station.sources.bodies.anatomy import G
+from station.sources.bodies.asking import between
 from station.sources.bodies.errand import FORWARD
 from station.sources.bodies.posture import BOTH_FEET, ELSEWHERE, FALL, PUSH, STAND, STEP
 
@@ -83,6 +84,7 @@ def stand(script: Script) -> None:
 
 def single_leg(script: Script, side: int, seconds: float = FOREVER) -> None:
     """Stand on one leg; come back to two feet after `seconds`."""
+    between("seconds", seconds, 0.1, FOREVER)
     script.come()
     script.add(STAND, foot=side, seconds=seconds)
     script.add(STAND)
@@ -111,8 +113,12 @@ def single_leg_squat(
 
 
 def _squats(script: Script, foot: int, repetitions: int, depth: float, period: float, pause: float) -> None:
+    between("repetitions", repetitions, 1, 100)
+    between("depth", depth, 0.03, 0.45)
+    between("period", period, 1.0, 20.0)
+    between("pause", pause, 0.1, 60.0)
     script.add(STAND, foot=foot, seconds=pause)
-    for _ in range(repetitions):
+    for _ in range(int(repetitions)):
         deep, time = script.about(depth, 0.04), script.about(period, 0.04)
         script.add(STAND, foot=foot, depth=deep, seconds=time, pace=7.0)
         script.add(STAND, foot=foot, seconds=pause)
@@ -121,6 +127,7 @@ def _squats(script: Script, foot: int, repetitions: int, depth: float, period: f
 
 def weight_shift(script: Script, hold: float = 3.0) -> None:
     """Lean left, right, forward and back as far as is comfortable, holding `hold` s each."""
+    between("hold", hold, 0.1, 60.0)
     script.come()
     script.add(STAND, seconds=2.0)
     aside = 0.38 * script.width
@@ -138,24 +145,24 @@ def weight_shift(script: Script, hold: float = 3.0) -> None:
 
 
 def landing(script: Script, height: float = 0.1125, legs: int = BOTH_FEET) -> None:
-    """Land from `height` m: a jump when on the plates, a drop from a box when beside them."""
+    """Land from `height` m: a jump when on the plates, a drop from a box when beside them.
+
+    The weaker leg is held a little higher, so it touches later, and takes less.
+    """
+    between("height", height, 0.02, 0.6)
     speed = float(np.sqrt(2 * G * height))
-    caught = {
-        "x": 0.5 - 0.15 * script.deficit + 0.02 * float(np.clip(script.chance.standard_normal(), -2, 2)),
-        "y": 0.5
-        * speed
-        * (0.018 * script.deficit + 0.002 * float(np.clip(script.chance.standard_normal(), -2, 2))),
-        "depth": 0.05,
-    }
+    share = 0.5 - 0.15 * script.deficit + script.about(0.02, 1.0) - 0.02
+    later = 0.018 * script.deficit + script.about(0.002, 1.0) - 0.002
+    fold, raised = 0.05, 0.5 * speed * later
     if script.is_away:
-        script.add(ELSEWHERE, foot=legs, seconds=2.0, speed=height, **{k: caught[k] for k in ("y", "depth")})
+        script.add(ELSEWHERE, foot=legs, seconds=2.0, speed=height, depth=fold, y=raised)
         script.places = [(-script.width / 2, 0.0), (script.width / 2, 0.0)]
     else:
         script.come()
         if legs != BOTH_FEET:
             script.add(STAND, foot=legs, seconds=4.0)
         script.add(PUSH, foot=legs, depth=0.22, seconds=1.4, speed=(speed + 0.4) / 0.88, x=0.03, y=FORWARD)
-    script.add(FALL, foot=legs, **caught)
+    script.add(FALL, foot=legs, x=share, y=raised, depth=fold)
     script.add(STAND, foot=legs, seconds=FOREVER)
 
 

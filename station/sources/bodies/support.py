@@ -30,8 +30,19 @@ def falls(body: Record, feet: Record, a: Anatomy) -> bool:
     """Tell whether the body has left the standing foot for good (Hof 2005: extrapolated centre)."""
     foot = feet[body.stance]
     ox = abs(body.x + body.vx / a.omega - foot.x)
-    oy = abs(body.y + body.vy / a.omega - foot.y - a.neutral)
-    return ox > foot.reach or oy > 0.95 * a.half_length
+    oy = abs(body.y + body.vy / a.omega - foot.y)
+    return ox > foot.reach or oy > 0.8 * a.half_length
+
+
+@kernel
+def catch(body: Record, feet: Record, a: Anatomy) -> None:
+    """Move the foot in the air to where it is needed: under the falling body, else beside the other foot."""
+    foot, other = feet[1 - body.stance], feet[body.stance]
+    if body.phase == STUMBLING and foot.force == 0:
+        there = min(max(body.y + 1.3 * body.vy / a.omega - a.neutral, -0.16), 0.16)
+        foot.y += (min(max((there - foot.y) / 0.06, -2.5), 2.5)) * a.dt
+    elif body.phase == ONE_FOOT and foot.z > 0.03:
+        foot.y += (other.y - foot.y) * a.dt / 0.3
 
 
 @kernel
