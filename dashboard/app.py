@@ -17,6 +17,8 @@ from station.errors import StationError
 from station.folder import modules
 
 LARGEST_BODY = 1_000_000
+NAMED_BY_CONTENT = "/_dash-component-suites/"
+"""Files whose address changes with their content: the browser may keep them."""
 DEVELOPERS = ("/_reload-hash",)
 """Addresses of Dash that only a developer's tools ask for."""
 INDEX = """<!DOCTYPE html>
@@ -144,8 +146,10 @@ def _protect(app: Dash, server: Flask) -> None:
             # Not earlier: Dash Pages adds its inline script while it answers the first request.
             hashes.extend(app.csp_hashes())
         response.headers["Content-Security-Policy"] = _policy(hashes)
-        is_file = request.path.startswith(("/assets/", "/_dash-component-suites/"))
-        response.headers["Cache-Control"] = "no-cache" if is_file else "no-store"
+        if request.path.startswith("/assets/"):
+            response.headers["Cache-Control"] = "no-cache"
+        elif not request.path.startswith(NAMED_BY_CONTENT):
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     @server.errorhandler(Exception)

@@ -25,12 +25,13 @@ class Attempt:
     """A trial that is over.
 
     result : plain form, None when it cannot be analysed; trouble then says why.
-    stepped_off : s at which the person left, or None. seen : the leg that the plates saw.
+    ended : ISO. stepped_off : s at which the person left, or None. seen : the leg that the plates saw.
     """
 
     trial: str
     recording: Recording = field(repr=False)
     result: Mapping[str, Any] | None
+    ended: str
     is_broken_off: bool = False
     is_saved: bool = False
     stepped_off: float | None = None
@@ -84,6 +85,7 @@ class Attempts:
             recording.head.id,
             recording,
             None,
+            datetime.now().astimezone().isoformat(timespec="seconds"),
             is_broken_off=recording.ending == INTERRUPTED,
             stepped_off=stepped_off,
             trouble=trouble,

@@ -136,7 +136,9 @@ class Desk:
     def _state(self) -> tuple[str, str]:
         station = self.station
         if not self.preparation.is_warm:
-            return "wait", words.compiling(self.preparation.compiled, self.preparation.kernels)
+            ready = self.preparation
+            first = ready.is_first_start
+            return "wait", words.compiling(ready.compiled, ready.kernels) if first else words.STARTING
         if station.state is State.LOST or station.trouble is not None:
             return "bad", station.trouble.sentence if station.trouble else words.SEARCHING
         if station.state is State.SEARCHING:

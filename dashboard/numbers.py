@@ -95,7 +95,7 @@ def of_attempt(attempt: "Attempt") -> dict[str, tuple[str, str, str]]:
     for line in key_lines(key, lines(key, [attempt.result])):
         number = line.both or line.left or line.right
         if line.both is None and line.left is not None and line.right is not None:
-            shown = " : ".join(words.number(each.value, each.unit) for each in (line.left, line.right))
+            shown = words.ratio(line.left.value, line.right.value, line.metric.unit)
             told[line.metric.key] = (f"{line.metric.title}, L : R", shown, words.unit(line.left.unit))
         elif number is not None:
             shown = words.number(number.value, number.unit)

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from station import warm
 from station.errors import StationError
@@ -13,15 +13,21 @@ _log = logging.getLogger("dashboard")
 
 @dataclass
 class Preparation:
-    """How far it is. `version` rises with every step, so that screens know when to look again."""
+    """How far it is. `version` rises with every step, so that screens know when to look again.
+
+    is_first_start : these kernels have never been compiled on this computer.
+    page_is_up : set by the first page that watches; compiling would hold it up.
+    """
 
     kernels: int = 0
     compiled: int = 0
     is_warm: bool = False
+    is_first_start: bool = field(default_factory=lambda: not warm.is_warm())
     examples: int = 0
     prepared: int = 0
     version: int = 0
     trouble: StationError | None = None
+    page_is_up: threading.Event = field(default_factory=threading.Event)
 
     @property
     def has_examples_to_come(self) -> bool:
@@ -33,10 +39,17 @@ class Preparation:
         open_station: Callable[[], None],
         make_examples: Callable[[], Iterator[tuple[int, int]]] | None,
         stop: threading.Event,
+        patience: float,
     ) -> threading.Thread:
-        """Do everything in a thread of its own; `stop` ends it between two steps."""
+        """Do everything in a thread of its own; `stop` ends it between two steps.
+
+        patience : s that it waits for the first page.
+        """
         thread = threading.Thread(
-            target=self._run, args=(open_station, make_examples, stop), name="preparation", daemon=True
+            target=self._run,
+            args=(open_station, make_examples, stop, patience),
+            name="preparation",
+            daemon=True,
         )
         thread.start()
         return thread
@@ -46,8 +59,10 @@ class Preparation:
         open_station: Callable[[], None],
         make_examples: Callable[[], Iterator[tuple[int, int]]] | None,
         stop: threading.Event,
+        patience: float,
     ) -> None:
         try:
+            self.page_is_up.wait(patience)
             for self.compiled, self.kernels in warm.steps():
                 self.version += 1
                 if stop.is_set():

@@ -21,6 +21,9 @@ from station.library.library import Library
 from station.sources.source import Source, open_source
 from station.station import Station
 
+PATIENCE = 6.0
+"""s for a browser to show the first page before kernels are compiled beside it."""
+
 _log = logging.getLogger("dashboard")
 
 
@@ -33,10 +36,12 @@ def desk(
     source: Source | None = None,
     countdown: float = COUNTDOWN,
     steps: tuple[Step, ...] = VISIT,
+    patience: float = 0.0,
 ) -> Iterator[Desk]:
     """Put everything together, and end it: a running trial is closed and kept as interrupted.
 
-    source : an opened one, instead of opening `address`.
+    source : an opened one, instead of opening `address`. patience : s that the compilation waits for the
+    first page.
 
     Errors: RecordingError when the library cannot be used; SourceError for an unknown kind of address.
     """
@@ -49,11 +54,12 @@ def desk(
     made = Desk(station, library, guide, Preparation(), address, folder, is_demo)
     stop = threading.Event()
     examples = Examples(library).make if is_demo else None
-    preparing = made.preparation.start(station.open, examples, stop)
+    preparing = made.preparation.start(station.open, examples, stop, patience)
     try:
         yield made
     finally:
         stop.set()
+        made.preparation.page_is_up.set()
         guide.close()
         station.close()
         preparing.join(timeout=10.0)
@@ -80,7 +86,7 @@ def server(made: Desk, port: int) -> uvicorn.Server:
 
 def run(folder: Path, address: str, listening: socket.socket, *, is_demo: bool) -> None:
     """Serve until the program is asked to end."""
-    with desk(folder, address, is_demo=is_demo) as made:
+    with desk(folder, address, is_demo=is_demo, patience=PATIENCE) as made:
         serving = server(made, listening.getsockname()[1])
         with contextlib.suppress(KeyboardInterrupt):
             serving.run(sockets=[listening])

@@ -65,6 +65,7 @@ class Viewers:
         viewer = Viewer(socket, socket.query_params.get("tab", "")[:64])
         self._all.append(viewer)
         self._desk.present.append(viewer.tab)
+        self._desk.preparation.page_is_up.set()
         sending = asyncio.create_task(_send(viewer))
         try:
             await _listen(viewer)

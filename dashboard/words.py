@@ -61,8 +61,10 @@ REASONS = {
 }
 CHOICES = ("talked", "hand_used", "foot_down", "wrong_side", "equipment", "other")
 SET_ZERO, WEIGH, START_PRACTICE = "Set zero", "Weigh", "Start practice"
+TABLE = "Table of numbers"
 LIVE_VIEW = "Live view of the plates"
 PRACTICE_NOTE = "Practice – not counted"
+OPTIONAL_NOTE = "May be skipped"
 COMPUTING = "Computing the numbers…"
 SAVING = "Saving…"
 SAVED = "Saved"
@@ -208,6 +210,7 @@ CONDITIONS_DIFFER = (
     "Trials under other conditions stand on lines of their own: they are never joined or averaged."
 )
 
+STARTING = "Starting…"
 SEARCHING = "Looking for the plates…"
 CLOSED = "Plates are not open"
 RECORDING = "Recording"
@@ -261,6 +264,13 @@ def number(value: float | None, unit: str) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
+def ratio(left: float | None, right: float | None, unit_code: str) -> str:
+    """Write both legs in one, left first: shares as 61 : 39."""
+    if unit_code == "%" and left is not None and right is not None:
+        return f"{left:.0f} : {right:.0f}"
+    return f"{number(left, unit_code)} : {number(right, unit_code)}"
+
+
 UNITS = {"1": "", "mm2": "mm²", "{BW}": "BW", "{BW}.s": "BW·s", "{BW}/s": "BW/s"}
 
 
@@ -307,9 +317,10 @@ def other_leg(seen: str) -> str:
     )
 
 
-def broken_off(trouble: str) -> str:
-    """Say that a trial was stopped by itself."""
-    told = "The trial was stopped; what was recorded until then is kept as interrupted."
+def broken_off(trouble: str, ended: str) -> str:
+    """Say that a trial was stopped, and until when everything is there. ended : ISO."""
+    until = f"{datetime.fromisoformat(ended):%H:%M:%S}"
+    told = f"Trial stopped – nothing lost before {until}. It is kept as interrupted."
     return f"{trouble} {told}".strip()
 
 

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.desk import Desk
 from dashboard.page import Page
-from dashboard.parts.notice import notice
+from dashboard.parts.notice import notice, of_error
 from dashboard.parts.people_list import people_list
 from dashboard.records import Tried
 
@@ -125,6 +125,8 @@ def _top(desk: Desk) -> list[Component]:
     """Return what comes before the list: preparation of the examples, interrupted trials."""
     parts: list[Component] = []
     ready = desk.preparation
+    if ready.trouble is not None:
+        parts.append(of_error(ready.trouble))
     if desk.is_demo and ready.has_examples_to_come:
         share = 100 * ready.prepared // max(ready.examples, 1)
         bar = html.Div(html.Span(style={"width": f"{share}%"}), className="bar-of")

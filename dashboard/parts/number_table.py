@@ -32,7 +32,7 @@ def sides_table(lines: Sequence[Line], *, compact: bool = False) -> Component:
     table = html.Table(
         [html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact" if compact else "numbers"
     )
-    return html.Div(table, className="scroll", tabIndex=0)
+    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": words.TABLE})
 
 
 def formula(metric: Metric) -> Component:

@@ -70,6 +70,8 @@ def cue(step: Step) -> Component:
         parts.append(html.P(how, className="how quiet"))
     if step.act is Act.PRACTICE:
         parts.append(html.P(words.PRACTICE_NOTE, className="quiet"))
+    elif step.is_optional:
+        parts.append(html.P(words.OPTIONAL_NOTE, className="quiet"))
     return html.Div(parts, **{"aria-live": "assertive"})
 
 
@@ -138,7 +140,8 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     title = words.reviewed(words.CUES[now.step.key].name)
     parts: list[Component] = [html.H2(title)]
     if attempt.is_broken_off:
-        parts.append(notice(words.broken_off(attempt.trouble.sentence if attempt.trouble else "")))
+        reason = attempt.trouble.sentence if attempt.trouble else ""
+        parts.append(notice(words.broken_off(reason, attempt.ended)))
     elif attempt.trouble is not None:
         parts.append(of_error(attempt.trouble))
     if attempt.stepped_off is not None:
@@ -160,7 +163,8 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
             dmc.MenuTarget(
                 dmc.Button(
                     words.EXCLUDE, variant="default", size="md", fullWidth=True, disabled=not attempt.is_saved
-                )
+                ),
+                boxWrapperProps={"w": "100%"},
             ),
             dmc.MenuDropdown(
                 [

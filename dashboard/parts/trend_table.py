@@ -27,7 +27,7 @@ def trend_table(found: Trend) -> Component:
     rows = [_row(row, found, has_sides) for row in reversed(found.rows)]
     caption = html.Caption(f"{found.title}, {unit}" if unit else found.title, className="unseen")
     table = html.Table([caption, html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact")
-    return html.Div(table, className="scroll", tabIndex=0)
+    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": words.TABLE})
 
 
 def _row(row: Row, found: Trend, has_sides: bool) -> Component:

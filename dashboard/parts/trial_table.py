@@ -28,4 +28,4 @@ def trial_table(trials: Sequence[Tried]) -> Component:
         for trial in trials
     ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="numbers compact")
-    return html.Div(table, className="scroll", tabIndex=0)
+    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": words.TABLE})

@@ -7,11 +7,13 @@ import pytest
 from hurried import Hurried
 from served import desk, until
 
+from dashboard import words
+from dashboard.app import create_app, pages
 from dashboard.desk import Desk
 from dashboard.guide import Done, Now, Phase
 from station import analyse, file
 from station.errors import RecordingError, RecordingReason, StationError, TrialError
-from station.library.library import Library, TrialState
+from station.library.library import TrialState
 from station.recording import parquet
 
 
@@ -63,6 +65,8 @@ def test_a_trial_is_recorded_analysed_stored_and_counted(made: tuple[Desk, Hurri
         "left",
         parquet.fingerprint(attempt.recording),
     )
+    stored = found.library.result_of(trial.id, "single_leg_stance")
+    assert stored is not None and dict(stored.result) == attempt.result
     path = found.library.recording_path(trial)
     assert path is not None
     again = analyse.of_recording(file.recording(path), "single_leg_stance").to_json()
@@ -167,9 +171,14 @@ def test_ending_the_program_in_a_trial_loses_nothing(folder: Path) -> None:
         to_step(found, "quiet_stance")
         found.guide.start()
         until(lambda: now(found).phase is Phase.RUNNING and found.station.progress()[0] > 3.0)
-    library = Library.open(folder)
-    library.recover()
-    (trial,) = library.interrupted_trials()
-    path = library.recording_path(trial)
-    assert path is not None and len(parquet.read(path).wire) > 10_000
-    library.close()
+    with desk(folder) as (found, _):
+        (trial,) = found.records.interrupted()
+        assert trial.path is not None and len(parquet.read(trial.path).wire) > 10_000
+        assert trial.result is not None, "an interrupted trial can be looked at"
+        app = create_app(found)
+        with app.server.test_request_context("/"):
+            shown = str(pages()["dashboard.pages.people"].layout(found).to_plotly_json())
+        assert words.INTERRUPTED_TITLE in shown and f"/trial/{trial.id}" in shown
+        found.records.decide(trial.id, "exclude")
+        assert found.records.interrupted() == []
+        assert found.library.trial(trial.id).reason == "interrupted"
