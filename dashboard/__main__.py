@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from station import home
-from station.errors import StationError
+from station.errors import RecordingError, RecordingReason, StationError
 
 DEMO_SOURCE = "sim:?seed=1&mass=64&height=1.68&deficit=0.1&weak=right"
 """Ada Example of `examples.py`, as she is today."""
@@ -57,11 +57,20 @@ def _port(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from dashboard.instance import Instance, listen
+    from dashboard.instance import Instance, listen, running_at
 
     folder = options.home or (home.data() / "demo" if options.demo else home.data())
     source = options.source or (DEMO_SOURCE if options.demo else "serial:")
-    instance = Instance(folder)
+    try:
+        instance = Instance(folder)
+    except RecordingError as error:
+        # The double click on a station that started at login means: show me its page.
+        running = running_at(folder)
+        if error.reason is not RecordingReason.IN_USE or not running or options.no_browser:
+            raise
+        print(f"The station is already running: its page {running} is opened in the browser.", flush=True)
+        webbrowser.open(running)
+        return 0
     try:
         listening = listen(options.port)
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"

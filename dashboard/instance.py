@@ -36,13 +36,19 @@ class Instance:
         self._lock.release()
 
     def _in_use(self) -> RecordingError:
-        running = self._address.read_text("utf-8").strip() if self._address.is_file() else ""
+        running = running_at(self._address.parent)
         where = f" at {running}" if running else ""
         return RecordingError(
             RecordingReason.IN_USE,
             f"The station is already running{where} with this data folder.",
             "Open that page in the browser, or end the other program first.",
         )
+
+
+def running_at(folder: Path) -> str:
+    """Return the address that the station with this data folder left, or nothing."""
+    address = folder / ADDRESS
+    return address.read_text("utf-8").strip() if address.is_file() else ""
 
 
 def listen(port: int | None) -> socket.socket:

@@ -10,7 +10,7 @@ from station.block import Block
 from station.forces import CONTACT
 from station.mat import mat
 from station.mechanics.filters import CausalLowpass
-from station.mechanics.pressure import centre_of_pressure, plate_load
+from station.mechanics.pressure import centre_of_pressure, in_common_frame, plate_load
 from station.newtons import Calibration
 
 ROWS_PER_SECOND = 200.0
@@ -100,19 +100,15 @@ class Live:
         smooth = self._lowpass.step(table)
         step = self._every
         rows = np.full((len(table) // step, len(COLUMNS)), np.nan)
-        total = np.zeros(len(rows))
-        moment = np.zeros((len(rows), 2))
+        together = np.zeros((len(rows), 3))
         for number, (_, _, x, y, angle) in enumerate(self._gains[:2]):
             raw = table[:, 3 * number].reshape(-1, step).mean(axis=1)
             load = np.ascontiguousarray(smooth[step - 1 :: step, 3 * number : 3 * number + 3])
-            cop = centre_of_pressure(load, CONTACT, x, y, angle)
             rows[:, number] = raw
-            rows[:, 4 + 2 * number : 6 + 2 * number] = cop
-            on = ~np.isnan(cop[:, 0])
-            total[on] += load[on, 0]
-            moment[on] += load[on, :1] * cop[on]
-        standing = total >= CONTACT
-        rows[standing, 2:4] = moment[standing] / total[standing, None]
+            rows[:, 4 + 2 * number : 6 + 2 * number] = centre_of_pressure(load, CONTACT, x, y, angle)
+            together += in_common_frame(load, x, y, angle)
+        stands = ~np.isnan(rows[:, 4::2]).all(axis=1)
+        rows[stands, 2:4] = centre_of_pressure(together[stands], CONTACT, 0.0, 0.0, 0.0)
         return rows.astype(np.float32)
 
     def _store(self, rows: NDArray[np.float32]) -> None:

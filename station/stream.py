@@ -11,7 +11,7 @@ from station.block import Block, Tally
 from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
 from station.forces import CONTACT, Forces
 from station.mat import mat
-from station.mechanics.pressure import centre_of_pressure, plate_load, whole_centre_of_pressure
+from station.mechanics.pressure import centre_of_pressure, in_common_frame, plate_load
 from station.newtons import Calibration, nominal
 from station.recording.recording import INTERRUPTED, Recording
 from station.wire.decoder import Decoder
@@ -131,6 +131,7 @@ def of_counts(counts: NDArray[np.float64], calibration: Calibration, rate: float
     fz = np.empty((size, len(plates)))
     cop = np.empty((size, len(plates), 2))
     cells = np.empty((size, len(zero)))
+    sum_of_loads = np.zeros((size, 3))
     drawn = {plate.side: plate.centre for plate in mat(calibration.geometry).plates}
     for number, plate in enumerate(plates):
         channels = list(plate.channels)
@@ -141,8 +142,12 @@ def of_counts(counts: NDArray[np.float64], calibration: Calibration, rate: float
         fz[:, number] = load[:, 0]
         x, y, angle = plate.pose or (*drawn[plate.side], 0.0)
         cop[:, number] = centre_of_pressure(load, CONTACT, x, y, angle)
+        sum_of_loads += in_common_frame(load, x, y, angle)
     pose_known = len(plates) == 1 or all(plate.pose is not None for plate in plates)
-    whole = whole_centre_of_pressure(fz, cop, CONTACT) if pose_known else np.full((size, 2), np.nan)
+    whole = centre_of_pressure(sum_of_loads, CONTACT, 0.0, 0.0, 0.0)
+    # Offsets of several empty plates may add up to a load; a person stands on one of them.
+    stands = ~np.isnan(cop[:, :, 0]).all(axis=1)
+    whole[~(stands & pose_known)] = np.nan
     time = np.arange(size) / rate
     sides = tuple(plate.side for plate in plates)
     return Forces(rate, sides, time, fz, cop, whole, cells, pose_known)

@@ -2,11 +2,14 @@
 
 import contextlib
 import os
+import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from station import compiled, home
 
+KEPT_DAYS = 30
 SECONDS = 14.0
 """Long enough for every assessment to have something to measure."""
 
@@ -59,3 +62,15 @@ def steps() -> Iterator[tuple[int, int]]:
     # A cache that cannot be written costs time at the next start, nothing else.
     with contextlib.suppress(OSError):
         _marker().touch()
+    forget_old(_marker().parent)
+
+
+def forget_old(kept: Path) -> None:
+    """Remove the machine code of other versions that has not been made anew for KEPT_DAYS.
+
+    kept : the folder of this version's; the others lie beside it. One that is missed is compiled again.
+    """
+    for folder in kept.parent.glob("numba-*"):
+        marker = folder / "warm"
+        if folder != kept and marker.is_file() and time.time() - marker.stat().st_mtime > KEPT_DAYS * 86_400:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -156,6 +156,15 @@ def centre_of_pressure(load, threshold, x, y, angle):
     return out
 
 
+def in_common_frame(load, x, y, angle):
+    """Turn the moments as a vector, then add the force times its lever."""
+    out = []
+    for fz, mx, my in load:
+        turned = complex(mx, my) * complex(math.cos(angle), math.sin(angle))
+        out.append([fz, turned.real + y * fz, turned.imag - x * fz])
+    return out
+
+
 def whole_centre_of_pressure(fz, cop, threshold):
     """Weigh the places of the loaded plates by their loads."""
     out = []

@@ -52,10 +52,13 @@ def _positive(text: str) -> float:
 
 
 def _run(options: Namespace) -> int:
+    from station.recording import parquet
     from station.sources.source import open_source
     from station.station import Station
 
     source = open_source(options.source)
+    if options.out is not None:
+        parquet.require_free(options.out)
     warmed()
     folder = home.data() / "recordings"
     station = Station(lambda: source, folder, home.data() / "calibrations")

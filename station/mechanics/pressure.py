@@ -58,10 +58,37 @@ def centre_of_pressure(
 
 
 @kernel
+def in_common_frame(load: NDArray[np.float64], x: float, y: float, angle: float) -> NDArray[np.float64]:
+    """Move a plate's load from its own middle to the origin of the common frame.
+
+    load : (n, 3), N and N m. Fz, Mx, My about the plate's middle.
+    x, y, angle : m, m, rad. Pose of the plate in the common frame.
+
+    Returns (n, 3): Fz in N, Mx and My in N m about the common origin. Loads moved so may be added up, and
+    the centre of pressure of the sum is that of the plates together, however little one of them carries.
+    """
+    samples = load.shape[0]
+    moved = np.empty((samples, 3))
+    cosine = math.cos(angle)
+    sine = math.sin(angle)
+    for i in range(samples):
+        fz = load[i, 0]
+        mx = load[i, 1]
+        my = load[i, 2]
+        moved[i, 0] = fz
+        moved[i, 1] = y * fz - sine * my + cosine * mx
+        moved[i, 2] = -x * fz + cosine * my + sine * mx
+    return moved
+
+
+@kernel
 def whole_centre_of_pressure(
     fz: NDArray[np.float64], cop: NDArray[np.float64], threshold: float
 ) -> NDArray[np.float64]:
-    """Return the centre of pressure of all plates together, weighted by their loads.
+    """Return the centre of pressure of all plates together, where only the plates' places are known.
+
+    A file of another lab may state places instead of moments; where moments are known, add those up
+    (`in_common_frame`).
 
     fz : (n, plates), N. cop : (n, plates, 2), m, in the common frame; NaN where a plate is not loaded.
     threshold : N. Below this total load the place is NaN.

@@ -96,6 +96,12 @@ def write(recording: Recording, path: Path, disk: Disk = DISK) -> str:
     return found
 
 
+def require_free(path: Path) -> None:
+    """Refuse a name that is taken, before anything is recorded. Errors: RecordingError NOT_WRITABLE."""
+    if path.exists():
+        raise _taken(path)
+
+
 def read(path: Path) -> Recording:
     """Read a recording and check that it is, to the bit, what was written.
 
@@ -125,11 +131,15 @@ def _check_same(path: Path, found: str) -> None:
     except RecordingError:
         is_same = False
     if not is_same:
-        raise RecordingError(
-            RecordingReason.NOT_WRITABLE,
-            f"There is already another file called {path.name}.",
-            "Choose another name; a recording is never replaced.",
-        )
+        raise _taken(path)
+
+
+def _taken(path: Path) -> RecordingError:
+    return RecordingError(
+        RecordingReason.NOT_WRITABLE,
+        f"There is already another file called {path.name}.",
+        "Choose another name; a recording is never replaced.",
+    )
 
 
 def _check(recording: Recording, found: str, name: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from station.errors import SourceError, SourceReason, StationError, WireError, WireReason
 from station.wire.frame import Frame, Hello, command, decode
-from station.wire.spec import BAUD_RATES, DELIMITER, PROTOCOL, Kind
+from station.wire.spec import BAUD_RATES, DELIMITER, FIRST_FIRMWARE, PROTOCOL, Kind
 
 SLOT = 0.3
 """s at one speed before the next is tried: within it HELLO has long come back, over any USB bridge."""
@@ -16,8 +16,6 @@ LISTENING = (115_200, 250_000, 9_600)
 """Baud rates at which nothing is sent, only heard, to say what else it is."""
 KEPT = 4096
 """Bytes kept at each speed as evidence."""
-FIRST_FIRMWARE = "0.2.0"
-"""The first firmware of protocol 1 whose HELLO carries a boot id."""
 ASK = command(Kind.ASK_HELLO)
 
 

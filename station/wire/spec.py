@@ -9,6 +9,8 @@ from enum import IntEnum, IntFlag
 from typing import NamedTuple
 
 PROTOCOL = 1
+FIRST_FIRMWARE = "0.2.0"
+"""The first firmware of protocol 1 whose HELLO carries a boot id."""
 DELIMITER = 0
 CRC_POLYNOMIAL = 0x1021
 CRC_START = 0xFFFF

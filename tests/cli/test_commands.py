@@ -116,6 +116,15 @@ def test_record_says_what_became_of_every_sample(tmp_path: Path, capsys: pytest.
     assert parquet.read(out_file).head.assessment == "quiet_stance"
 
 
+def test_a_name_that_is_taken_is_refused_before_anything_is_recorded(
+    trial: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = said(capsys, "record", "sim:", "--seconds", "86400", "--out", trial)
+    assert code == 2
+    assert "another file called" in err
+    assert "empty" not in err
+
+
 def test_export_can_be_read_back_exactly(
     trial: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

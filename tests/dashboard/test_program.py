@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,6 +95,19 @@ def test_a_second_one_on_the_same_folder_is_refused_with_one_sentence(
     assert "already running at http://127.0.0.1:8050" in told and "Traceback" not in told
     first.release()
     Instance(folder).release()
+
+
+def test_a_second_double_click_shows_the_page_of_the_first(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    first = Instance(folder)
+    first.tell("http://127.0.0.1:8051")
+    assert main(["sim:", "--home", str(folder)]) == 0
+    first.release()
+    assert opened == ["http://127.0.0.1:8051"]
+    assert "already running" in capsys.readouterr().out
 
 
 def test_a_taken_port_is_refused_when_asked_for_and_avoided_when_not(free_port: int) -> None:

@@ -8,7 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from station.mechanics.pressure import centre_of_pressure, plate_load, whole_centre_of_pressure
+from station.mechanics.pressure import (
+    centre_of_pressure,
+    in_common_frame,
+    plate_load,
+    whole_centre_of_pressure,
+)
 
 CORNERS = np.array([[-0.2, 0.3], [0.2, 0.3], [-0.2, -0.3], [0.2, -0.3]])
 MATRIX = np.array([np.ones(4), CORNERS[:, 1], -CORNERS[:, 0]])
@@ -28,6 +33,12 @@ def test_centre_of_pressure_equals_its_twin(cells, pose):
     load = plate_load(np.array(cells), MATRIX)
     ours = centre_of_pressure(load, 20.0, *pose)
     assert np.allclose(ours, naive.centre_of_pressure(load, 20.0, *pose), atol=1e-12, equal_nan=True)
+
+
+@given(cell_loads, poses)
+def test_a_load_in_the_common_frame_equals_its_twin(cells, pose):
+    load = plate_load(np.array(cells), MATRIX)
+    assert np.allclose(in_common_frame(load, *pose), naive.in_common_frame(load, *pose), atol=1e-9)
 
 
 @given(st.lists(st.tuples(st.floats(0, 900), st.floats(0, 900)), min_size=1, max_size=8), st.integers(0, 9))
@@ -70,6 +81,8 @@ def test_two_plates_together_are_where_one_large_plate_would_be(left, right, pos
     whole = whole_centre_of_pressure(np.array([[left, right]]), cop, 20.0)
     expected = (left * points[0] + right * points[1]) / (left + right)
     assert whole[0] == pytest.approx(expected, abs=1e-12)
+    sum_of_loads = in_common_frame(first, 0, 0, 0) + in_common_frame(second, x, y, angle)
+    assert centre_of_pressure(sum_of_loads, 20.0, 0, 0, 0)[0] == pytest.approx(expected, abs=1e-12)
 
 
 def test_an_unloaded_plate_has_no_centre_whatever_its_offset():

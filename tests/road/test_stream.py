@@ -8,7 +8,8 @@ from recorded import recording, wire
 
 from station import stream
 from station.errors import CalibrationError, TrialError
-from station.mat import Side
+from station.mat import Side, mat
+from station.newtons import of_cells
 from station.recording.recording import INTERRUPTED, Mark, Recording
 from station.wire.scan import scan
 
@@ -50,6 +51,18 @@ def test_missing_frames_stay_a_gap_of_nan_and_are_told(quiet: Recording) -> None
     assert any("10 samples are missing" in warning for warning in holed.warnings)
     kept = ~np.isnan(holed.forces.total)
     np.testing.assert_array_equal(holed.forces.fz[kept], whole.forces.fz[kept])
+
+
+def test_the_whole_centre_does_not_jump_when_a_foot_leaves_its_plate() -> None:
+    """600 N in the middle of the left plate; the right foot's 60 N leave within a second at 1 kHz."""
+    gains = of_cells(mat("two_plates_400x600"), np.full(8, 0.25), "any", "simulated", "", pose_known=True)
+    counts = np.full((1000, 8), 600.0)
+    counts[:, 4:] = np.linspace(60.0, 0.0, 1000)[:, None]
+    forces = stream.of_counts(counts, gains, 1000.0)
+    assert forces.total[[0, -1]] == pytest.approx([660.0, 600.0])
+    assert forces.whole_cop[-1] == pytest.approx([-0.205, 0.0])
+    assert np.isnan(forces.cop[-1, 1]).all()
+    assert np.abs(np.diff(forces.whole_cop[:, 0])).max() < 0.1e-3
 
 
 def test_without_a_calibration_the_newtons_are_told_to_be_the_data_sheets() -> None:
