@@ -27,6 +27,7 @@ def _hash(*folders: str) -> str:
     for package in ("numba", "numpy", "llvmlite"):
         digest.update(f"{package}={version(package)};".encode())
     digest.update(sys.version.encode())
+    digest.update(Path(__file__).read_bytes())  # how kernels are compiled
     for folder in folders:
         for file in sorted((_HERE / folder).glob("*.py")):
             digest.update(f"{folder}/{file.name}".encode() + b"\0" + file.read_bytes())
@@ -64,7 +65,11 @@ def cache_folder(given: str | None, own: Path) -> Path:
 
 _choose_cache()
 
-from numba import njit  # noqa: E402  (the cache folder must be chosen before this import)
+from numba import config, njit  # noqa: E402  (the cache folder must be chosen before this import)
+
+# Straight-line arithmetic on neighbouring channels goes into wide registers. It changes no number: sums keep
+# their order.
+config.SLP_VECTORIZE = 1
 
 
 def kernel(function: Function) -> Function:

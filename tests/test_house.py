@@ -236,7 +236,7 @@ def is_kernel(function: ast.FunctionDef) -> bool:
 
 
 def measuring() -> list[Path]:
-    """Kernels with a twin each; those of station/wire are steps of one decoder, whose twin is NaiveDecoder."""
+    """Each has a twin; the kernels of station/wire are steps of one decoder, with NaiveDecoder as twin."""
     return sources("station/mechanics")
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from station.compiled import kernel
 
+Coefficients = tuple[float, float, float, float, float]
+
 PADDING = 9
 """Samples of odd extension at both ends: three times the length of the filter, as scipy does."""
 
@@ -82,13 +84,14 @@ def both_ways(x: NDArray[np.float64], coefficients: NDArray[np.float64]) -> NDAr
         for i in range(pad):
             rows[i, c] = 2.0 * x[0, c] - x[pad - i, c]
             rows[n + pad + i, c] = 2.0 * x[n - 1, c] - x[n - 2 - i, c]
-    for i in range(n):
-        for c in range(channels):
-            rows[pad + i, c] = x[i, c]
+    rows[pad : n + pad] = x
     last = n + 2 * pad - 1
     if channels == 2:
-        _run_pair(rows, 0, last + 1, 1, coefficients)
-        _run_pair(rows, last, pad - 1, -1, coefficients)
+        _run_two(rows, 0, last + 1, 1, coefficients)
+        _run_two(rows, last, pad - 1, -1, coefficients)
+    elif channels == 8:
+        _run_eight(rows, 0, last + 1, 1, coefficients)
+        _run_eight(rows, last, pad - 1, -1, coefficients)
     else:
         _run(rows, 0, last + 1, 1, coefficients)
         _run(rows, last, pad - 1, -1, coefficients)
@@ -126,49 +129,75 @@ def causal(
 
 
 @kernel
-def _run(
-    rows: NDArray[np.float64], first: int, end: int, step: int, coefficients: NDArray[np.float64]
-) -> None:
-    """Filter the rows (n, channels) in place from `first` to before `end`, settled at the first.
-
-    Transposed direct form II; the state starts as if the first row had been the input for ever.
-    """
-    b0, b1, b2, a1, a2 = coefficients
-    channels = rows.shape[1]
-    state = np.empty((2, channels))
-    for c in range(channels):
-        state[0, c] = (1.0 - b0) * rows[first, c]
-        state[1, c] = (b2 - a2) * rows[first, c]
-    for i in range(first, end, step):
-        row = rows[i]
-        for c in range(channels):
-            value = row[c]
-            result = b0 * value + state[0, c]
-            state[0, c] = (b1 * value + state[1, c]) - a1 * result
-            state[1, c] = b2 * value - a2 * result
-            row[c] = result
+def _fixed(c: NDArray[np.float64]) -> Coefficients:
+    """Coefficients as values: an array's would be read again for each sample."""
+    return c[0], c[1], c[2], c[3], c[4]
 
 
 @kernel
-def _run_pair(
+def _settled(x: float, c: Coefficients) -> tuple[float, float]:
+    """State of the section, transposed direct form II, as if x had been its input for ever."""
+    return (1.0 - c[0]) * x, (c[2] - c[4]) * x
+
+
+@kernel
+def _section(x: float, p: float, q: float, c: Coefficients) -> tuple[float, float, float]:
+    """One sample through the section in the state p, q. Returns the output and the next state."""
+    y = c[0] * x + p
+    return y, (c[1] * x + q) - c[3] * y, c[2] * x - c[4] * y
+
+
+@kernel
+def _run(
     rows: NDArray[np.float64], first: int, end: int, step: int, coefficients: NDArray[np.float64]
 ) -> None:
-    """Do what `_run` does for two columns, x and y, with the state in registers: twice as fast."""
-    b0, b1, b2, a1, a2 = coefficients
-    x = rows[first, 0]
-    y = rows[first, 1]
-    x1 = (1.0 - b0) * x
-    x2 = (b2 - a2) * x
-    y1 = (1.0 - b0) * y
-    y2 = (b2 - a2) * y
+    """Filter the rows (n, channels) in place from `first` to before `end`, settled at the first."""
+    c = _fixed(coefficients)
+    channels = rows.shape[1]
+    state = np.empty((channels, 2))
+    for k in range(channels):
+        state[k, 0], state[k, 1] = _settled(rows[first, k], c)
     for i in range(first, end, step):
-        x = rows[i, 0]
-        y = rows[i, 1]
-        u = b0 * x + x1
-        v = b0 * y + y1
-        x1 = (b1 * x + x2) - a1 * u
-        y1 = (b1 * y + y2) - a1 * v
-        x2 = b2 * x - a2 * u
-        y2 = b2 * y - a2 * v
-        rows[i, 0] = u
-        rows[i, 1] = v
+        row = rows[i]
+        for k in range(channels):
+            row[k], state[k, 0], state[k, 1] = _section(row[k], state[k, 0], state[k, 1], c)
+
+
+@kernel
+def _run_two(
+    rows: NDArray[np.float64], first: int, end: int, step: int, coefficients: NDArray[np.float64]
+) -> None:
+    """Do what `_run` does for two columns, with the state in registers."""
+    c = _fixed(coefficients)
+    p0, q0 = _settled(rows[first, 0], c)
+    p1, q1 = _settled(rows[first, 1], c)
+    for i in range(first, end, step):
+        row = rows[i]
+        row[0], p0, q0 = _section(row[0], p0, q0, c)
+        row[1], p1, q1 = _section(row[1], p1, q1, c)
+
+
+@kernel
+def _run_eight(
+    rows: NDArray[np.float64], first: int, end: int, step: int, coefficients: NDArray[np.float64]
+) -> None:
+    """Do what `_run` does for eight columns; written out, the compiler packs them into wide registers."""
+    c = _fixed(coefficients)
+    p0, q0 = _settled(rows[first, 0], c)
+    p1, q1 = _settled(rows[first, 1], c)
+    p2, q2 = _settled(rows[first, 2], c)
+    p3, q3 = _settled(rows[first, 3], c)
+    p4, q4 = _settled(rows[first, 4], c)
+    p5, q5 = _settled(rows[first, 5], c)
+    p6, q6 = _settled(rows[first, 6], c)
+    p7, q7 = _settled(rows[first, 7], c)
+    for i in range(first, end, step):
+        row = rows[i]
+        row[0], p0, q0 = _section(row[0], p0, q0, c)
+        row[1], p1, q1 = _section(row[1], p1, q1, c)
+        row[2], p2, q2 = _section(row[2], p2, q2, c)
+        row[3], p3, q3 = _section(row[3], p3, q3, c)
+        row[4], p4, q4 = _section(row[4], p4, q4, c)
+        row[5], p5, q5 = _section(row[5], p5, q5, c)
+        row[6], p6, q6 = _section(row[6], p6, q6, c)
+        row[7], p7, q7 = _section(row[7], p7, q7, c)
