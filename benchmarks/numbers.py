@@ -74,15 +74,41 @@ def _entropy(repeats: int) -> list[Row]:
 
 
 def _full_set(repeats: int) -> Row:
-    """Every sway number of one minute at 100 Hz. The published descriptors' own code is in no registry."""
+    """Every sway number of one minute at 100 Hz, from the samples on; Quijoux 2021 gives 72 numbers for it.
+
+    Their code is in no registry: it is measured where a copy of their repository, under its own name
+    `code_descriptors_postural_control`, lies on the PYTHONPATH. Equality is that of the numbers both have, on
+    their own filtered samples at 25 Hz.
+    """
+    case = "numbers: full sway set, 60 s at 100 Hz / Quijoux 2021"
     trial = path(6_000, 2)
+    ours = partial(_every_number, trial, RATE, CUTOFF)
+    if find_spec("code_descriptors_postural_control") is None:
+        return _row(case, ours, None, repeats)
+    from code_descriptors_postural_control.descriptors import (  # type: ignore[import-not-found]
+        compute_all_features,
+    )
+    from code_descriptors_postural_control.stabilogram.stato import (  # type: ignore[import-not-found]
+        Stabilogram,
+    )
 
-    def ours() -> Array:
-        view = sway(Side.BOTH, RATE, trial, CUTOFF)
-        found = [metric(view) for metric in of_assessment("quiet_stance") if metric.view is Sway]
-        return np.array([value for value in found if isinstance(value, float)])
+    def theirs() -> tuple[Array, dict[str, float]]:
+        stabilogram = Stabilogram()
+        stabilogram.from_array(100.0 * trial, original_frequency=RATE)
+        return stabilogram.signal, compute_all_features(stabilogram)
 
-    return _row("numbers: full sway set, 60 s at 100 Hz / Quijoux 2021", ours, None, repeats)
+    samples, named = theirs()
+    found = _every_number(np.ascontiguousarray(samples) / 100.0, 25.0, None)
+    both = {"range_ml": "range_ML", "range_ap": "range_AP", "mean_velocity": "mean_velocity_ML_AND_AP"}
+    equal = max(abs(found[mine] / (10.0 * named[other]) - 1.0) for mine, other in both.items())
+    return compare(case, ours, theirs, repeats, equal)
+
+
+def _every_number(trial: Array, rate: float, cutoff: float | None) -> dict[str, float]:
+    """Every number of the sway set by key, in its clinical unit. trial : (n, 2), m. rate, cutoff : Hz."""
+    view = sway(Side.BOTH, rate, trial, cutoff)
+    found = {metric.key: metric(view) for metric in of_assessment("quiet_stance") if metric.view is Sway}
+    return {key: value for key, value in found.items() if isinstance(value, float)}
 
 
 def _row(case: str, ours: Callable[[], object], peer: Callable[[], object] | None, repeats: int) -> Row:
