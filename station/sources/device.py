@@ -15,12 +15,14 @@ from station.wire.frame import Ack, Channel, Hello, Status, decode
 from station.wire.spec import (
     CRC_START,
     DELIMITER,
+    LONGEST_BLOB,
     LONGEST_ON_AVR,
     PROTOCOL,
     SAMPLES_HEAD,
     Answer,
     Flag,
     Kind,
+    Reset,
     Sensor,
 )
 
@@ -28,7 +30,6 @@ SLOWEST, FASTEST = 10, 2000
 """Hz. What SET_RATE takes."""
 MEMORY = 1024
 """Bytes of the EEPROM; the first eight are the serial number."""
-LONGEST_BLOB = 32
 FIRMWARE = (1, 0, 0)
 TEMPERATURE, SUPPLY = 2300, 5000
 
@@ -117,11 +118,12 @@ class SimulatedDevice:
         self._random = np.random.default_rng(seed)
         self._pace = 1.0 + ppm * 1e-6
         self.full = 0.0
-        self._boot(preset)
+        self._boot(preset, Reset.POWER_ON)
 
     # Its life
 
-    def _boot(self, preset: Preset) -> None:
+    def _boot(self, preset: Preset, reset: Reset) -> None:
+        self._reset = reset
         self.running = False
         self.conversions = preset.conversions
         self._origin = preset.ticks
@@ -138,7 +140,7 @@ class SimulatedDevice:
 
     def reboot(self) -> None:
         """Begin a new life: counters at zero, a new boot id, stopped. What was not sent yet is gone."""
-        self._boot(FROM_ZERO)
+        self._boot(FROM_ZERO, Reset.WATCHDOG)
 
     @property
     def ticks(self) -> int:
@@ -218,6 +220,7 @@ class SimulatedDevice:
             SUPPLY,
             int(self._seconds + self._periods / self._converter.rate),
             self.conversions & 0xFFFFFFFF,
+            self._reset,
         )
 
     def say_status(self) -> None:

@@ -87,6 +87,8 @@ def _pack(kind: Kind, value: Any) -> bytes:
     body = b""
     for name, form, _ in BODIES[kind]:
         part = getattr(value, name)
+        if part is None:
+            break  # a firmware before this field
         if form == "text":
             body += part.encode("ascii")
         elif form == "rest":
@@ -175,7 +177,7 @@ class Hello(_Message):
 
 @dataclass(frozen=True)
 class Status(_Message):
-    """Heartbeat, once a second. `conversions` is None from a firmware before it."""
+    """Heartbeat, once a second. `conversions` and `reset` are None from a firmware before them."""
 
     KIND = Kind.STATUS
     dropped: int = 0
@@ -188,6 +190,7 @@ class Status(_Message):
     supply: int = 0
     uptime: int = 0
     conversions: int | None = None
+    reset: int | None = None
 
 
 @dataclass(frozen=True)

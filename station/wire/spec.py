@@ -16,6 +16,8 @@ CRC_POLYNOMIAL = 0x1021
 CRC_START = 0xFFFF
 LONGEST_MESSAGE = 250
 """Type + body of the longest message; with its CRC below one COBS run, so an encoding is unique."""
+LONGEST_BLOB = 32
+"""Bytes that READ_BLOB and WRITE_BLOB carry at most."""
 LONGEST_ON_AVR = 62
 """Bytes on the wire: fits the 64-byte ring of the stock serial driver."""
 BAUD_RATES = (500_000, 1_000_000)
@@ -73,6 +75,16 @@ class Flag(IntFlag):
     TIMEOUT = 8
     LATE = 16
     SYNC = 32
+    SELF_TEST = 64
+
+
+class Reset(IntFlag):
+    """Why this life of the device began; several bits may be set, none where the board does not tell."""
+
+    POWER_ON = 1
+    EXTERNAL = 2
+    BROWN_OUT = 4
+    WATCHDOG = 8
 
 
 class Field(NamedTuple):
@@ -118,6 +130,7 @@ BODIES: dict[Kind, tuple[Field, ...]] = {
         Field("supply", "H", "mV"),
         Field("uptime", "I", "s"),
         Field("conversions", "I", "conversions since boot; its low 16 bits are the next sequence number"),
+        Field("reset", "B", "why this life began, see Reset"),
     ),
     Kind.CHANNEL: (
         Field("channel", "B", "number of the channel"),

@@ -1,0 +1,127 @@
+// Eight HX711 with a common clock: each converts on its own oscillator, and all are read when the last is ready.
+#include "../../config.h"
+#if FRONT_END == FRONT_END_HX711
+#include <Arduino.h>
+
+#include "sampler.h"
+
+namespace {
+
+constexpr uint8_t CHANNELS = 8;
+constexpr uint8_t DATA[CHANNELS] = HX711_DATA_PINS;
+constexpr uint8_t BITS = 24;
+constexpr int32_t LARGEST = 0x7FFFFF;
+constexpr int32_t SMALLEST = -0x800000L;
+// Slower than this, a chip has fallen silent: 10 Hz modules answer within it, too.
+constexpr uint32_t PATIENCE = 250000;  // us
+
+constexpr uint8_t ALL = 0xFF;
+
+bool running = false;
+uint32_t last_read = 0;
+uint8_t expected = ALL;  // the chips that still answer: a dead one does not stop the others
+
+uint8_t ready() {
+  uint8_t found = 0;
+  for (uint8_t c = 0; c < CHANNELS; ++c) {
+    if (digitalRead(DATA[c]) == LOW) found = static_cast<uint8_t>(found | (1 << c));
+  }
+  return found;
+}
+
+// One pulse of the clock. Longer than 60 us would switch the chips off: nothing may come between.
+void pulse() {
+  noInterrupts();
+  digitalWrite(HX711_CLOCK_PIN, HIGH);
+  delayMicroseconds(1);
+  digitalWrite(HX711_CLOCK_PIN, LOW);
+  interrupts();
+  delayMicroseconds(1);
+}
+
+void read_codes(int32_t* codes) {
+  uint32_t plain[CHANNELS] = {};
+  for (uint8_t bit = 0; bit < BITS; ++bit) {
+    pulse();
+    for (uint8_t c = 0; c < CHANNELS; ++c) {
+      plain[c] = (plain[c] << 1) | (digitalRead(DATA[c]) == HIGH ? 1u : 0u);
+    }
+  }
+  pulse();  // the 25th: next time channel A at gain 128 again
+  for (uint8_t c = 0; c < CHANNELS; ++c) {
+    const uint32_t code = plain[c] & 0x800000UL ? plain[c] | 0xFF000000UL : plain[c];
+    codes[c] = static_cast<int32_t>(code);
+  }
+}
+
+// Read all chips. Those that are not `answering` get the smallest code, which no cell can give.
+void convert(uint32_t ticks, uint8_t answering) {
+  int32_t codes[CHANNELS];
+  read_codes(codes);
+  uint8_t flags = answering == ALL ? 0 : wire::FLAG_TIMEOUT;
+  for (uint8_t c = 0; c < CHANNELS; ++c) {
+    if (!(answering & (1 << c))) codes[c] = SMALLEST;
+    if (codes[c] == LARGEST || codes[c] == SMALLEST) flags |= wire::FLAG_OVERRANGE;
+  }
+  auto* piece = sampler::begin_sample(flags, ticks);
+  if (piece == nullptr) return;
+  for (uint8_t c = 0; c < CHANNELS; ++c) bytes::put24(piece->body + wire::SAMPLES_COUNTS + 3 * c, codes[c]);
+  front_end::waiting.push();
+}
+
+}  // namespace
+
+namespace front_end {
+
+bool begin() {
+  for (const uint8_t pin : DATA) pinMode(pin, INPUT_PULLUP);  // a chip that is not there stays high: not ready
+  pinMode(HX711_CLOCK_PIN, OUTPUT);
+  digitalWrite(HX711_CLOCK_PIN, LOW);
+  return true;
+}
+
+Identity identity() {
+  return {wire::SENSOR_HX711, CHANNELS, BITS, 128, HX711_RATE, HX711_FULL_SCALE_NV, 0, 0};
+}
+
+bool set_rate(uint16_t wanted) { return wanted == HX711_RATE; }  // a pin of the module chooses it
+
+void start() {
+  sampler::begin_run();
+  last_read = micros();
+  expected = ALL;
+  running = true;
+}
+
+void stop() { running = false; }
+
+void poll() {
+  if (!running) return;
+  const uint8_t answering = ready();
+  const uint32_t now = micros();
+  if (now - last_read > PATIENCE) {
+    sampler::count_up(sampler::errors);
+    expected = answering;
+    last_read = now;
+  }
+  sampler::is_silent = expected != ALL;
+  if (expected == 0) {
+    expected = answering;
+    return;
+  }
+  if ((answering & expected) != expected) return;
+  last_read = now;
+  expected = answering;  // one that answers again is waited for again
+  convert(now, answering);
+}
+
+uint32_t self_test() {
+  // Each chip must become ready within its longest conversion.
+  const uint32_t begun = micros();
+  uint8_t seen = 0;
+  while (seen != ALL && micros() - begun < PATIENCE) seen |= ready();
+  return static_cast<uint8_t>(~seen);
+}
+
+}  // namespace front_end
+#endif
