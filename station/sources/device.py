@@ -13,6 +13,7 @@ from station.mat import Mat
 from station.sources.sensor import BITS, FULL_SCALE_NV, GAIN, LARGEST, SMALLEST
 from station.wire.frame import Ack, Channel, Hello, Status, decode
 from station.wire.spec import (
+    BLOB_SIZE,
     CRC_START,
     DELIMITER,
     LONGEST_BLOB,
@@ -28,8 +29,6 @@ from station.wire.spec import (
 
 SLOWEST, FASTEST = 10, 2000
 """Hz. What SET_RATE takes."""
-MEMORY = 1024
-"""Bytes of the EEPROM; the first eight are the serial number."""
 FIRMWARE = (1, 0, 0)
 TEMPERATURE, SUPPLY = 2300, 5000
 
@@ -114,7 +113,7 @@ class SimulatedDevice:
         self._converter = converter
         self._mat = mat
         self._hello = hello
-        self._memory = bytearray(hello.uid + b"\xff" * (MEMORY - len(hello.uid)))
+        self._memory = bytearray(hello.uid + b"\xff" * (BLOB_SIZE - len(hello.uid)))
         self._random = np.random.default_rng(seed)
         self._pace = 1.0 + ppm * 1e-6
         self.full = 0.0
@@ -299,6 +298,8 @@ class SimulatedDevice:
         return Answer.OK, body
 
     def _self_test(self, body: bytes) -> tuple[Answer, bytes]:
+        if self.running:
+            return Answer.BUSY, b""
         failing = self._converter.failing()
         return (Answer.HARDWARE if failing else Answer.OK), struct.pack("<I", failing)
 
@@ -307,14 +308,16 @@ class SimulatedDevice:
 
     def _read_blob(self, body: bytes) -> tuple[Answer, bytes]:
         address, length = struct.unpack("<HB", body)
-        if length > LONGEST_BLOB or address + length > MEMORY:
+        if length > LONGEST_BLOB or address + length > BLOB_SIZE:
             return Answer.BAD_ARGUMENT, b""
         return Answer.OK, bytes(self._memory[address : address + length])
 
     def _write_blob(self, body: bytes) -> tuple[Answer, bytes]:
         (address,) = struct.unpack_from("<H", body)
+        if self.running:
+            return Answer.BUSY, b""
         blob = body[2:]
-        if len(blob) > LONGEST_BLOB or address + len(blob) > MEMORY:
+        if len(blob) > LONGEST_BLOB or address + len(blob) > BLOB_SIZE:
             return Answer.BAD_ARGUMENT, b""
         self._memory[address : address + len(blob)] = blob
         return Answer.OK, blob

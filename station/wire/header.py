@@ -21,6 +21,7 @@ CONSTANTS = (
     ("CRC_START", "uint16_t", spec.CRC_START),
     ("LONGEST_WIRE", "uint8_t", spec.LONGEST_ON_AVR),
     ("LONGEST_BODY", "uint8_t", spec.LONGEST_ON_AVR - 5),
+    ("BLOB_SIZE", "uint8_t", spec.BLOB_SIZE),
     ("LONGEST_BLOB", "uint8_t", spec.LONGEST_BLOB),
 )
 ENUMS: tuple[tuple[str, type[IntEnum] | type[IntFlag]], ...] = (

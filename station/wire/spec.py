@@ -16,6 +16,8 @@ CRC_POLYNOMIAL = 0x1021
 CRC_START = 0xFFFF
 LONGEST_MESSAGE = 250
 """Type + body of the longest message; with its CRC below one COBS run, so an encoding is unique."""
+BLOB_SIZE = 48
+"""Bytes a device remembers without power; the first eight are its serial number."""
 LONGEST_BLOB = 32
 """Bytes that READ_BLOB and WRITE_BLOB carry at most."""
 LONGEST_ON_AVR = 62

@@ -122,10 +122,9 @@ void Device::answer(uint8_t result, const uint8_t* value, uint8_t size) {
 }
 
 void Device::set_rate() {
+  if (reader_.size() != wire::SET_RATE_SIZE) return answer(wire::ANSWER_BAD_ARGUMENT);
   uint8_t result = wire::ANSWER_OK;
-  if (reader_.size() != wire::SET_RATE_SIZE) {
-    result = wire::ANSWER_BAD_ARGUMENT;
-  } else if (running_) {
+  if (running_) {
     result = wire::ANSWER_BUSY;
   } else if (!front_end::set_rate(bytes::get16(reader_.body()))) {
     result = wire::ANSWER_BAD_ARGUMENT;

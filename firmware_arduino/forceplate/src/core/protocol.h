@@ -10,6 +10,7 @@ constexpr uint16_t CRC_POLYNOMIAL = 4129;
 constexpr uint16_t CRC_START = 65535;
 constexpr uint8_t LONGEST_WIRE = 62;
 constexpr uint8_t LONGEST_BODY = 57;
+constexpr uint8_t BLOB_SIZE = 48;
 constexpr uint8_t LONGEST_BLOB = 32;
 
 constexpr uint8_t KIND_HELLO = 0x01;

@@ -2,10 +2,12 @@
 #pragma once
 #include <stdint.h>
 
+#include "protocol.h"
+
 namespace record {
 
 // Addresses of READ_BLOB and WRITE_BLOB: 0..7 serial number, 8..15 id of the calibration, the rest free.
-constexpr uint8_t SIZE = 48;
+constexpr uint8_t SIZE = wire::BLOB_SIZE;
 constexpr uint8_t UID_SIZE = 8;
 
 // Read the blob into RAM; all 0xFF when its CRC is wrong. Counts this beginning. Returns a fresh boot id, never 0.
