@@ -394,13 +394,26 @@ def closing_line(output: str) -> str:
     return "pytest ended without a closing line."
 
 
+PROGRAMS = {"pdftoppm": "poppler-utils", "make": "make", "g++": "g++", "gcc": "gcc"}
+"""Programs that the tests start, and the Debian packages that bring them."""
+FIRMWARE = {
+    "/usr/lib/avr/include/avr/io.h": "avr-libc",
+    "/usr/bin/avr-gcc": "gcc-avr",
+    "/usr/bin/avr-objcopy": "binutils-avr",
+    "/usr/share/arduino/hardware/arduino/avr/cores/arduino/Arduino.h": "arduino-core-avr",
+    "/usr/include/simavr/sim_avr.h": "libsimavr-dev",
+}
+"""Files of the firmware's tools, which are packaged for Debian and its kin only, with their packages."""
+
+
 def provide_test_programs() -> str | None:
-    """Install a browser and pdftoppm where that may be done; return the browser's path."""
+    """Install a browser and the firmware's tools where that may be done; return the browser's path."""
     missing = [] if find_browser() else ["chromium", "fonts-dejavu-core"]
-    if not shutil.which("pdftoppm"):
-        missing.append("poppler-utils")
+    missing += [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+    if shutil.which("apt-get"):
+        missing += [package for file, package in FIRMWARE.items() if not Path(file).exists()]
     if missing and not apt(*missing):
-        print(f"Some tests need a browser or pdftoppm. To get what is missing:\n  {how_to_get(missing)}\n")
+        print(f"Some tests need programs that are not here. To get them:\n  {how_to_get(missing)}\n")
     return find_browser()
 
 

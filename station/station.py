@@ -57,6 +57,9 @@ STILL = 2.0
 """N. Largest standard deviation of an empty plate."""
 WEIGH_SECONDS = 2.0
 WEIGH_BAND = 0.005
+"""Share of the body weight that the load of both plates may leave its mean by."""
+SHIFT_BAND = 0.05
+"""The same for the load of one plate: who stands quietly stays within it, who shifts or arrives does not."""
 SILENT_AFTER = 1.0
 """s without a sample: the plate counts as gone."""
 
@@ -197,7 +200,7 @@ class Station:
                 self.live.zero(self.calibration)
 
     def weigh(self) -> Weighing:
-        """Return the mean of the last two seconds if they stay within 0.5 % of body weight.
+        """Return the mean of the last two seconds if the person stands still, see `weighing`.
 
         Errors: TrialError NOT_READY, NOBODY_ON, UNSTEADY.
         """
@@ -211,21 +214,7 @@ class Station:
             @ np.array(plate.matrix[0])
             for plate in calibration.plates
         }
-        total = np.sum(list(sides.values()), axis=0)
-        mean = float(total.mean())
-        if mean < 100.0:
-            raise TrialError(
-                TrialReason.NOBODY_ON, "Nobody stands on the plates.", "Step on, one foot on each."
-            )
-        smooth = np.convolve(total, np.ones(_tenth(total)) / _tenth(total), "valid")
-        if float(np.abs(smooth - mean).max()) > WEIGH_BAND * mean:
-            raise TrialError(
-                TrialReason.UNSTEADY, "Not still enough to weigh yet.", "Stand still for two seconds."
-            )
-        left, right = (
-            float(sides[s].mean()) if s in sides else float("nan") for s in (Side.LEFT, Side.RIGHT)
-        )
-        return Weighing(mean, left, right)
+        return weighing(sides)
 
     def begin(
         self,
@@ -526,6 +515,31 @@ class Station:
         with self._changed:
             self.state = state
             self._changed.notify_all()
+
+
+def weighing(sides: dict[Side, NDArray[np.float64]]) -> Weighing:
+    """Return the weight of a person who stands still, in all and on each plate.
+
+    sides : (n,), N, load of each plate over two seconds. Tenths of a second are looked at.
+
+    Errors: TrialError NOBODY_ON, UNSTEADY.
+    """
+    total = np.sum(list(sides.values()), axis=0)
+    mean = float(total.mean())
+    if mean < 100.0:
+        raise TrialError(TrialReason.NOBODY_ON, "Nobody stands on the plates.", "Step on, one foot on each.")
+    if _swing(total) > WEIGH_BAND * mean or max(map(_swing, sides.values())) > SHIFT_BAND * mean:
+        raise TrialError(
+            TrialReason.UNSTEADY, "Not still enough to weigh yet.", "Stand still for two seconds."
+        )
+    left, right = (float(sides[s].mean()) if s in sides else float("nan") for s in (Side.LEFT, Side.RIGHT))
+    return Weighing(mean, left, right)
+
+
+def _swing(load: NDArray[np.float64]) -> float:
+    """N. How far the mean of a tenth of the samples leaves the mean of all."""
+    smooth = np.convolve(load, np.ones(_tenth(load)) / _tenth(load), "valid")
+    return float(np.abs(smooth - load.mean()).max())
 
 
 def _tenth(samples: NDArray[np.float64]) -> int:

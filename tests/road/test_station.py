@@ -20,6 +20,7 @@ from station.errors import (
     TrialReason,
     WireError,
 )
+from station.mat import Side
 from station.recording import parquet
 from station.recording.recording import COMPLETE, INTERRUPTED
 from station.sources.source import open_source
@@ -101,6 +102,19 @@ def test_nobody_on_the_plates_cannot_be_weighed(tmp_path: Path) -> None:
         with pytest.raises(TrialError) as refused:
             station.weigh()
         assert refused.value.reason is TrialReason.NOBODY_ON
+
+
+@pytest.mark.parametrize("shift, is_still", [(0.0, True), (0.03, True), (0.08, False)])
+def test_a_person_who_still_shifts_from_leg_to_leg_is_not_weighed(shift: float, is_still: bool) -> None:
+    """700 N in all the time; a share of it moves from the left to the right plate within the two seconds."""
+    moved = np.linspace(-shift, shift, 400) * 700.0
+    sides = {Side.LEFT: 350.0 - moved, Side.RIGHT: 350.0 + moved}
+    if is_still:
+        assert module.weighing(sides).total == pytest.approx(700.0)
+    else:
+        with pytest.raises(TrialError) as refused:
+            module.weighing(sides)
+        assert refused.value.reason is TrialReason.UNSTEADY
 
 
 def test_before_two_seconds_have_come_nothing_can_be_zeroed_or_weighed(tmp_path: Path) -> None:
