@@ -98,6 +98,12 @@ def conditions(
     return (*held, *method, ("seconds", f"{seconds:.0f}"), ("plate", plate_kind))
 
 
+def differing(first: tuple[tuple[str, str], ...], second: tuple[tuple[str, str], ...]) -> list[str]:
+    """Say what differs between two sets of `conditions`, such as `seconds 30 and 60`."""
+    there = dict(second)
+    return [f"{key} {value} and {there[key]}" for key, value in first if there.get(key, value) != value]
+
+
 def results(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Compare two plain results (design: `station.result/1`) of one assessment, value by value.
 

@@ -38,6 +38,7 @@ class SourceReason(StrEnum):
     NOT_ALLOWED = "not_allowed"
     WRONG_DEVICE = "wrong_device"
     WRONG_SPEED = "wrong_speed"
+    FAILED = "failed"
     SILENT = "silent"
     DISCONNECTED = "disconnected"
     UNKNOWN_SCHEME = "unknown_scheme"
@@ -103,6 +104,7 @@ class TrialReason(StrEnum):
     NOT_READY = "not_ready"
     NOBODY_ON = "nobody_on"
     UNSTEADY = "unsteady"
+    NOT_COMPARABLE = "not_comparable"
 
 
 class TrialError(StationError):

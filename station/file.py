@@ -9,6 +9,8 @@ from station.errors import RecordingError, RecordingReason
 from station.recording.recording import Head, Recording
 
 OURS = ".parquet"
+MARK = b"PAR1"
+"""How a Parquet file begins."""
 JOURNAL = ".journal"
 
 
@@ -21,7 +23,7 @@ def recording(path: Path, mapping: Path | None = None, assessment: str = "") -> 
 
     Errors: RecordingError, one sentence with the remedy.
     """
-    if mapping is None and path.suffix == OURS:
+    if mapping is None and is_ours(path):
         from station.recording import parquet
 
         return parquet.read(path)
@@ -30,6 +32,17 @@ def recording(path: Path, mapping: Path | None = None, assessment: str = "") -> 
 
         return recover.read(path)
     return _foreign(path, mapping, assessment)
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is a recording of the station, by its name or by its first bytes."""
+    if path.suffix.lower() == OURS:
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MARK)) == MARK
+    except (OSError, ValueError):
+        return False
 
 
 def _foreign(path: Path, mapping: Path | None, assessment: str) -> Recording:

@@ -18,6 +18,8 @@ ROWS_PER_SECOND = 200.0
 SECONDS = 12.0
 CUTOFF = 10.0
 """Hz, causal, for the drawn centre of pressure only."""
+HIGHEST_CUTOFF = 0.4
+"""Of the rate: a plate slower than 25 Hz is smoothed as far as its samples allow."""
 
 COLUMNS = ("left_n", "right_n", "x", "y", "left_x", "left_y", "right_x", "right_y")
 
@@ -48,7 +50,7 @@ class Live:
         self._ring = np.full((int(SECONDS * self.row_rate), len(COLUMNS)), np.nan, dtype=np.float32)
         self._count = 0
         self._left_over = np.empty((0, 3 * len(calibration.plates)))
-        self._lowpass = CausalLowpass(rate, CUTOFF, 3 * len(calibration.plates))
+        self._lowpass = CausalLowpass(rate, min(CUTOFF, HIGHEST_CUTOFF * rate), 3 * len(calibration.plates))
         self._drawn = {plate.side: plate.centre for plate in mat(calibration.geometry).plates}
         self._lock = threading.Lock()
         self._gains = [

@@ -8,6 +8,7 @@ The reader thread reads, journals, decodes and fills the live ring, nothing else
 (Parquet) is done by whoever asks for it.
 """
 
+import logging
 import threading
 import time
 import uuid
@@ -62,6 +63,9 @@ SHIFT_BAND = 0.05
 """The same for the load of one plate: who stands quietly stays within it, who shifts or arrives does not."""
 SILENT_AFTER = 1.0
 """s without a sample: the plate counts as gone."""
+
+
+_log = logging.getLogger("station")
 
 
 class State(StrEnum):
@@ -314,8 +318,12 @@ class Station:
                 return
             except StationError as trouble:
                 self._lose(trouble)
-                if self._stop.wait(1.0):
-                    return
+            except Exception as error:
+                # A defect of ours must neither end the thread that keeps the bytes nor blame the cable.
+                _log.debug("the reader failed", exc_info=error)
+                self._lose(_failed(error))
+            if self._stop.wait(1.0):
+                return
 
     def _find(self) -> None:
         """Open the source, or have the same device back, and wait for its HELLO."""
@@ -515,6 +523,14 @@ class Station:
         with self._changed:
             self.state = state
             self._changed.notify_all()
+
+
+def _failed(error: Exception) -> SourceError:
+    return SourceError(
+        SourceReason.FAILED,
+        f"The station could not work off what the plate sent ({type(error).__name__}: {error}).",
+        "What was recorded is kept. Start the station again, and report this sentence if it comes back.",
+    )
 
 
 def weighing(sides: dict[Side, NDArray[np.float64]]) -> Weighing:

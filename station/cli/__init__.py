@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reconfigure(errors="replace")
     chosen = parser().parse_args(arguments)
     try:
-        return int(chosen.run(chosen) or 0)
+        code = int(chosen.run(chosen) or 0)
+        sys.stdout.flush()
+        return code
     except StationError as error:
         print(f"station: {error}", file=sys.stderr)
         return 2
@@ -59,6 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader of our output has gone (`station analyse … | head`): nothing is wrong.
-        with contextlib.suppress(OSError):
-            sys.stdout.close()
+        _forget_output()
         return 0
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _forget_output()
+        print(f"station: The output could not be written ({error.strerror}).", file=sys.stderr)
+        return 2
+
+
+def _forget_output() -> None:
+    """Close what cannot be written any more, so that the end of Python does not try again."""
+    with contextlib.suppress(OSError):
+        sys.stdout.close()

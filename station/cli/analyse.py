@@ -61,7 +61,7 @@ def page(plain: dict[str, Any]) -> str:
     lines = [
         f"{plain['assessment']}   {told['duration_s']:.2f} s at {told['rate_hz']:.2f} Hz, "
         f"{told['samples']} samples, {told['lost']} lost",
-        f"calibration: {told['calibration'] or 'none'}",
+        f"calibration: {(told['calibration'] or 'none')[:16]}",
         "settings: " + ", ".join(f"{k}={_plain(v)}" for k, v in plain["settings"].items()),
         *(f"note: {warning}" for warning in told["warnings"]),
         "",

@@ -3,12 +3,15 @@
 import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from station.cli.analyse import settings
 from station.cli.command import Command
 from station.cli.told import table
 from station.errors import TrialError, TrialReason
+
+if TYPE_CHECKING:
+    from station.recording.recording import Head
 
 
 def _import_arguments(parser: ArgumentParser) -> None:
@@ -24,8 +27,9 @@ def _import(options: Namespace) -> int:
     from station import file
     from station.recording import parquet
 
+    out = options.out or options.file.with_suffix(parquet.SUFFIX)
+    parquet.require_name(out)
     recording = file.recording(options.file, options.mapping, options.assessment)
-    out = options.out or options.file.with_suffix(".parquet")
     parquet.write(recording, out)
     forces = recording.forces
     if forces is not None:
@@ -43,8 +47,10 @@ def _export_arguments(parser: ArgumentParser) -> None:
 
 def _export(options: Namespace) -> int:
     from station import exports, file
+    from station.recording.disk import require_free
 
     recording = file.recording(options.file)
+    require_free(options.out)
     exports.write(recording, options.out)
     print(options.out)
     return 0
@@ -63,9 +69,17 @@ def _compare(options: Namespace) -> int:
     from station import analyse, compare, file
 
     results: list[dict[str, Any]] = []
+    heads: list[Head] = []
     for path in (options.first, options.second):
         recording = file.recording(path, options.mapping, options.assessment or "")
         key = options.assessment or recording.head.assessment
+        if not key:
+            raise TrialError(
+                TrialReason.UNKNOWN_ASSESSMENT,
+                f"{path.name} does not say which test it is.",
+                "Add --assessment, for example --assessment quiet_stance.",
+            )
+        heads.append(recording.head)
         results.append(analyse.of_recording(recording, key, settings(options.set)).to_json())
     first, second = results
     if first["assessment"] != second["assessment"] or first["settings"].keys() != second["settings"].keys():
@@ -73,6 +87,20 @@ def _compare(options: Namespace) -> int:
             TrialReason.UNKNOWN_ASSESSMENT,
             f"These are different tests: {first['assessment']} and {second['assessment']}.",
             "Compare two recordings of the same test.",
+        )
+    differing = compare.differing(
+        *(
+            compare.conditions(
+                head.context, each["settings"], _seconds(each), str(head.hello.sensor if head.hello else "")
+            )
+            for head, each in zip(heads, results, strict=True)
+        )
+    )
+    if differing:
+        raise TrialError(
+            TrialReason.NOT_COMPARABLE,
+            f"These trials were not made alike: {', '.join(differing)}.",
+            "Compare trials made alike; --set keep_s=30 takes the same 30 s of both.",
         )
     rows = compare.results(first, second)
     if options.json:
@@ -85,7 +113,7 @@ def _compare(options: Namespace) -> int:
             f"{row['first_side']} / {row['second_side']}",
             _number(row["first"]),
             _number(row["second"]),
-            "" if row["percent"] is None else f"{row['percent']:+.1f} %",
+            _difference(row),
             row["unit"],
         )
         for row in rows
@@ -94,6 +122,19 @@ def _compare(options: Namespace) -> int:
     formula = rows[0]["formula"] if rows else "none"
     print(f"\ndifference: {formula}. Measurement error not known yet: no verdict is given.")
     return 0
+
+
+def _seconds(result: dict[str, Any]) -> float:
+    """s of standing that the numbers are of."""
+    keep = result["settings"].get("keep_s")
+    return float(keep if keep is not None else result["recording"]["duration_s"])
+
+
+def _difference(row: dict[str, Any]) -> str:
+    if row["unit"] == "%":
+        points = None if None in (row["first"], row["second"]) else row["second"] - row["first"]
+        return "" if points is None else f"{points:+.1f} points"
+    return "" if row["percent"] is None else f"{row['percent']:+.1f} %"
 
 
 def _number(value: float | None) -> str:

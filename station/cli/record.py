@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from station import home
 from station.cli.command import Command
-from station.cli.told import progress, table, warmed
-from station.errors import StationError, TrialError
+from station.cli.told import progress, table, telling, warmed
+from station.errors import SourceError, SourceReason, StationError, TrialError
 
 if TYPE_CHECKING:
     from station.recording.recording import Recording
@@ -52,15 +53,19 @@ def _positive(text: str) -> float:
 
 
 def _run(options: Namespace) -> int:
+    from station.assessments.assessment import assessment
     from station.recording import parquet
     from station.sources.source import open_source
     from station.station import Station
 
+    assessment(options.assessment)
+    _check_address(options.source, at_once=options.at_once)
     source = open_source(options.source)
     if options.out is not None:
-        parquet.require_free(options.out)
+        parquet.require_name(options.out)
     warmed()
     folder = home.data() / "recordings"
+    _tell_interrupted(folder)
     station = Station(lambda: source, folder, home.data() / "calibrations")
     weight = None
     station.open()
@@ -73,14 +78,56 @@ def _run(options: Namespace) -> int:
             weight = _weigh(station)
             _tell(f"{weight / G:.1f} kg")
         trouble = _record(station, options, weight)
-        recording = station.finish()
-        path = station.keep(recording, options.out)
+        path, recording = _keep(station, options.out, folder)
     finally:
         station.close()
     _report(recording, path, as_json=options.json)
     if trouble is not None:
-        raise trouble
+        raise type(trouble)(trouble.reason, trouble.sentence, f"What came before it is in {path}.")
     return 0
+
+
+def _check_address(address: str, *, at_once: bool) -> None:
+    """Refuse simulated plates and replays that cannot be recorded so. Errors: SourceError BAD_OPTION."""
+    scheme, _, rest = address.partition(":")
+    if scheme == "file" and "pace=max" in rest:
+        raise SourceError(
+            SourceReason.BAD_OPTION,
+            "At full speed the beginning of a replay has passed before the recording begins.",
+            "Leave pace=max out; to measure the file itself use `station analyse`.",
+        )
+    if at_once or scheme != "sim":
+        return
+    if rest.partition("?")[0] == "":
+        raise SourceError(
+            SourceReason.BAD_OPTION,
+            "The simulated person of `sim:` waits beside the plates.",
+            "Say what they do, for example sim:quiet_stance, or record the empty plates with --at-once.",
+        )
+    if "pace=max" in rest:
+        raise SourceError(
+            SourceReason.BAD_OPTION,
+            "At full speed the person has come and gone before the plates are zeroed.",
+            "Add --at-once, or leave pace=max out.",
+        )
+
+
+def _tell_interrupted(folder: Path) -> None:
+    from station.recording import recover
+
+    for found in recover.interrupted(folder):
+        _tell(f"An interrupted recording waits: `station analyse {found.folder}` reads it.")
+
+
+def _keep(station: "Station", out: Path | None, folder: Path) -> "tuple[Path, Recording]":
+    """End the recording and write its file; where that fails, say where everything still is."""
+    recording = station.finish()
+    try:
+        return station.keep(recording, out), recording
+    except StationError as error:
+        journal = folder / f"{recording.head.id}.journal"
+        safe = f"Nothing is lost: `station analyse {journal}` reads what was recorded."
+        raise type(error)(error.reason, error.sentence, f"{error.what_to_do} {safe}") from error
 
 
 def _zero(station: "Station") -> None:
@@ -112,10 +159,12 @@ def _weigh(station: "Station") -> float:
 
 def _record(station: "Station", options: Namespace, weight: float | None) -> StationError | None:
     station.begin(options.assessment, side=options.side, seconds=options.seconds, weigh_in=weight)
-    _tell(f"Recording {options.seconds:g} s …")
-    while not station.wait_over(0.1):
-        done, asked = station.progress()
-        progress("recording", done / (asked or 1.0))
+    _tell(f"Recording {options.seconds:g} s … (Ctrl+C ends it earlier and keeps it)")
+    stop = threading.Event()
+    with telling(stop):
+        while not station.wait_over(0.1) and not stop.is_set():
+            done, asked = station.progress()
+            progress("recording", done / (asked or 1.0))
     progress("recording", 1.0)
     return station.trouble
 

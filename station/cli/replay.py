@@ -56,7 +56,7 @@ def _calibration(path: Path) -> "Calibration | None":
     """Return the calibration that a recording carries; raw wire bytes carry none."""
     from station import file
 
-    return file.recording(path).head.calibration if path.suffix == file.OURS else None
+    return file.recording(path).head.calibration if file.is_ours(path) else None
 
 
 def _second(rows: "NDArray[np.float32]", second: int, row_rate: float, as_json: bool) -> None:

@@ -4,6 +4,7 @@ import sys
 import threading
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import BinaryIO
 
 from station.cli.command import Command
 from station.cli.told import progress, telling
@@ -16,7 +17,8 @@ def _arguments(parser: ArgumentParser) -> None:
         "script",
         nargs="?",
         default="quiet_stance",
-        help="what the person does, e.g. single_leg_stance?side=left",
+        help="what the person does: quiet_stance, weight_shift, single_leg_stance, mini_squat, "
+        "single_leg_squat or landing, with options behind it, e.g. single_leg_stance?side=left&seed=2",
     )
     parser.add_argument("--pty", action="store_true", help="offer it as a serial port (Linux and macOS)")
     parser.add_argument("--link", type=Path, help="with --pty: a fixed name for the port")
@@ -51,27 +53,26 @@ def _offer(options: Namespace) -> int:
 
 
 def _write(options: Namespace) -> int:
+    from station.recording.disk import DISK, refusal, require_free
     from station.wire.frame import command
     from station.wire.spec import Kind
 
+    require_free(options.out)
     joint = "&" if "?" in options.script else "?"
     source = open_source(f"sim:{options.script}{joint}pace=max&seconds={options.seconds}")
     source.write(command(Kind.ASK_HELLO) + command(Kind.START))
-    written = 0
+
+    def fill(file: BinaryIO) -> None:
+        while not source.ended:
+            file.write(source.read(1.0))
+            progress("simulating", file.tell() / (36_000 * options.seconds))
+
     try:
-        with options.out.open("wb") as file:
-            while not source.ended:
-                came = source.read(1.0)
-                written += file.write(came)
-                progress("simulating", written / (36_000 * options.seconds))
+        DISK.publish(options.out, fill)
     except OSError as error:
-        raise RecordingError(
-            RecordingReason.NOT_WRITABLE,
-            f"{options.out} cannot be written: {error.strerror}.",
-            "Choose another place with --out.",
-        ) from error
+        raise refusal(error, options.out.name) from error
     progress("simulating", 1.0)
-    print(f"{written} bytes -> {options.out}", file=sys.stderr)
+    print(f"{options.out.stat().st_size} bytes -> {options.out}", file=sys.stderr)
     return 0
 
 

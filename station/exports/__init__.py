@@ -5,6 +5,7 @@ from pathlib import Path
 from station.errors import RecordingError, RecordingReason
 from station.exports.export import Export
 from station.folder import constants
+from station.recording.disk import refusal
 from station.recording.recording import Recording
 
 
@@ -15,7 +16,10 @@ def forms() -> dict[str, Export]:
 
 
 def write(recording: Recording, path: Path) -> None:
-    """Write a recording in the form its name asks for. Errors: RecordingError NOT_OURS, NOT_WRITABLE."""
+    """Write a recording in the form its name asks for.
+
+    Errors: RecordingError NOT_OURS, NO_ROOM, NOT_WRITABLE.
+    """
     export = forms().get(path.suffix.lower())
     if export is None:
         raise RecordingError(
@@ -26,8 +30,4 @@ def write(recording: Recording, path: Path) -> None:
     try:
         export.write(recording, path)
     except OSError as error:
-        raise RecordingError(
-            RecordingReason.NOT_WRITABLE,
-            f"{path} cannot be written: {error.strerror}.",
-            "Choose another place.",
-        ) from error
+        raise refusal(error, path.name) from error

@@ -5,12 +5,15 @@ are empty fields, never 0. Numbers carry enough digits to be read back exactly.
 """
 
 import csv
+import io
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from station.exports.export import Export
 from station.forces import Forces
+from station.recording.disk import DISK
 from station.recording.recording import Recording
 from station.stream import measured
 
@@ -29,11 +32,16 @@ def columns(forces: Forces) -> dict[str, np.ndarray[tuple[int], np.dtype[np.floa
 
 def _write(recording: Recording, path: Path) -> None:
     table = columns(measured(recording).forces)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
+
+    def fill(file: BinaryIO) -> None:
+        text = io.TextIOWrapper(file, "utf-8", newline="")
+        writer = csv.writer(text)
         writer.writerow(table)
         for row in zip(*table.values(), strict=True):
             writer.writerow("" if np.isnan(value) else repr(float(value)) for value in row)
+        text.detach()
+
+    DISK.publish(path, fill)
 
 
 EXPORT = Export(".csv", "Samples as CSV", _write)

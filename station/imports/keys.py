@@ -61,9 +61,9 @@ class Keys:
         """Return a finite number."""
         found = self._found(key, default, "a number")
         if isinstance(found, bool) or not isinstance(found, int | float):
-            raise self.wrong(key, f"{quoted(found)} is not a number.", f"Write {key} = 1, without quotes.")
+            raise self.wrong(key, f"{quoted(found)} is not a number.", f"Write {key} = {_plain(found)}.")
         if (isinstance(found, int) and abs(found) > 2**53) or not math.isfinite(found):
-            raise self.wrong(key, "the number is too large.", "Check its digits.")
+            raise self.wrong(key, "it is too large, or no number to calculate with.", "Check its digits.")
         return float(found)
 
     def whole(self, key: str, default: int | None = None, least: int = 0) -> int:
@@ -118,3 +118,11 @@ def _why(error: ValueError | RecursionError) -> str:
         return f"byte {error.start + 1} is not UTF-8"
     what, _, place = str(error).rpartition(" (at ")
     return f"{shown(what or place)} (at {place}" if what else shown(place)
+
+
+def _plain(found: object) -> str:
+    """The number meant by a text, or an example of one."""
+    try:
+        return f"{float(str(found)):g}, without quotes"
+    except ValueError:
+        return "a number such as 100, without quotes"

@@ -10,6 +10,8 @@ from station.mat import Side
 
 SHARE = 0.05
 """Part of the body weight below which a plate has no centre of pressure."""
+TOP = 99.5
+"""Percentile that stands for the largest load."""
 
 Signal = NDArray[np.float64]
 
@@ -37,12 +39,13 @@ class PlateRows:
 
 
 def usual(total: Signal) -> float:
-    """Return the usual load, N: the median of the samples that carry more than 5 % of the largest.
+    """Return the usual load, N: the median of the samples that carry more than 5 % of the largest loads.
 
     total : (n,), N. Returns 0 where nothing is carried.
     """
     known = total[np.isfinite(total)]
-    top = float(known.max(initial=0.0))
+    # Not the maximum: one wrong digit in one row is not what is usual.
+    top = float(np.percentile(known, TOP)) if len(known) else 0.0
     return float(np.median(known[known > SHARE * top])) if top > 0 else 0.0
 
 

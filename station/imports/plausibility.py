@@ -1,6 +1,7 @@
 """Plausibility: whether a person can be on the plates of a file, and what is wrong when not."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from station.errors import RecordingReason
 from station.forces import CONTACT
@@ -13,8 +14,14 @@ LIGHTEST, HEAVIEST = 100.0, 5000.0
 """N. Outside, the usual load of all plates together is no person's."""
 PLAUSIBLE = (250.0, 2000.0)
 """N. Outside, the load may be a child's, or in the wrong unit; a unit that brings it inside is asked for."""
-SWAY = (1e-4, 1.5)
+SWAY = (1e-4, 0.9)
 """m. A centre of pressure that moves over less, or over more, is in the wrong unit."""
+JUMP = 0.1
+"""m. Further than this no centre of pressure goes and comes back from one row to the next."""
+FAR = 0.6
+"""m from its usual place: off any plate that a person can stand on."""
+PEAK = 15.0
+"""Times the usual load: more than any landing."""
 STILL = 1e-9
 """m. Less is no motion but rounding."""
 NOTHING = 2.0
@@ -43,9 +50,28 @@ def wandering(name: str, place: Signal) -> list[str]:
         return []
     low, high = np.percentile(known, [1, 99], axis=0)
     over = float((high - low).max())
-    if over < STILL or SWAY[0] <= over <= SWAY[1]:
+    if over >= STILL and not SWAY[0] <= over <= SWAY[1]:
+        return [f"The centre of pressure of {name} moves over {1000 * over:.3g} mm: is its unit right?"]
+    torn = _torn(place, np.median(known, axis=0))
+    if not torn.any():
         return []
-    return [f"The centre of pressure of {name} moves over {1000 * over:.3g} mm: is its unit right?"]
+    return [
+        f"The centre of pressure of {name} jumps away and back in {int(torn.sum())} rows, first in sample "
+        f"{int(np.argmax(torn)) + 1}: sway numbers of this file are wrong until that is corrected."
+    ]
+
+
+def _torn(place: Signal, usual_place: Signal) -> NDArray[np.bool_]:
+    """(n,) rows that lie off any plate, or that leave and come back at once.
+
+    place : (n, 2), m. usual_place : (2,), m.
+    """
+    with np.errstate(invalid="ignore"):
+        torn = np.asarray((np.abs(place - usual_place) > FAR).any(axis=1))
+        step = np.abs(np.diff(place, axis=0)).max(axis=1)
+        back = np.abs(place[2:] - place[:-2]).max(axis=1)
+        torn[1:-1] |= (step[:-1] > JUMP) & (step[1:] > JUMP) & (back < JUMP / 2)
+    return torn
 
 
 def _pressed(plate: PlateRows) -> None:
@@ -114,9 +140,10 @@ def _weighed(plates: tuple[PlateRows, ...]) -> list[str]:
     load = usual(np.nansum([plate.fz for plate in plates], axis=0))
     person = f"{load / STANDARD_GRAVITY:.{0 if load > 100 else 2}f} kg"
     if LIGHTEST <= load <= HEAVIEST:
-        if PLAUSIBLE[0] <= load <= PLAUSIBLE[1]:
-            return []
-        return [f"The usual load is {load:.0f} N ({person}): is the unit of the forces right?"]
+        told = _peaks(plates, load)
+        if not PLAUSIBLE[0] <= load <= PLAUSIBLE[1]:
+            told.append(f"The usual load is {load:.0f} N ({person}): is the unit of the forces right?")
+        return told
     meant = _meant(plates)
     raise refused(
         RecordingReason.BAD_UNIT,
@@ -126,6 +153,20 @@ def _weighed(plates: tuple[PlateRows, ...]) -> list[str]:
         f"Correct the unit of fz ({FORCE.allowed}), or map the column of the vertical force. "
         "Was anybody on the plate?",
     )
+
+
+def _peaks(plates: tuple[PlateRows, ...], load: float) -> list[str]:
+    found = []
+    for plate in plates:
+        with np.errstate(invalid="ignore"):
+            above = plate.fz > PEAK * load
+        rows = int(above.sum())
+        if rows:
+            found.append(
+                f"{plate.name.capitalize()} reads more than {PEAK:.0f} times the usual load in {rows} rows, "
+                f"first in sample {int(np.argmax(above)) + 1} ({plate.source}): correct them first."
+            )
+    return found
 
 
 def _meant(plates: tuple[PlateRows, ...]) -> str:

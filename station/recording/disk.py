@@ -114,6 +114,40 @@ def refusal(error: OSError, name: str) -> RecordingError:
     )
 
 
+def taken(path: Path) -> RecordingError:
+    """Say that another file has this name."""
+    return RecordingError(
+        RecordingReason.NOT_WRITABLE,
+        f"There is already another file called {path.name}.",
+        "Choose another name; a file is never replaced.",
+    )
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has this name; a name that is too long, or that no file may have, has nothing."""
+    return os.path.lexists(path)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether this is a folder; never an error."""
+    with suppress(OSError, ValueError):
+        return path.is_dir()
+    return False
+
+
+def require_free(path: Path) -> None:
+    """Refuse a name under which no new file can be written. Errors: RecordingError NOT_WRITABLE."""
+    if is_there(path):
+        raise taken(path)
+    folder = path.absolute().parent
+    if not is_folder(folder):
+        raise RecordingError(
+            RecordingReason.NOT_WRITABLE, f"There is no folder {folder}.", "Make it first, or choose another."
+        )
+    if not os.access(folder, os.W_OK):
+        raise refusal(PermissionError(errno.EACCES, ""), path.name)
+
+
 def check_room(folder: Path, disk: Disk = DISK) -> None:
     """Check before a trial that the disk has room for it.
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from station.errors import RecordingError, RecordingReason
 from station.forces import Forces
-from station.recording.disk import DISK, Disk, refusal
+from station.recording.disk import DISK, Disk, is_folder, is_there, refusal, require_free, taken
 from station.recording.head_form import (
     damaged,
     head_from_plain,
@@ -84,7 +84,7 @@ def write(recording: Recording, path: Path, disk: Disk = DISK) -> str:
     Errors: RecordingError NO_ROOM, NOT_WRITABLE; then no file of this name has come into being.
     """
     found = fingerprint(recording)
-    if path.exists():
+    if is_there(path):
         _check_same(path, found)
         return found
     file = _encode(recording, found)
@@ -96,10 +96,18 @@ def write(recording: Recording, path: Path, disk: Disk = DISK) -> str:
     return found
 
 
-def require_free(path: Path) -> None:
-    """Refuse a name that is taken, before anything is recorded. Errors: RecordingError NOT_WRITABLE."""
-    if path.exists():
-        raise _taken(path)
+def require_name(path: Path) -> None:
+    """Refuse a name that no new recording can have, before anything is recorded.
+
+    Errors: RecordingError NOT_OURS for another ending, NOT_WRITABLE for a taken name and a missing folder.
+    """
+    if path.suffix.lower() != SUFFIX:
+        raise RecordingError(
+            RecordingReason.NOT_OURS,
+            f"A recording's name ends in {SUFFIX}.",
+            f"For example: {path.stem or 'trial'}{SUFFIX}",
+        )
+    require_free(path)
 
 
 def read(path: Path) -> Recording:
@@ -131,15 +139,7 @@ def _check_same(path: Path, found: str) -> None:
     except RecordingError:
         is_same = False
     if not is_same:
-        raise _taken(path)
-
-
-def _taken(path: Path) -> RecordingError:
-    return RecordingError(
-        RecordingReason.NOT_WRITABLE,
-        f"There is already another file called {path.name}.",
-        "Choose another name; a recording is never replaced.",
-    )
+        raise taken(path)
 
 
 def _check(recording: Recording, found: str, name: str) -> None:
@@ -195,7 +195,7 @@ def _table(columns: dict[str, Any]) -> "pa.Table":
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    if path.is_dir():
+    if is_folder(path):
         raise RecordingError(
             RecordingReason.UNREADABLE,
             f"{path.name} is a folder, not a recording.",

@@ -337,7 +337,7 @@ def open_simulated(rest: str) -> SimulatedStation:
     """Open what stands behind `sim:`. Errors: SourceError BAD_OPTION."""
     name, _, query = rest.partition("?")
     if name not in SCRIPTS:
-        raise _refusal(f"The simulated person does not know '{name}'.", ", ".join(SCRIPTS))
+        raise _refusal(f"The simulated person does not know '{name}'.", ", ".join(filter(None, SCRIPTS)))
     read = options_of(query)
     scene = Scene(
         mat(GEOMETRY),

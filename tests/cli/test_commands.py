@@ -1,13 +1,18 @@
 """The command line as other programs and a stranger at a terminal meet it."""
 
+import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from recorded import recording
 
+from station import home
 from station.cli import commands, main
 from station.recording import parquet
+from station.recording.disk import refusal
 from station.views.missing import Reason
 
 REASONS = frozenset(Reason)
@@ -86,6 +91,16 @@ def test_the_page_for_a_person_has_one_row_a_number(trial: Path, capsys: pytest.
         (["export", "{trial}", "trial.xls"], ".xls"),
         (["replay", "nowhere.parquet"], "nowhere.parquet"),
         (["import", "nowhere.txt"], "nowhere.txt"),
+        (["analyse", "x" * 300 + ".parquet"], "cannot be opened"),
+        (["record", "sim:quiet_stance", "--assessment", "moonwalk"], "moonwalk"),
+        (["record", "sim:quiet_stance", "--out", "nowhere/trial.parquet"], "There is no folder"),
+        (["record", "sim:quiet_stance", "--out", "trial.txt"], "trial.parquet"),
+        (["record", "sim:"], "sim:quiet_stance"),
+        (["record", "sim:quiet_stance?pace=max"], "--at-once"),
+        (["record", "file:{trial}?pace=max", "--at-once"], "pace=max"),
+        (["export", "{trial}", "{taken}"], "another file called"),
+        (["simulate", "--out", "{taken}"], "another file called"),
+        (["compare", "{trial}", "{longer}"], "seconds 30 and 40"),
     ],
 )
 def test_bad_input_gets_one_clear_sentence_and_exit_2(
@@ -94,6 +109,9 @@ def test_bad_input_gets_one_clear_sentence_and_exit_2(
     (tmp_path / "empty.parquet").touch()
     (tmp_path / "short.parquet").write_bytes(trial.read_bytes()[:5000])
     (tmp_path / "folder.parquet").mkdir()
+    (tmp_path / "taken.csv").write_text("kept")
+    if "{longer}" in words:
+        parquet.write(recording("quiet_stance?seed=2&rate=200&seconds=40"), tmp_path / "longer.parquet")
     names = {"trial": trial, **{p.stem: p for p in tmp_path.iterdir()}}
     code, out, err = said(capsys, *(word.format(**names) for word in words))
     assert code == 2
@@ -102,6 +120,7 @@ def test_bad_input_gets_one_clear_sentence_and_exit_2(
     assert sentence in err
     assert "Traceback" not in err
     assert len(err.strip().splitlines()) == 1
+    assert (tmp_path / "taken.csv").read_text() == "kept"
 
 
 def test_record_says_what_became_of_every_sample(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,10 +138,50 @@ def test_record_says_what_became_of_every_sample(tmp_path: Path, capsys: pytest.
 def test_a_name_that_is_taken_is_refused_before_anything_is_recorded(
     trial: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _, err = said(capsys, "record", "sim:", "--seconds", "86400", "--out", trial)
+    code, _, err = said(capsys, "record", "sim:quiet_stance", "--seconds", "86400", "--out", trial)
     assert code == 2
     assert "another file called" in err
     assert "empty" not in err
+
+
+def test_a_full_disk_under_the_output_is_one_sentence(trial: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        return  # only Linux has a disk that is always full
+    with full.open("w") as out:
+        command = [sys.executable, "-m", "station.cli", "analyse", str(trial)]
+        run = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True)
+    assert run.returncode == 2
+    assert run.stderr.startswith("station: The output could not be written")
+    assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_a_recording_without_its_ending_is_read_all_the_same(
+    trial: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = tmp_path / "trial"
+    bare.write_bytes(trial.read_bytes())
+    assert said(capsys, "analyse", bare)[1] == said(capsys, "analyse", trial)[1]
+
+
+def test_a_disk_that_refuses_the_file_leaves_the_journal_and_says_where(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise refusal(OSError(errno.ENOSPC, "full"), "trial.parquet")
+
+    source = "sim:quiet_stance?seed=1&rate=200&pace=max&seconds=60"
+    words = ("record", source, "--at-once", "--out", tmp_path / "trial.parquet", "--seconds")
+    with monkeypatch.context() as patched:
+        patched.setattr(parquet, "write", full)
+        code, _, err = said(capsys, *words, "5")
+    assert code == 2
+    (journal,) = (home.data() / "recordings").glob("*.journal")
+    assert "Nothing is lost" in err and str(journal) in err
+    code, out_text, _ = said(capsys, "analyse", journal, "--json")
+    assert code == 0 and json.loads(out_text)["recording"]["samples"] > 900
+    _, _, err = said(capsys, *words, "1")
+    assert f"station analyse {journal}" in err
 
 
 def test_export_can_be_read_back_exactly(

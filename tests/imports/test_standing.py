@@ -101,6 +101,22 @@ def test_a_place_in_the_wrong_unit_is_noticed(lab, csv, stance, one_plate, unit,
     assert [over] * bool(over) == [warning[-len(over) :] for warning in read.warnings]
 
 
+@pytest.mark.parametrize("size", [300.0, 2000.0, 1e6])
+def test_one_wrong_place_in_one_row_is_noticed(lab, csv, stance, size):
+    column = next(name for name in stance if name != "Fz" and "t" not in name.lower())
+    torn = stance[column].copy()
+    torn[40] += size
+    (warning,) = lab.read(csv(**(stance | {column: torn}))).warnings
+    assert "jumps away and back in 1 rows, first in sample 41" in warning
+
+
+def test_one_wrong_load_in_one_row_is_noticed_and_the_file_is_read(lab, csv, stance):
+    load = np.tile(stance["Fz"], 1)
+    load[40] *= 30
+    read = lab.read(csv(**(stance | {"Fz": load})))
+    assert any("15 times the usual load in 1 rows, first in sample 41" in told for told in read.warnings)
+
+
 def test_newtons_called_kilonewtons_are_asked_for(lab, csv, stance, one_plate):
     refusal = lab.refusal(csv(**stance), one_plate.replace('unit = "N"', 'unit = "kN"'))
     assert "cannot be weight" in refusal.sentence and "Did you mean N?" in refusal.sentence

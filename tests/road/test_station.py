@@ -117,6 +117,37 @@ def test_a_person_who_still_shifts_from_leg_to_leg_is_not_weighed(shift: float, 
         assert refused.value.reason is TrialReason.UNSTEADY
 
 
+def test_a_plate_slower_than_the_view_s_filter_is_shown_all_the_same(tmp_path: Path) -> None:
+    with opened(tmp_path, "sim:quiet_stance?rate=10&pace=max&seconds=60") as (station, held):
+        held.go(4 * SECOND)
+        assert station.state is State.READY
+        assert station.live is not None and station.live.count > 0
+
+
+def test_a_defect_in_our_own_reading_is_told_and_does_not_end_the_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as (station, held):
+        broken = threading.Event()
+
+        def fail(_: object) -> None:
+            broken.set()
+            raise ValueError("made on purpose")
+
+        assert station.live is not None
+        monkeypatch.setattr(station.live, "add", fail)
+        held.go(1)
+        assert broken.wait(60.0)
+        monkeypatch.undo()
+        for _ in range(600):
+            if station.trouble is not None:
+                break
+            threading.Event().wait(0.1)
+        assert station.trouble is not None
+        assert station.trouble.reason is SourceReason.FAILED
+        assert "made on purpose" in str(station.trouble)
+
+
 def test_before_two_seconds_have_come_nothing_can_be_zeroed_or_weighed(tmp_path: Path) -> None:
     with opened(tmp_path) as (station, _):
         for ask in (station.zero, station.weigh):
