@@ -16,6 +16,7 @@ from dashboard.parts.notice import notice, of_error
 from station.errors import StationError
 from station.folder import modules
 
+LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 1_000_000
 NAMED_BY_CONTENT = "/_dash-component-suites/"
 """Files whose address changes with their content: the browser may keep them."""
@@ -55,7 +56,7 @@ def create_app(desk: Desk) -> Dash:
     server = Flask("dashboard", static_folder=None)
     server.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
-        TRUSTED_HOSTS=["127.0.0.1", "localhost"],
+        TRUSTED_HOSTS=[LOOPBACK, "localhost"],
         DEBUG=False,
         DESK=desk,
     )
@@ -85,6 +86,9 @@ def create_app(desk: Desk) -> Dash:
         page.connect(app, desk)
     _print_route(server, desk)
     _protect(app, server)
+    # Dash Pages adds its inline script while it answers the first request, and two first ones at once would
+    # each add another: so the first one is ours, and the policy knows the script from then on.
+    server.test_client().get("/", base_url=f"http://{LOOPBACK}")
     return app
 
 
@@ -143,7 +147,6 @@ def _protect(app: Dash, server: Flask) -> None:
     @server.after_request
     def headers(response: Response) -> Response:
         if response.mimetype == "text/html" and not hashes:
-            # Not earlier: Dash Pages adds its inline script while it answers the first request.
             hashes.extend(app.csp_hashes())
         response.headers["Content-Security-Policy"] = _policy(hashes)
         if request.path.startswith("/assets/"):

@@ -431,6 +431,12 @@ class Guide:
             raise TrialError(
                 TrialReason.NOT_READY, "A step of another visit is going on.", "Let it end, or stop it first."
             )
+        if self._now is not None and self._now.attempt is not None and not self._now.attempt.is_saved:
+            raise TrialError(
+                TrialReason.NOT_READY,
+                f"The last trial of {self._now.patient.label} is not on the disk yet.",
+                "Save it first: open Measure.",
+            )
 
 
 def _not_zeroed() -> StationError:

@@ -1,14 +1,22 @@
 """Who may come in: this computer's own browser, and nobody who pretends to be it."""
 
+import base64
+import hashlib
 import http.client
 import json
+import re
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from served import Served
+from served import Served, desk
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
+from werkzeug.test import TestResponse
+
+from dashboard.app import create_app
 
 
 def ask(served: Served, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Any:
@@ -54,6 +62,30 @@ def test_every_answer_carries_the_headers_that_protect(running: Served, path: st
         assert answer.getheader("X-Content-Type-Options") == "nosniff"
         assert answer.getheader("Referrer-Policy") == "no-referrer"
         assert answer.getheader("Server") is None
+
+
+def test_many_first_requests_at_once_all_get_the_whole_policy(folder: Path) -> None:
+    """Each inline script of the page stands in the policy, whoever asks first."""
+    with desk(folder) as (found, _):
+        server = create_app(found).server
+        together = threading.Barrier(8)
+        answers: list[TestResponse] = []
+
+        def first() -> None:
+            together.wait()
+            answers.append(server.test_client().get("/", base_url="http://127.0.0.1"))
+
+        asking = [threading.Thread(target=first) for _ in range(8)]
+        for each in asking:
+            each.start()
+        for each in asking:
+            each.join()
+    for answer in answers:
+        scripts = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+        assert scripts
+        for script in scripts:
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
 
 
 def test_what_pages_hold_is_not_kept_by_the_browser(running: Served) -> None:

@@ -161,6 +161,10 @@ def test_a_full_disk_keeps_the_trial_and_the_second_try_saves_it(
         found.guide.start()
         until(lambda: now(found).trouble is not None)
         assert now(found).phase is Phase.REVIEW and not now(found).attempt.is_saved  # type: ignore[union-attr]
+        with pytest.raises(TrialError, match="not on the disk yet"):
+            begin(found)
+        with pytest.raises(TrialError, match="not on the disk yet"):
+            found.guide.end()
     found.guide.save()
     assert now(found).attempt.is_saved and now(found).trouble is None  # type: ignore[union-attr]
 
