@@ -155,7 +155,8 @@ def install(arguments: Sequence[str]) -> int:
             print(f"made     {item.path}")
         elif remove(item):
             print(f"removed  {item.path}")
-    print(f"\nStart the station with a double click on “{NAME}”. `python3 tasks.py uninstall` undoes this.")
+    place = "with a double click on" if desktop_here(Path.home()) else "in the menu of programs with"
+    print(f"\nStart the station {place} “{NAME}”. `python3 tasks.py uninstall` undoes this.")
     return 0
 
 
@@ -512,15 +513,17 @@ def launchers(system: str, where: Places, checkout: PurePath) -> list[Launcher]:
     """Return every start file of one system; nothing is written."""
     if system == "win32":
         content, mark = windows_start(checkout)
-        names = [(where.desktop, f"{NAME}.cmd", content), (where.autostart, f"{NAME}.cmd", content)]
+        quiet, _ = windows_start(checkout, QUIETLY)
+        names = [(where.desktop, f"{NAME}.cmd", content), (where.autostart, f"{NAME}.cmd", quiet)]
     elif system == "darwin":
         content, mark = mac_start(checkout)
         agent = mac_agent(checkout)
         names = [(where.desktop, f"{NAME}.command", content), (where.autostart, f"{KEY}.plist", agent)]
     else:
         content, mark = linux_start(checkout)
-        folders = (where.desktop, where.menu, where.autostart)
-        names = [(folder, f"{KEY}.desktop", content) for folder in folders]
+        quiet, _ = linux_start(checkout, QUIETLY)
+        names = [(folder, f"{KEY}.desktop", content) for folder in (where.desktop, where.menu)]
+        names.append((where.autostart, f"{KEY}.desktop", quiet))
     return [
         Launcher(folder / name, text, folder == where.autostart, mark)
         for folder, name, text in names
@@ -528,7 +531,11 @@ def launchers(system: str, where: Places, checkout: PurePath) -> list[Launcher]:
     ]
 
 
-def windows_start(checkout: PurePath) -> tuple[bytes, bytes]:
+QUIETLY = " --no-browser"
+"""At login the station only gets ready; a double click then opens the page of the one that runs."""
+
+
+def windows_start(checkout: PurePath, how: str = "") -> tuple[bytes, bytes]:
     """Return a .cmd file and its mark; chcp lets cmd read letters beyond ASCII in the path."""
     folder = str(checkout).replace("%", "%%")
     lines = [
@@ -536,7 +543,7 @@ def windows_start(checkout: PurePath) -> tuple[bytes, bytes]:
         "chcp 65001 >nul",
         f"title {NAME}",
         f'cd /d "{folder}"',
-        r'".venv\Scripts\python.exe" -m dashboard %*',
+        rf'".venv\Scripts\python.exe" -m dashboard{how} %*',
         "if errorlevel 1 pause",
     ]
     return "".join(f"{line}\r\n" for line in lines).encode(), f'"{folder}"'.encode()
@@ -555,7 +562,12 @@ def mac_agent(checkout: PurePath) -> bytes:
     return plistlib.dumps(
         {
             "Label": KEY,
-            "ProgramArguments": [str(checkout / ".venv" / "bin" / "python"), "-m", "dashboard"],
+            "ProgramArguments": [
+                str(checkout / ".venv" / "bin" / "python"),
+                "-m",
+                "dashboard",
+                QUIETLY.strip(),
+            ],
             "WorkingDirectory": str(checkout),
             "RunAtLoad": True,
             "LimitLoadToSessionType": "Aqua",
@@ -564,7 +576,7 @@ def mac_agent(checkout: PurePath) -> bytes:
     )
 
 
-def linux_start(checkout: PurePath) -> tuple[bytes, bytes]:
+def linux_start(checkout: PurePath, how: str = "") -> tuple[bytes, bytes]:
     """Return a .desktop file and its mark, quoted as the Desktop Entry Specification asks."""
     program = re.sub(r'(["`$\\])', r"\\\1", str(checkout / ".venv" / "bin" / "python"))
     program = program.replace("\\", "\\\\").replace("%", "%%")
@@ -574,11 +586,11 @@ def linux_start(checkout: PurePath) -> tuple[bytes, bytes]:
         "Type=Application",
         f"Name={NAME}",
         "Comment=Measure how a person shares weight between two legs",
-        f'Exec="{program}" -m dashboard',
+        f'Exec="{program}" -m dashboard{how}',
         f"Path={folder}",
         f"Icon={folder}/dashboard/assets/favicon.svg",
-        "Terminal=true",
-        "Categories=Science;MedicalSoftware;",
+        f"Terminal={'false' if how else 'true'}",
+        "Categories=Science;",
     ]
     return "".join(f"{line}\n" for line in lines).encode(), f"Path={folder}\n".encode()
 

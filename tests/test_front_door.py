@@ -68,11 +68,12 @@ def simulated(words: list[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """What the README's `station record` prints, and the recording that it made."""
-    (line,) = (each for each in COMMANDS if each.startswith("station record "))
-    told = station(simulated(shlex.split(line)), tmp_path_factory.mktemp("recorded"))
+    (line,) = (each for each in COMMANDS if each.startswith("station record serial: "))
+    folder = tmp_path_factory.mktemp("recorded")
+    told = station(simulated(shlex.split(line)), folder)
     file = re.search(r"^.+\.parquet$", told, re.MULTILINE)
     assert file, told
-    return told, Path(file.group())
+    return told, folder / file.group()
 
 
 def demo(words: list[str], request: pytest.FixtureRequest) -> None:
@@ -139,13 +140,17 @@ def simulate(words: list[str], request: pytest.FixtureRequest) -> None:
     process = start(["-m", "station.cli", *words[1:]], folder)
     try:
         assert process.stdout
-        told = process.stdout.readline()
-        port = re.search(r" on (\S+)", told)
-        assert port, told
-        line = f"station record serial:{port.group(1)} --seconds 1 --at-once --out short.parquet"
-        station(line.split(), folder)
+        assert re.search(r" on (\S+)", process.stdout.readline())
+        (line,) = (each for each in COMMANDS if each.startswith("station record serial:plate"))
+        told = station([*line.split(), "--seconds", "1", "--at-once"], folder)
+        assert "lost 0 + corrupt 0" in told
     finally:
         end(process)
+
+
+def from_the_simulated_port(_words: list[str], request: pytest.FixtureRequest) -> None:
+    (line,) = (each for each in COMMANDS if each.startswith("station simulate"))
+    simulate(shlex.split(line), request)
 
 
 def another_lab(words: list[str], request: pytest.FixtureRequest) -> str:
@@ -175,9 +180,10 @@ COMMANDS: dict[str, Run] = {
     "python3 tasks.py test": a_word_of_tasks,
     "python3 tasks.py install": a_word_of_tasks,
     "station devices": devices,
-    "station record serial: --assessment quiet_stance --seconds 32": record,
+    "station record serial: --assessment quiet_stance --seconds 32 --out trial.parquet": record,
     "station analyse trial.parquet": analyse,
-    "station simulate 'single_leg_stance?side=left' --pty": simulate,
+    "station simulate 'quiet_stance?seed=2' --pty --link plate": simulate,
+    "station record serial:plate --out trial.parquet": from_the_simulated_port,
     "station analyse BDS00001.txt --mapping bds.toml --assessment quiet_stance --json": analyse_text,
     "station import BDS00001.txt --mapping bds.toml --out BDS00001.parquet": import_text,
 }

@@ -400,7 +400,7 @@ def test_the_mac_start_file_starts_the_station(tasks: ModuleType, tmp_path: Path
 def test_the_mac_agent_starts_the_station_at_login(tasks: ModuleType) -> None:
     checkout = PurePosixPath("/Users/example/Prüf stand")
     agent = plistlib.loads(tasks.mac_agent(checkout))
-    assert agent["ProgramArguments"] == [f"{checkout}/.venv/bin/python", "-m", "dashboard"]
+    assert agent["ProgramArguments"] == [f"{checkout}/.venv/bin/python", "-m", "dashboard", "--no-browser"]
     assert agent["WorkingDirectory"] == str(checkout)
     assert agent["RunAtLoad"] is True
 
