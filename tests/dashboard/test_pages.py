@@ -1,5 +1,8 @@
 """Pages as plain functions: what stands on them, and what must never stand on them."""
 
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -179,9 +182,41 @@ def test_a_visit_prints_on_paper(
 ) -> None:
     monkeypatch.setattr(made, "records", records)
     visit = records.visits(one(records, "Ada"))[0]
-    page = printing.clinic_page(made, visit.id)
-    assert page is not None and page.startswith(b"%PDF-")
-    assert printing.clinic_page(made, "no such visit") is None
+    page = printing.clinic_page(made, visit)
+    assert page.startswith(b"%PDF-")
+    told = printed(page)
+    for said in (
+        "Low-pass 10 Hz · first 2 s left out · 64.0 kg",
+        "as instructed: eyes open, hands free",
+        "Left and right over visits",
+        "more on the left",
+        "s, whole trial",
+        "% of the larger leg",
+    ):
+        assert said in " ".join(told.split()), said
+    assert not re.search(r"[a-z]+_[a-z]+|[+−]0 %", told), "raw keys or a percentage of nothing"
+
+
+def printed(page: bytes) -> str:
+    """Read the text of a PDF."""
+    assert shutil.which("pdftotext"), "pdftotext is missing: install poppler-utils"
+    made = subprocess.run(["pdftotext", "-layout", "-", "-"], input=page, check=True, capture_output=True)
+    return made.stdout.decode().replace("\u00a0", " ")
+
+
+def test_a_page_is_named_by_its_date_and_a_wrong_address_is_told_as_everywhere(
+    examples: Library, records: Records, made: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(made, "records", records)
+    visit = records.visits(one(records, "Ada"))[0]
+    host = {"Host": "127.0.0.1"}
+    with create_app(made).server.test_client() as client:
+        found = client.get(f"/visit/{visit.id}/page.pdf", headers=host)
+        assert found.headers["Content-Disposition"] == f'inline; filename="visit-{visit.started[:10]}.pdf"'
+        wrong = client.get("/visit/nobody/page.pdf", headers=host)
+    assert wrong.status_code == 404 and b"react-entry-point" in wrong.data
+    shown = pages()["dashboard.pages.result"].layout(made, visit="nobody/page.pdf")
+    assert words.NOT_FOUND in texts(shown)
 
 
 def test_the_tests_to_compare_are_those_with_results(records: Records) -> None:

@@ -14,7 +14,9 @@ def test_both_legs_share_one_scale_with_the_left_leg_on_the_left() -> None:
     drawn = cop_path.figure([way("right", 30.0), way("left", 5.0)], dark=False)
     assert drawn.layout.xaxis.range == drawn.layout.xaxis2.range == drawn.layout.yaxis.range
     assert drawn.layout.xaxis.range[1] >= 30.0
-    assert [note.text for note in drawn.layout.annotations] == ["Left leg", "Right leg"]
+    notes = [note.text for note in drawn.layout.annotations]
+    assert notes == ["to the right, mm", "Left leg", "Right leg"], "one title below for all"
+    assert not any(drawn.layout[axis].title.text for axis in ("xaxis", "xaxis2"))
     assert np.abs(drawn.data[0].x).max() == np.abs(way("left", 5.0).x).max()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dashboard.figures.trend import Point
 from dashboard.reports import charts, clinic_page
 from dashboard.reports.report import Panel, Report, Row
 
@@ -16,10 +17,20 @@ def path(scale: float) -> charts.Path:
     return charts.Path(scale * np.sin(turn), scale * np.cos(1.3 * turn), (2 * scale, scale), 0.3)
 
 
+def trend() -> bytes:
+    points = [
+        Point(side, f"2026-0{month}-01T09:30:00+01:00", 40.0 + month, 40.0, 50.0, 1, "0")
+        for month in (3, 1, 2)
+        for side in ("left", "right")
+    ]
+    return charts.trend(points, "Single-leg stand: sway velocity", "mm/s")
+
+
 def report(person: str = "Runa Beispiel (EX-01)", panels: int = 2) -> Report:
     rows = (
-        Row("Mean sway velocity", "38.1", "52.3", "mm/s", "+27 %", "smaller = steadier"),
-        Row("Hold time", "30.0", "", "s"),
+        Row("Mean sway velocity", ("38.1", "mm/s"), ("52.3", "mm/s"), difference="R +27 %"),
+        Row("Hold time", ("30", "s, whole trial")),
+        Row("Load asymmetry", both=("19.3", "% more on the left")),
     )
     return Report(
         person,
@@ -27,12 +38,15 @@ def report(person: str = "Runa Beispiel (EX-01)", panels: int = 2) -> Report:
         "21 Nov 2026",
         "71.4 kg",
         tuple(
-            Panel(f"Test {n}", "30 s", rows, charts.sway(path(8), path(12)), ("A note.",))
+            Panel(
+                f"Test {n}", "30 s", rows, "% of the larger leg", charts.sway(path(8), path(12)), ("A note.",)
+            )
             for n in range(panels)
         ),
         ("CoP: zero-phase Butterworth, 10 Hz",),
         "Plate 0011",
         "station 0.1.0",
+        (trend(), trend()),
         (("ab12", "cd34"),),
         ("3 samples are missing.",),
         True,
@@ -62,6 +76,9 @@ def test_the_report_is_one_page_with_its_fonts_inside(tmp_path: Path, paper: str
         "38.1",
         "52.3",
         "mm/s",
+        "% more on the left",
+        "s, whole trial",
+        "% of the larger leg",
         "3 samples are missing.",
         "not a diagnosis",
         "invented person",
@@ -100,3 +117,5 @@ def test_both_legs_are_drawn_on_one_scale_and_a_missing_leg_stays_empty() -> Non
 def test_the_same_report_is_drawn_the_same_way_twice() -> None:
     assert charts.sway(path(8), path(12)) == charts.sway(path(8), path(12))
     assert charts.shares(48.2) == charts.shares(48.2)
+    assert charts.whole(path(5), 48.2) == charts.whole(path(5), 48.2)
+    assert trend() == trend()

@@ -1,0 +1,1 @@
+"""Qualification: is this plate, as it was built, fit to be used? Each file is one thing that is looked at."""
