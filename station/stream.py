@@ -19,6 +19,9 @@ from station.wire.frame import Frame, Hello
 from station.wire.spec import Flag
 
 DEFAULT_GEOMETRY = "two_plates_400x600"
+WORTHLESS = Flag.CONVERTER_CRC | Flag.CONVERTER_RESET
+"""Flags of a sample whose counts mean nothing: it stays a gap."""
+STUCK_SECONDS = 2.0
 DRIFT_NOTICED = 5000.0
 """ppm. A clock that is further off is told."""
 NO_CLOCK = 20_000.0
@@ -89,7 +92,10 @@ def measured(recording: Recording) -> Measured:
     calibration = calibration_for(hello, recording.head.calibration)
     ppm = _drift(recording, parts)
     forces, lost = even(parts, calibration, ppm, hello.rate)
-    warnings = [*recording.warnings, *_warnings(recording, decoder.tally, parts, segment, found, ppm, lost)]
+    warnings = [
+        *recording.warnings,
+        *_warnings(recording, decoder.tally, parts, segment, found, ppm, lost, forces.rate),
+    ]
     if not calibration.is_traceable:
         warnings.append(
             "This plate has no calibration: its newtons come from the data sheet of its cells, "
@@ -109,12 +115,14 @@ def even(
     """
     index = np.concatenate([block.index for block in parts])
     ticks = np.concatenate([block.ticks for block in parts])
-    counts = np.concatenate([block.counts for block in parts])
+    counts = np.concatenate([block.counts for block in parts]).astype(np.float64)
+    flags = np.concatenate([block.flags for block in parts])
+    counts[(flags & WORTHLESS) != 0] = np.nan
     rate = clock.true_rate(index, ticks, ppm) if len(index) > 1 else float(nominal_rate)
     place = index - index[0]
     grid = np.full((int(place[-1]) + 1, counts.shape[1]), np.nan)
     grid[place] = counts
-    return of_counts(grid, calibration, rate), len(grid) - len(place)
+    return of_counts(grid, calibration, rate), int(np.isnan(grid[:, 0]).sum())
 
 
 def of_counts(counts: NDArray[np.float64], calibration: Calibration, rate: float) -> Forces:
@@ -174,6 +182,23 @@ def _drift(recording: Recording, parts: list[Block]) -> float | None:
     return fit.ppm if is_clock else None
 
 
+def _stuck(counts: NDArray[np.int32], rate: float) -> list[str]:
+    """Name the cells whose code did not change for two seconds: the noise of a living one changes it always.
+
+    counts : (n, cells). rate : Hz.
+    """
+    least = max(2, round(STUCK_SECONDS * rate))
+    told = []
+    for channel, codes in enumerate(counts.T):
+        changes = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1], [True]]))
+        longest = int(np.diff(changes).max())
+        if longest >= least:
+            told.append(
+                f"Cell {channel} gave the same code for {longest / rate:.1f} s: it is stuck or not connected."
+            )
+    return told
+
+
 def _warnings(
     recording: Recording,
     tally: Tally,
@@ -182,6 +207,7 @@ def _warnings(
     found: list[Block],
     ppm: float | None,
     lost: int,
+    rate: float,
 ) -> list[str]:
     told = []
     if recording.ending == INTERRUPTED:
@@ -197,6 +223,7 @@ def _warnings(
         told.append(f"{lost} samples are missing ({share:.2g} %); they stay gaps and are not filled in.")
     if ppm is not None and abs(ppm) > DRIFT_NOTICED:
         told.append(f"The plate's clock is off by {ppm / 1e4:.2f} %; the true rate was used.")
+    told += _stuck(np.concatenate([block.counts for block in parts]), rate)
     flags = np.concatenate([block.flags for block in parts])
     for flag, what in _FLAGS.items():
         count = int(((flags & flag) != 0).sum())
@@ -210,4 +237,5 @@ _FLAGS = {
     Flag.OVERRANGE: "A cell was beyond the range of the converter",
     Flag.TIMEOUT: "The converter did not answer in time",
     Flag.LATE: "The device was late to read the converter",
+    Flag.CONVERTER_RESET: "The converter restarted by itself and was set anew",
 }

@@ -32,6 +32,9 @@
 #define ADS131M08_RESET_PIN 9  // SYNC/RESET
 #define ADS131M08_GAIN_CODE 6  // 2^6 = 64
 #define ADS131M08_FULL_SCALE_NV 18750000  // 1.2 V / 64
+#ifndef ADS131M08_CLOCK_MODULE
+#define ADS131M08_CLOCK_MODULE 0  // 1: a clock of 8.192 MHz is fed in; 0: a crystal stands at the converter
+#endif
 
 // HX711: one clock for all, a data line each
 #if defined(__AVR_ATmega2560__)
@@ -71,7 +74,11 @@
 #define PIECE_SIZE (7 + (MAT_COLUMNS * 3 + 1) / 2)
 #define PIECE_SLOTS 4
 #else
+#if FRONT_END == FRONT_END_HX711
+#define GEOMETRY "two_plates_50kg"
+#else
 #define GEOMETRY "two_plates_400x600"
+#endif
 #define PIECE_SIZE (7 + 8 * 3)
 #define PIECE_SLOTS 8
 #endif

@@ -60,7 +60,7 @@ namespace front_end {
 Waiting waiting;
 
 bool begin() { return true; }
-Identity identity() { return {wire::SENSOR_SYNTHETIC, CHANNELS, 24, 64, rate, 18750000, 0, 0}; }
+Identity identity() { return {wire::SENSOR_SYNTHETIC, CHANNELS, 24, 64, rate, 18750000, 0, 0, 0}; }
 
 bool set_rate(uint16_t wanted) {
   if (wanted < 10 || wanted > 2000) return false;

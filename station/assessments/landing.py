@@ -14,7 +14,7 @@ from station.events.standing import Stretch, measured_part
 from station.events.weight import body_weight
 from station.forces import CONTACT, Forces
 from station.mat import Side
-from station.mechanics.contact import runs
+from station.mechanics.contact import CONFIRM_SECONDS, runs, samples
 from station.mechanics.filters import zero_phase
 from station.views.landing import IMPACT_RATE, LOADING_RATE, Landing, LandingOnBothFeet
 from station.views.missing import Missing, Reason
@@ -140,8 +140,12 @@ def _unusable(forces: Forces, side: Side, stretch: Stretch | None) -> Reason | N
         return Reason.NO_CONTACT
     if _is_noisy(forces, side, stretch):
         return Reason.NOT_QUALIFIED
-    is_lost = stretch.start > 0 and np.isnan(_load(forces, side)[stretch.start - 1])
-    return Reason.TOO_SHORT if is_lost else None
+    return Reason.TOO_SHORT if np.isnan(_load(forces, side)[_before(forces, stretch)]).any() else None
+
+
+def _before(forces: Forces, stretch: Stretch) -> slice:
+    """Return the 10 ms before a contact: with a sample lost there it may have been earlier, and bounced."""
+    return slice(max(0, stretch.start - samples(CONFIRM_SECONDS, forces.rate)), stretch.start)
 
 
 def _is_noisy(forces: Forces, side: Side, stretch: Stretch) -> bool:
@@ -169,8 +173,8 @@ def _both_feet(
 
 def _doubts(forces: Forces, landing: Touchdown, number: int) -> list[str]:
     doubts = []
-    first = max(0, landing.whole.start - 1)
-    if np.isnan(forces.total[first : landing.whole.stop]).any():
+    around = slice(_before(forces, landing.whole).start, landing.whole.stop)
+    if np.isnan(forces.total[around]).any():
         doubts.append(f"Landing {number}: samples are lost; values that need them are left out.")
     if any(_is_noisy(forces, side, stretch) for side in SIDES if (stretch := landing.of(side))):
         doubts.append(f"Landing {number}: the empty plates are too noisy to see the contact.")

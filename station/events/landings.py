@@ -15,7 +15,14 @@ from station.events.standing import OFF_SECONDS, Stretch
 from station.events.weight import carried, least_load
 from station.forces import CONTACT, Forces
 from station.mat import Side
-from station.mechanics.contact import UNLOADED_SECONDS, contacts, runs, samples, take_offs
+from station.mechanics.contact import (
+    CONFIRM_SECONDS,
+    UNLOADED_SECONDS,
+    contacts,
+    runs,
+    samples,
+    take_offs,
+)
 from station.views.landing import IMPACT_SECONDS
 
 LONGEST_FLIGHT = 1.0
@@ -87,7 +94,7 @@ def noise(forces: Forces, side: Side, contact: int) -> float:
     plate = forces.plate(side)
     load = carried(forces.total if plate is None else forces.fz[:, plate])[:contact]
     loaded = np.flatnonzero(load > CONTACT)
-    empty = load[int(loaded[-1]) + 1 if len(loaded) else 0 :][: -samples(0.010, forces.rate)]
+    empty = load[int(loaded[-1]) + 1 if len(loaded) else 0 :][: -samples(CONFIRM_SECONDS, forces.rate)]
     if len(empty) == 0:
         return 0.0
     return float(1.4826 * np.median(np.abs(empty - np.median(empty))))

@@ -78,6 +78,7 @@ class Flag(IntFlag):
     LATE = 16
     SYNC = 32
     SELF_TEST = 64
+    CONVERTER_RESET = 128
 
 
 class Reset(IntFlag):

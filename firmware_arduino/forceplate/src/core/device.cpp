@@ -226,7 +226,7 @@ bool Device::send_channel() {
   body[wire::CHANNEL_PLATE] = place.plate;
   body[wire::CHANNEL_CORNER] = place.corner;
   body[wire::CHANNEL_POLARITY] = static_cast<uint8_t>(place.polarity);
-  bytes::put16(body + wire::CHANNEL_SKEW_US, 0);  // all front ends of this sketch convert at once
+  bytes::put16(body + wire::CHANNEL_SKEW_US, static_cast<uint16_t>(front_end::identity().skew_us));
   bytes::put32(body + wire::CHANNEL_INPUT_NV, front_end::identity().full_scale_nv);
   if (!send(wire::KIND_CHANNEL, body, sizeof body)) return false;
   ++introduced_;

@@ -17,6 +17,7 @@ struct Identity {
   uint32_t full_scale_nv;
   uint8_t rows;
   uint8_t columns;
+  int16_t skew_us;  // when a channel converts, against the time stamp; the middle of what is possible
 };
 
 namespace front_end {

@@ -50,6 +50,7 @@ constexpr uint8_t FLAG_TIMEOUT = 0x08;
 constexpr uint8_t FLAG_LATE = 0x10;
 constexpr uint8_t FLAG_SYNC = 0x20;
 constexpr uint8_t FLAG_SELF_TEST = 0x40;
+constexpr uint8_t FLAG_CONVERTER_RESET = 0x80;
 
 constexpr uint8_t RESET_POWER_ON = 0x01;
 constexpr uint8_t RESET_EXTERNAL = 0x02;
