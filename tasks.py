@@ -128,6 +128,21 @@ def bench(arguments: Sequence[str]) -> int:
     return run([str(ready()), "-m", "benchmarks", *arguments])
 
 
+def firmware(arguments: Sequence[str]) -> int:
+    """Compile the sketch for both boards with every front end, and the simulator (Debian and its kin)."""
+    no_arguments("firmware", arguments)
+    provide_test_programs()
+    if not shutil.which("make") or not shutil.which("avr-gcc"):
+        raise Stop("`firmware` needs make and gcc-avr. The Arduino IDE compiles the sketch without them.")
+    return run(["make", "--no-print-directory", "-C", "firmware_arduino", "all", "sim"])
+
+
+def header(arguments: Sequence[str]) -> int:
+    """Write the firmware's C header and PROTOCOL.md from station/wire/spec.py."""
+    no_arguments("header", arguments)
+    return run([str(ready()), "-m", "station.wire.header"])
+
+
 def lock(arguments: Sequence[str]) -> int:
     """Write requirements.lock from pyproject.toml (needs uv); --upgrade takes the newest versions."""
     uv = shutil.which("uv")
@@ -179,7 +194,8 @@ def uninstall(arguments: Sequence[str]) -> int:
 
 
 WORDS: dict[str, Callable[[Sequence[str]], int]] = {
-    task.__name__: task for task in (demo, test, check, cover, bench, lock, install, uninstall)
+    task.__name__: task
+    for task in (demo, test, check, cover, bench, firmware, header, lock, install, uninstall)
 }
 
 
