@@ -8,6 +8,7 @@
 #include "../../config.h"
 #include "../core/board.h"
 #include "../core/protocol.h"
+#include "line.h"
 #include "start.h"
 
 namespace {
@@ -43,7 +44,7 @@ void start_watchdog() { wdt_enable(WDTO_1S); }
 void alive() { wdt_reset(); }
 
 void restart() {
-  Serial.flush();
+  empty_line();
   wdt_enable(WDTO_15MS);
   for (;;) {
   }

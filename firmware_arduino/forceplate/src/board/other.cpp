@@ -3,7 +3,9 @@
 #include <Arduino.h>
 #include <EEPROM.h>
 
+#include "../../config.h"
 #include "../core/board.h"
+#include "line.h"
 #include "start.h"
 
 #if defined(ARDUINO_ARCH_RP2040)
@@ -24,12 +26,23 @@ void open_memory() {
 
 }  // namespace
 
+void open_line() { Serial.begin(BAUD); }
+void empty_line() { Serial.flush(); }
+
+uint8_t port_room() {
+  const int room = Serial.availableForWrite();
+  return room < 0 ? 0 : room > 255 ? 255 : static_cast<uint8_t>(room);
+}
+
+void port_write(const uint8_t* bytes, uint8_t size) { Serial.write(bytes, size); }
+int16_t port_read() { return static_cast<int16_t>(Serial.read()); }
+
 uint8_t reset_cause() { return 0; }
 void start_watchdog() {}
 void alive() {}
 
 void restart() {
-  Serial.flush();
+  empty_line();
 #if defined(ARDUINO_ARCH_RP2040)
   rp2040.reboot();
 #elif defined(__arm__)

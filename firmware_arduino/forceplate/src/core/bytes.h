@@ -4,18 +4,18 @@
 
 namespace bytes {
 
-inline void put16(uint8_t* at, uint16_t value) {
+inline __attribute__((always_inline)) void put16(uint8_t* at, uint16_t value) {
   at[0] = static_cast<uint8_t>(value);
   at[1] = static_cast<uint8_t>(value >> 8);
 }
 
-inline void put24(uint8_t* at, int32_t value) {
+inline __attribute__((always_inline)) void put24(uint8_t* at, int32_t value) {
   at[0] = static_cast<uint8_t>(value);
   at[1] = static_cast<uint8_t>(value >> 8);
   at[2] = static_cast<uint8_t>(value >> 16);
 }
 
-inline void put32(uint8_t* at, uint32_t value) {
+inline __attribute__((always_inline)) void put32(uint8_t* at, uint32_t value) {
   put16(at, static_cast<uint16_t>(value));
   put16(at + 2, static_cast<uint16_t>(value >> 16));
 }

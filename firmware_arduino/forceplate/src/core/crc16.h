@@ -10,7 +10,8 @@
 
 namespace crc16 {
 
-inline uint16_t add(uint16_t crc, uint8_t byte) {
+// Always inlined: it stands in loops that are compiled for speed while the rest is compiled for size.
+inline __attribute__((always_inline)) uint16_t add(uint16_t crc, uint8_t byte) {
 #ifdef __AVR__
   return _crc_xmodem_update(crc, byte);  // the same polynomial in 25 cycles, without a table
 #else
@@ -23,7 +24,7 @@ inline uint16_t add(uint16_t crc, uint8_t byte) {
 #endif
 }
 
-inline uint16_t of(const uint8_t* bytes, uint8_t size) {
+inline __attribute__((always_inline)) uint16_t of(const uint8_t* bytes, uint8_t size) {
   uint16_t crc = wire::CRC_START;
   for (uint8_t i = 0; i < size; ++i) crc = add(crc, bytes[i]);
   return crc;
