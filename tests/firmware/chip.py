@@ -189,6 +189,11 @@ class Run:
         return np.concatenate([block.ticks for block in self.blocks])
 
     @property
+    def index(self) -> NDArray[np.int64]:
+        """(n,), number of the conversion of all samples."""
+        return np.concatenate([block.index for block in self.blocks])
+
+    @property
     def flags(self) -> NDArray[np.uint8]:
         """(n,), flags of all samples."""
         return np.concatenate([block.flags for block in self.blocks])

@@ -32,6 +32,7 @@ constexpr uint8_t REGISTERS_PER_CHANNEL = 5;
 
 constexpr uint16_t ID_CHANNELS = 0x0F00;
 constexpr uint16_t MODE_TIMEOUT_24_BIT = 0x0110;  // as after a reset, but with RESET (bit 10) cleared
+constexpr uint16_t STATUS_NEW_DATA = 0x00FF;
 constexpr uint16_t STATUS_RESET = 0x0400;         // the converter has been reset since MODE was written
 constexpr uint16_t CLOCK_ALL_CHANNELS = 0xFF00;
 constexpr uint16_t CLOCK_CRYSTAL_OFF = ADS131M08_CLOCK_MODULE ? 0x0080 : 0;
@@ -40,6 +41,8 @@ constexpr uint16_t CLOCK_HIGH_RESOLUTION = 0x0002;
 constexpr uint16_t GAINS = ADS131M08_GAIN_CODE * 0x1111;
 constexpr uint16_t INPUT_SHORTED = 1;
 constexpr uint16_t INPUT_POSITIVE_TEST = 2;
+
+constexpr uint8_t SETTLING = 3;  // conversions of a third-order filter
 
 constexpr int32_t LARGEST = 0x7FFFFF;
 constexpr int32_t SMALLEST = -0x800000L;
@@ -58,7 +61,10 @@ constexpr Rate RATES[] = {{250, 7}, {500, 6}, {1000, 5}, {2000, 4}};
 uint8_t rate = 2;  // index into RATES
 volatile bool running = false;
 volatile bool reading = false;
+volatile bool is_in_step = false;
+volatile bool is_gap = false;  // conversions were lost while the converter was set anew: they are counted
 volatile bool settings_lost = false;
+volatile uint8_t unsettled = 0;  // conversions that the filter still needs after a restart of the converter
 volatile uint32_t last_ready = 0;
 uint8_t exchanged[FRAME];
 
@@ -110,12 +116,12 @@ bool write_settings() {
 uint32_t period() { return 1000000UL / RATES[rate].hz; }
 bool has_data() { return digitalRead(ADS131M08_DRDY_PIN) == LOW; }
 
-// The converter keeps two conversions. Without this, a run would lag one behind its time stamps.
+// The converter keeps two conversions. Each frame says of each channel whether its conversion was new.
 void empty_converter() {
   uint8_t frames = 0;
   do {
     exchange(0);
-  } while (has_data() && ++frames < 8);
+  } while (++frames < 2 || ((answer() & STATUS_NEW_DATA) != 0 && frames < 6));
 }
 
 void read_conversion(uint32_t ticks, uint8_t flags) {
@@ -128,6 +134,9 @@ void read_conversion(uint32_t ticks, uint8_t flags) {
     flags |= wire::FLAG_CONVERTER_RESET;
     if (!settings_lost) sampler::count_up(sampler::errors);
     settings_lost = true;
+  } else if (unsettled != 0) {
+    unsettled = unsettled - 1;
+    flags |= wire::FLAG_CONVERTER_RESET;
   }
   auto* piece = sampler::begin_sample(flags, ticks);
   if (piece == nullptr) return;
@@ -145,18 +154,36 @@ void read_conversion(uint32_t ticks, uint8_t flags) {
   front_end::waiting.push();
 }
 
+// Use up the numbers of the conversions that ended in `since` us, but for the last `kept` - 1.
+void count_lost(uint32_t since, uint8_t kept) {
+  for (uint32_t late = since + period() / 2; late >= kept * period(); late -= period()) sampler::skip();
+}
+
 // Data-ready. The line and the clock are served meanwhile. The converter gives no second edge for a conversion that
 // ends while one is read: so the line is looked at until it is high.
 void on_ready() {
   if (!running || reading) return;
   reading = true;
   uint32_t ticks = micros();
+  if (!is_in_step) {
+    // Right behind the first edge nothing can end meanwhile: what is left is emptied here, and from now on a count
+    // is never a conversion older than its time stamp.
+    interrupts();
+    empty_converter();
+    noInterrupts();
+    if (is_gap) count_lost(ticks - last_ready, 1);
+    is_gap = false;
+    is_in_step = true;
+    last_ready = ticks;
+    reading = false;
+    return;
+  }
   const uint32_t since = ticks - last_ready;
   uint8_t flags = 0;
   if (since > period() + period() / 2) {
     // Too late: of the conversions since the last one the converter kept two, the others were overwritten.
     flags = wire::FLAG_LATE;
-    for (uint32_t late = since + period() / 2; late >= 3 * period(); late -= period()) sampler::skip();
+    count_lost(since, 3);
   }
   do {
     last_ready = ticks;
@@ -174,12 +201,14 @@ bool settled_codes(uint16_t input, int32_t* codes) {
     const uint8_t at = static_cast<uint8_t>(REGISTER_CHANNEL + REGISTERS_PER_CHANNEL * c);
     if (!write_register(at, input)) return false;
   }
-  delay(1 + 4000 / RATES[rate].hz);  // the filter settles within three conversions
+  delay(1 + (SETTLING + 1) * period() / 1000);
   empty_converter();
+  delay(1 + 2 * period() / 1000);
+  exchange(0);  // whichever of the conversions that it keeps: all are settled
   if (!is_frame_whole()) return false;
   for (uint8_t c = 0; c < CHANNELS; ++c) {
     const uint8_t* from = exchanged + WORD * (c + 1);
-    const uint32_t code = (static_cast<uint32_t>(from[0]) << 16) | (from[1] << 8) | from[2];
+    const uint32_t code = (static_cast<uint32_t>(from[0]) << 16) | (static_cast<uint32_t>(from[1]) << 8) | from[2];
     codes[c] = code & 0x800000UL ? static_cast<int32_t>(code | 0xFF000000UL) : static_cast<int32_t>(code);
   }
   return true;
@@ -228,7 +257,10 @@ bool set_rate(uint16_t wanted) {
 void start() {
   sampler::begin_run();
   empty_converter();
+  is_in_step = false;
+  is_gap = false;
   settings_lost = false;
+  unsettled = 0;
   last_ready = micros();
   running = true;
 }
@@ -241,6 +273,9 @@ void poll() {
     running = false;
     settings_lost = !write_settings();
     empty_converter();
+    is_in_step = false;
+    is_gap = true;
+    unsettled = SETTLING;
     running = true;
   }
   noInterrupts();

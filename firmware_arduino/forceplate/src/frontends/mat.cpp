@@ -93,8 +93,10 @@ void stop() { running = false; }
 
 void poll() {
   if (!running) return;
-  if (column == 0) row_ticks = micros();
-  select(ROW_PINS, row);
+  if (column == 0) {
+    row_ticks = micros();
+    select(ROW_PINS, row);
+  }
   select(COLUMN_PINS, column);
   delayMicroseconds(MAT_SETTLING_US);
   keep(column, static_cast<uint16_t>(analogRead(MAT_SENSE_PIN)));
