@@ -124,22 +124,23 @@ void empty_converter() {
   } while (++frames < 2 || ((answer() & STATUS_NEW_DATA) != 0 && frames < 6));
 }
 
-void read_conversion(uint32_t ticks, uint8_t flags) {
+// Read one conversion into its slot. False when the converter has restarted by itself: gain 1, its own reference and
+// another rate. Such conversions get no number; poll() sets the converter anew and counts them by time.
+bool read_conversion(uint32_t ticks, uint8_t flags) {
   exchange(0);
   if (!is_frame_whole()) {
     flags |= wire::FLAG_CONVERTER_CRC;
     sampler::count_up(sampler::errors);
   } else if (answer() & STATUS_RESET) {
-    // It restarted by itself: gain 1 and its own reference. poll() sets it anew; until then the counts are marked.
-    flags |= wire::FLAG_CONVERTER_RESET;
-    if (!settings_lost) sampler::count_up(sampler::errors);
+    sampler::count_up(sampler::errors);
     settings_lost = true;
+    return false;
   } else if (unsettled != 0) {
     unsettled = unsettled - 1;
     flags |= wire::FLAG_CONVERTER_RESET;
   }
   auto* piece = sampler::begin_sample(flags, ticks);
-  if (piece == nullptr) return;
+  if (piece == nullptr) return true;
   uint8_t* to = piece->body + wire::SAMPLES_COUNTS;
   const uint8_t* from = exchanged + WORD;
   for (uint8_t c = 0; c < CHANNELS; ++c, to += WORD, from += WORD) {
@@ -152,6 +153,7 @@ void read_conversion(uint32_t ticks, uint8_t flags) {
     if (is_most || is_least) piece->body[wire::SAMPLES_FLAGS] |= wire::FLAG_OVERRANGE;
   }
   front_end::waiting.push();
+  return true;
 }
 
 // Use up the numbers of the conversions that ended in `since` us, but for the last `kept` - 1.
@@ -162,7 +164,7 @@ void count_lost(uint32_t since, uint8_t kept) {
 // Data-ready. The line and the clock are served meanwhile. The converter gives no second edge for a conversion that
 // ends while one is read: so the line is looked at until it is high.
 void on_ready() {
-  if (!running || reading) return;
+  if (!running || reading || settings_lost) return;
   reading = true;
   uint32_t ticks = micros();
   if (!is_in_step) {
@@ -185,13 +187,14 @@ void on_ready() {
     flags = wire::FLAG_LATE;
     count_lost(since, 3);
   }
+  bool is_sound;
   do {
-    last_ready = ticks;
     interrupts();
-    read_conversion(ticks, flags);
+    is_sound = read_conversion(ticks, flags);
     noInterrupts();
+    if (is_sound) last_ready = ticks;
     ticks = micros();
-  } while (has_data());
+  } while (is_sound && has_data());
   reading = false;
 }
 
