@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import BODY_WEIGHT, KEEP, LOWPASS, SETTLE, Used
+from station.events.emptiness import offsets
 from station.events.event import Event, EventKind
 from station.events.fall import Fall, are_alike, fall
 from station.events.landings import Touchdown, noise, step_offs, touchdowns
@@ -23,6 +24,8 @@ from station.views.view import Absent, View
 SIDES = (Side.BOTH, Side.LEFT, Side.RIGHT)
 NOISE_SD = 5.0
 """The 20 N of a contact must lie so many SD above the noise of the empty plate."""
+GOOD_ZERO = 5.0
+"""N a plate. An empty plate that reads more would move the contact and the numbers in body weights."""
 RATE_TOLERANCE = 0.01
 """As every metric's least rate is judged."""
 
@@ -49,6 +52,8 @@ class _Trial:
 
 def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
     """Read a recording of landings."""
+    warnings = _rate_doubts(forces.rate)
+    forces, doubts = _zeroed(forces)
     weight = body_weight(forces.total, forces.rate, settings["body_weight_n"], weigh_in)
     whole = Stretch(0, len(forces))
     kept = measured_part(whole, forces.rate, settings["settle_s"] or 0.0, settings["keep_s"])
@@ -58,13 +63,23 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
     found = touchdowns(part, weight)
     falls = [fall(part.total, part.rate, landing, weight) for landing in found]
     views: list[View | Absent] = [] if found else _nobody(part)
-    warnings = _rate_doubts(forces.rate)
     for number, (landing, fell) in enumerate(zip(found, falls, strict=True), start=1):
         views += _views(trial, landing, fell, number)
-        warnings += _doubts(part, landing, number)
-    warnings += _height_doubts(found, falls)
+        doubts += _doubts(part, landing, number)
+    doubts += _height_doubts(found, falls)
     used = {**settings, "body_weight_n": weight}
-    return Findings(tuple(_events(part, found)), tuple(views), used, tuple(warnings))
+    return Findings(tuple(_events(part, found)), tuple(views), used, (*warnings, *doubts))
+
+
+def _zeroed(forces: Forces) -> tuple[Forces, list[str]]:
+    """Take off what the empty plates read, when it is more than a good zero leaves, and say so."""
+    read = offsets(forces)
+    if read is None or np.abs(read).max() <= GOOD_ZERO:
+        return forces, []
+    told = " and ".join(f"{offset:.1f}" for offset in read)
+    return replace(forces, fz=forces.fz - read), [
+        f"Empty plates read {told} N, which is taken off: zero them."
+    ]
 
 
 def _rate_doubts(rate: float) -> list[str]:

@@ -7,16 +7,17 @@ from numpy.typing import NDArray
 
 from station.events.landings import Touchdown
 from station.events.weight import QUIET_SECONDS, QUIET_SHARE
-from station.forces import CONTACT
 from station.mechanics.contact import samples
-from station.mechanics.quiet import Stillness, quietest
+from station.mechanics.quiet import quietest
 from station.views.landing import IMPACT_SECONDS
 from station.views.missing import Missing, Reason
 
 G = 9.80665
 """m/s^2."""
-LOOK_SECONDS = 6.0
+LOOK_SECONDS = 4.0
 """s after contact, or before take-off, in which the still second is sought: errors of weight add up."""
+WHOLE_SHARE = 0.01
+"""Share of body weight that may be missing: 1 % is an error of 0.1 m/s for every second."""
 SAME_SPEED = 0.05
 """Landings are compared when their speeds differ by no more than this share."""
 
@@ -25,7 +26,7 @@ Load = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Fall:
-    """speed : m/s at the first contact, positive down. weight : N, of the still second it comes from."""
+    """speed : m/s at the first contact, positive down. weight : N, of the body."""
 
     speed: float
     weight: float
@@ -42,30 +43,23 @@ def fall(load: Load, rate: float, landing: Touchdown, weight: float | None) -> F
 
     load : (n,), N, all plates together, NaN where a sample is lost. rate : Hz. weight : N or None.
 
-    The body is at rest, on average, over the quietest second (SD below 1 % of its mean) of the 6 s after
-    the contact; that second's own mean is the weight, so that no error of another weighing adds up.
-    Where nobody stands still afterwards, the quietest second before take-off serves instead. Flights in
-    between count like any other sample.
+    The body is at rest, on average, over a still second: the quietest one (SD below 1 % of its mean, the
+    mean within 1 % of body weight) between the contact and the next take-off, else before the take-off of
+    this landing, else after the next landing; at most 4 s away. Flights in between count like any other
+    sample.
     """
-    contact, window = landing.whole.start, samples(QUIET_SECONDS, rate)
-    reach = samples(LOOK_SECONDS, rate)
-    last = min(landing.visit.stop, contact + reach)
-    still = _still(load[contact:last], window)
-    if still is not None:
-        stop = contact + still.start + window
-        speed = _at_rest(load[contact:stop], rate, still.mean, window)
-        if np.isfinite(speed):
-            return Fall(speed, still.mean)
-    if landing.take_off is not None:
-        first = max(landing.visit.start, landing.take_off - reach)
-        still = _still(load[first : landing.take_off], window)
-        if still is not None:
-            # Backwards in time the same rest follows the same push, with the sign turned.
-            speed = -_at_rest(load[first + still.start : contact][::-1], rate, still.mean, window)
-            if np.isfinite(speed):
-                return Fall(speed, still.mean)
     if weight is None:
         return Missing(Reason.NO_BODY_WEIGHT)
+    contact, take_off, reach = landing.whole.start, landing.take_off, samples(LOOK_SECONDS, rate)
+    last = min(landing.visit.stop, contact + reach)
+    speed = _until_rest(load[contact : min(landing.whole.stop, last)], rate, weight)
+    if speed is None and take_off is not None:
+        first = max(landing.visit.start, take_off - reach)
+        speed = _since_rest(load[first:contact], take_off - first, rate, weight)
+    if speed is None:
+        speed = _until_rest(load[contact:last], rate, weight)
+    if speed is not None:
+        return Fall(speed, weight)
     is_short = last - contact < samples(IMPACT_SECONDS + QUIET_SECONDS, rate)
     return Missing(Reason.TOO_SHORT if is_short or np.isnan(load[contact:last]).any() else Reason.NOT_SETTLED)
 
@@ -80,15 +74,31 @@ def are_alike(first: float, second: float) -> bool:
     return abs(first - second) <= SAME_SPEED * max(abs(first), abs(second))
 
 
-def _still(load: Load, window: int) -> Stillness | None:
-    """Return the quietest window (its start counted from the first sample), when it is quiet at all."""
-    known = load[load > CONTACT]
-    floor = max(CONTACT, float(np.median(known)) / 2.0) if len(known) else CONTACT
-    still = quietest(np.ascontiguousarray(load), window, floor)
-    return still if still.start >= 0 and still.sd < QUIET_SHARE * still.mean else None
+def _until_rest(load: Load, rate: float, weight: float) -> float | None:
+    """Return the speed that the loads (n,), N, from a contact on take away, when rest is among them."""
+    window = samples(QUIET_SECONDS, rate)
+    rest = _rest(load, window, weight)
+    return None if rest is None else _push(load[: rest + window], rate, weight, window)
 
 
-def _at_rest(load: Load, rate: float, weight: float, window: int) -> float:
-    """Return the speed gained up to the mean of the last `window` samples, m/s."""
-    push = np.cumsum(load / weight - 1.0) * G / rate
-    return float(push[-window:].mean())
+def _since_rest(load: Load, take_off: int, rate: float, weight: float) -> float | None:
+    """Return the speed that the loads (n,), N, up to a contact leave, when rest precedes take-off."""
+    window = samples(QUIET_SECONDS, rate)
+    rest = _rest(load[:take_off], window, weight)
+    # Backwards in time rest comes last too, and what took speed away gave it.
+    speed = None if rest is None else _push(load[rest:][::-1], rate, weight, window)
+    return None if speed is None else -speed
+
+
+def _rest(load: Load, window: int, weight: float) -> int | None:
+    """Return the first sample of the quietest window, when it is quiet and carries the whole body."""
+    still = quietest(np.ascontiguousarray(load), window, weight / 2.0)
+    is_quiet = still.start >= 0 and still.sd < QUIET_SHARE * still.mean
+    return still.start if is_quiet and abs(still.mean - weight) <= WHOLE_SHARE * weight else None
+
+
+def _push(load: Load, rate: float, weight: float, window: int) -> float | None:
+    """Return the speed upward, m/s, gained up to the last `window` samples on average; None with a gap."""
+    gain = np.cumsum(load / weight - 1.0) * G / rate
+    speed = float(gain[-window:].mean())
+    return speed if np.isfinite(speed) else None
