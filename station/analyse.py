@@ -87,7 +87,7 @@ def analyse(forces: Forces, facts: Facts, key: str, settings: Mapping[str, str] 
         calibration=facts.calibration,
         warnings=(*facts.warnings, *doubts, *found.warnings),
         settings=found.settings,
-        values=tuple(_values(asked, found)),
+        values=tuple(_values(asked, found, forces.rate)),
         events=found.events,
         method=asked.method,
         kernels=KERNELS,
@@ -115,14 +115,14 @@ def _plausible(forces: Forces) -> tuple[Forces, list[str]]:
     return forces, doubts
 
 
-def _values(asked: Assessment, found: Findings) -> Iterable[Value]:
+def _values(asked: Assessment, found: Findings, rate: float) -> Iterable[Value]:
     for metric in of_assessment(asked.key, asked.also):
         offered = [view for view in found.views if _kind(view) is metric.view and view.side in metric.sides]
         if not offered:
             yield _value(metric, Side.BOTH, None, Missing(Reason.NOT_THIS_MOVEMENT))
         for side in dict.fromkeys(view.side for view in offered):
             views = [view for view in offered if view.side is side]
-            values = [_value(metric, side, view.repetition, _measured(metric, view)) for view in views]
+            values = [_value(metric, side, view.repetition, _measured(metric, view, rate)) for view in views]
             if all(value.repetition is not None for value in values):
                 yield _value(metric, side, None, _of_trial(values, asked.middle_only))
             yield from values
@@ -132,8 +132,11 @@ def _kind(view: View | Absent) -> type[View]:
     return view.kind if isinstance(view, Absent) else type(view)
 
 
-def _measured(metric: Metric, view: View | Absent) -> float | Missing:
-    return Missing(view.reason) if isinstance(view, Absent) else metric(view)
+def _measured(metric: Metric, view: View | Absent, rate: float) -> float | Missing:
+    """Measure a view. What the device can never give is said before what this trial lacks."""
+    if not isinstance(view, Absent):
+        return metric(view)
+    return Missing(view.reason if metric.is_given_at(rate) else Reason.RATE_TOO_LOW)
 
 
 def _value(metric: Metric, side: Side, repetition: int | None, measured: float | Missing) -> Value:

@@ -62,9 +62,14 @@ class Change:
     verdict: Verdict | None
 
 
-def sides(assessment: str, metric: str, left: float | None, right: float | None) -> SideDifference:
-    """Compare left with right. A missing side gives no number: it is never treated as 100 %."""
-    both = assessment in BILATERAL
+def sides(
+    assessment: str, metric: str, left: float | None, right: float | None, *, one_legged: bool = False
+) -> SideDifference:
+    """Compare left with right. A missing side gives no number: it is never treated as 100 %.
+
+    one_legged : the two values come from trials on one leg each, as a landing may be.
+    """
+    both = assessment in BILATERAL and not one_legged
     formula = "100 (R - L) / (R + L)" if both else "100 (R - L) / max(L, R)"
     percent = None
     if left is not None and right is not None:
@@ -123,7 +128,7 @@ def results(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[dict[st
         a, b = value["value"], other["value"]
         if across:
             left, right = (a, b) if legs[0] == "left" else (b, a)
-            difference = sides(first["assessment"], value["metric"], left, right)
+            difference = sides(first["assessment"], value["metric"], left, right, one_legged=True)
             percent, formula = difference.percent, difference.formula
         else:
             percent = change(first["assessment"], value["metric"], value["side"], a, b).percent

@@ -69,9 +69,11 @@ class Metric:
 
     def __call__(self, view: View) -> float | Missing:
         """Measure a view. Returns the value in `unit`, or why there is none."""
-        if view.rate < self.least_rate * (1.0 - RATE_TOLERANCE):
-            return Missing(Reason.RATE_TOO_LOW)
-        return self.function(view)
+        return self.function(view) if self.is_given_at(view.rate) else Missing(Reason.RATE_TOO_LOW)
+
+    def is_given_at(self, rate: float) -> bool:
+        """Whether a measured rate in Hz is enough for it."""
+        return rate >= self.least_rate * (1.0 - RATE_TOLERANCE)
 
 
 def metric(

@@ -41,7 +41,7 @@ def mean_velocity_ml(sway: Sway) -> float:
 
 @metric(unit="mm/s", of=OF, title="Sway velocity, forward and back", better=Better.LOWER)
 def mean_velocity_ap(sway: Sway) -> float:
-    """How fast the centre of pressure travels forward and back: mostly the work of the ankle.
+    """How fast the centre of pressure travels forward and back.
 
     Formula: sum of |dy| divided by N / fs.
 

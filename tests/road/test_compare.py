@@ -53,3 +53,10 @@ def test_twenty_seconds_thirty_seconds_another_filter_and_a_mat_are_different_te
     assert base != compare.conditions({}, {"lowpass_hz": 10.0}, 20.0, "plates")
     assert base != compare.conditions({}, {"lowpass_hz": None}, 30.0, "plates")
     assert base != compare.conditions({}, {"lowpass_hz": 10.0}, 30.0, "mat")
+
+
+def test_landings_on_one_leg_each_are_set_against_the_larger_and_on_both_against_the_sum() -> None:
+    both = compare.sides("landing", "peak_force_bw", 2.0, 2.5)
+    one = compare.sides("landing", "peak_force_bw", 2.0, 2.5, one_legged=True)
+    assert (both.percent, both.formula) == (pytest.approx(100 * 0.5 / 4.5), "100 (R - L) / (R + L)")
+    assert (one.percent, one.formula) == (pytest.approx(20.0), "100 (R - L) / max(L, R)")
