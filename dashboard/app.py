@@ -84,7 +84,7 @@ def create_app(desk: Desk) -> Dash:
     pictures.connect(app, desk)
     for page in listed:
         page.connect(app, desk)
-    _print_route(server, desk)
+    _print_route(app, server, desk)
     _protect(app, server)
     # Dash Pages adds its inline script while it answers the first request, and two first ones at once would
     # each add another: so the first one is ours, and the policy knows the script from then on.
@@ -121,18 +121,21 @@ def _tell(error: Exception) -> None:
     set_props("told", {"children": told})
 
 
-def _print_route(server: Flask, desk: Desk) -> None:
+def _print_route(app: Dash, server: Flask, desk: Desk) -> None:
     @server.get("/visit/<visit>/page.pdf")
     def page_pdf(visit: str) -> Response:
         from dashboard.printing import clinic_page
 
-        made = clinic_page(desk, visit)
-        if made is None:
-            abort(404)
+        found = desk.records.visit(visit)
+        if found is None:
+            return Response(app.index(), status=404, mimetype="text/html")
+        made = clinic_page(desk, found)
+        # The date and no name: files lie about in folders that others see.
+        name = f"visit-{found.started[:10]}.pdf"
         return Response(
             made,
             mimetype="application/pdf",
-            headers={"Content-Disposition": 'inline; filename="visit.pdf"'},
+            headers={"Content-Disposition": f'inline; filename="{name}"'},
         )
 
 

@@ -17,7 +17,8 @@ from station.recording.recording import INTERRUPTED, Recording
 from station.station import Station, Weighing
 
 CONTEXT = {"support": "none", "eyes": "open"}
-"""What every trial of the planned visit has in common."""
+"""What every trial of the planned visit has in common, as the person is instructed: nobody asks whether
+they kept to it."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,13 @@ class Attempt:
     """A trial that is over.
 
     result : plain form, None when it cannot be analysed; trouble then says why.
-    ended : ISO. stepped_off : s at which the person left, or None. seen : the leg that the plates saw.
+    seconds : recorded. stepped_off : s at which the person left, or None. seen : the leg that the plates saw.
     """
 
     trial: str
     recording: Recording = field(repr=False)
     result: Mapping[str, Any] | None
-    ended: str
+    seconds: float = 0.0
     is_broken_off: bool = False
     is_saved: bool = False
     stepped_off: float | None = None
@@ -80,12 +81,13 @@ class Attempts:
     def finish(self, *, broken_off: bool, stepped_off: float | None) -> Attempt:
         """Close the recording and compute its numbers; nothing is written yet."""
         trouble = self._station.trouble
+        seconds, _ = self._station.progress()
         recording = self._station.finish(broken_off=broken_off)
         attempt = Attempt(
             recording.head.id,
             recording,
             None,
-            datetime.now().astimezone().isoformat(timespec="seconds"),
+            seconds,
             is_broken_off=recording.ending == INTERRUPTED,
             stepped_off=stepped_off,
             trouble=trouble,

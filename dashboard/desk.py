@@ -16,6 +16,9 @@ from station.library.library import Library
 from station.mat import mat
 from station.station import State, Station
 
+ALONE = 8.0
+"""s for a plate to be found before the screen says that there is none."""
+
 
 @dataclass
 class Desk:
@@ -39,11 +42,16 @@ class Desk:
         self.records = Records(self.library)
         self._state_told: State | None = None
         self._pace: deque[tuple[float, int]] = deque(maxlen=256)
+        self._alone_since = time.monotonic()
+        self._is_alone = False
 
     def start_visit(self, patient: str, tab: str | None) -> None:
         """Begin a visit of a patient, or go on with theirs. Errors: TrialError while another one runs."""
-        self.need_lead(tab)
         now = self.guide.now
+        if now is not None and now.patient.id != patient and not self.leads(tab):
+            told = words.another_visit(now.patient.label)
+            raise TrialError(TrialReason.NOT_READY, told, words.TO_TAKE_OVER)
+        self.need_lead(tab)
         if now is not None and now.patient.id == patient:
             return
         found = self.records.patient(patient)
@@ -89,6 +97,11 @@ class Desk:
         """Return what is wrong with the plates at this moment."""
         return self.station.trouble if self.station.state in (State.LOST, State.SEARCHING) else None
 
+    def has_no_plate(self) -> bool:
+        """Say whether no plate has answered yet, although there was time to find one."""
+        is_late = time.monotonic() - self._alone_since > ALONE
+        return self.station.live is None and (is_late or self.trouble() is not None)
+
     def newest_sample(self) -> float:
         """Return when the newest sample came to this computer, s since 1970."""
         return time.time() - (time.monotonic() - self.station._last_sample)
@@ -128,6 +141,11 @@ class Desk:
             self._pace.append((now, received))
             while now - self._pace[0][0] > 10.0:
                 self._pace.popleft()
+        if not self.preparation.is_warm:
+            self._alone_since = now
+        if self.has_no_plate() is not self._is_alone:
+            self._is_alone = not self._is_alone
+            self.guide.touch()
         if self.station.state is not self._state_told:
             self._state_told = self.station.state
             self._pace.clear()
@@ -138,7 +156,7 @@ class Desk:
         if not self.preparation.is_warm:
             ready = self.preparation
             first = ready.is_first_start
-            return "wait", words.compiling(ready.compiled, ready.kernels) if first else words.STARTING
+            return "wait", words.first_start(ready.compiled, ready.kernels) if first else words.STARTING
         if station.state is State.LOST or station.trouble is not None:
             return "bad", station.trouble.sentence if station.trouble else words.SEARCHING
         if station.state is State.SEARCHING:

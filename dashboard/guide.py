@@ -30,6 +30,9 @@ STEPPED_OFF = 0.2
 """Share of body weight: below it, for STEPPED_OFF_FOR seconds, the person has left the plates."""
 STEPPED_OFF_FOR = 0.2
 
+SEEN_WITHIN = 0.5
+"""s that saving waits for a screen to have the numbers: the two would hinder each other."""
+
 _log = logging.getLogger("dashboard")
 
 
@@ -113,6 +116,7 @@ class Guide:
         self._lock = threading.RLock()
         self._worker: threading.Thread | None = None
         self._stop = threading.Event()
+        self._seen = threading.Event()
         self._until = math.nan
         self._now: Now | None = None
         self.version = 0
@@ -126,6 +130,10 @@ class Guide:
         """Make every screen look again."""
         with self._lock:
             self.version += 1
+
+    def seen(self) -> None:
+        """Say that a screen has been given the numbers of the trial that was just made."""
+        self._seen.set()
 
     def beat(self) -> Beat:
         """Return where the clock of the current step is."""
@@ -331,12 +339,20 @@ class Guide:
         self._phase(Phase.RUNNING)
         self._perform(now.step)
         stepped_off = self._wait_over(now)
-        self._phase(Phase.COMPUTING)
+        self._compute()
         self._say("stand")
         attempt = self._attempts.finish(broken_off=self._stop.is_set(), stepped_off=stepped_off)
-        # The numbers first: they are on the screen while the file is written.
+        self._seen.clear()
         self._show(replace(now, phase=Phase.REVIEW, attempt=attempt, trouble=None))
+        # The numbers first: the journal is on the disk, the file can wait for them.
+        self._seen.wait(SEEN_WITHIN)
         self._save(attempt)
+
+    def _compute(self) -> None:
+        """Let the live view say that it is computing; no screen is built anew for so short a time."""
+        with self._lock:
+            if self._now is not None:
+                self._now = replace(self._now, phase=Phase.COMPUTING)
 
     def _save(self, attempt: Attempt) -> None:
         trouble = None

@@ -22,12 +22,16 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Number:
-    """One number of one side: the mean of `trials` trials, or the reason why there is none."""
+    """One number of one side: the mean of `trials` trials, or the reason why there is none.
+
+    is_whole : a hold that in every trial lasted until the recording ended.
+    """
 
     value: float | None
     unit: str
     reason: str | None
     trials: int
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,32 @@ class Line:
     def of(self, side: Side) -> Number | None:
         """Return the number of a side."""
         return {Side.LEFT: self.left, Side.RIGHT: self.right}.get(side, self.both)
+
+    def amount(self, number: Number) -> tuple[str, str]:
+        """Write a number of this line and its unit, or the reason why there is none and no unit."""
+        if number.value is None:
+            return words.REASON_CODES.get(number.reason or "", words.NO_VALUE), ""
+        return words.amount(self.metric.key, number.value, number.unit, number.is_whole)
+
+    @property
+    def larger(self) -> str:
+        """Say which leg is larger and by how much, for a table."""
+        if self.left is None or self.right is None or self.difference is None:
+            return ""
+        if self.left.is_whole and self.right.is_whole:
+            return words.EQUAL
+        left, right = self.left.value, self.right.value
+        return words.larger(self.metric.key, self.metric.unit, left, right, self.difference.percent)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One number on a card beside the live view. text : the number, or the reason why there is none."""
+
+    title: str
+    text: str
+    unit: str
+    is_number: bool = True
 
 
 def lines(key: str, results: Sequence[Plain]) -> list[Line]:
@@ -86,25 +116,25 @@ def held(hold: Line) -> bool:
     return all(value is not None and value >= HELD * HOLD for value in seconds)
 
 
-def of_attempt(attempt: "Attempt") -> dict[str, tuple[str, str, str]]:
-    """Return title, number and unit of the few numbers of a trial that was just made."""
+def of_attempt(attempt: "Attempt") -> list[Shown]:
+    """Return the few numbers of a trial that was just made."""
     if attempt.result is None:
-        return {}
+        return []
     key = str(attempt.result["assessment"])
-    told = {}
-    for line in key_lines(key, lines(key, [attempt.result])):
-        number = line.both or line.left or line.right
-        if line.both is None and line.left is not None and line.right is not None:
-            shown = words.ratio(line.left.value, line.right.value, line.metric.unit)
-            told[line.metric.key] = (f"{line.metric.title}, L : R", shown, words.unit(line.left.unit))
-        elif number is not None:
-            shown = words.number(number.value, number.unit)
-            told[line.metric.key] = (
-                line.metric.title,
-                shown,
-                words.unit(number.unit) if number.value is not None else "",
-            )
-    return told
+    return [_shown(line) for line in key_lines(key, lines(key, [attempt.result]))]
+
+
+def _shown(line: Line) -> Shown:
+    left, right = line.left, line.right
+    if line.both is None and left is not None and right is not None and left.value is not None:
+        shown = words.ratio(left.value, right.value, line.metric.unit)
+        return Shown(f"{line.metric.title}, L : R", shown, words.unit(left.unit))
+    number = line.both or left or right
+    assert number is not None
+    text, unit = line.amount(number)
+    unit, _, side = unit.partition(" more on ")
+    title = f"{line.metric.title}, more on {side}" if side else line.metric.title
+    return Shown(title, text, unit, is_number=number.value is not None)
 
 
 def _line(key: str, metric: Metric, results: Sequence[Plain]) -> Line | None:
@@ -130,4 +160,19 @@ def _mean(metric: Metric, side: Side, results: Sequence[Plain]) -> Number | None
     known = [value["value"] for value in mine if value["value"] is not None]
     if not known:
         return Number(None, metric.unit, mine[-1]["reason"], 0)
-    return Number(sum(known) / len(known), metric.unit, None, len(known))
+    whole = metric.key == "hold_time" and all(_lasted(result, side) for result in results)
+    return Number(sum(known) / len(known), metric.unit, None, len(known), whole)
+
+
+def _lasted(result: Plain, side: Side) -> bool:
+    """Say whether the hold of a leg ended with the recording; true of a trial of the other leg."""
+    begins = [event["time_s"] for event in result["events"] if event["kind"] == "stance_side"]
+    held = [
+        value["value"]
+        for value in result["values"]
+        if (value["metric"], value["side"]) == ("hold_time", str(side))
+    ]
+    if not begins or not held or held[0] is None:
+        return not held
+    recording = result["recording"]
+    return bool(begins[0] + held[0] > recording["duration_s"] - 2.0 / recording["rate_hz"])

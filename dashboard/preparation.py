@@ -26,6 +26,7 @@ class Preparation:
     examples: int = 0
     prepared: int = 0
     version: int = 0
+    is_over: bool = False
     trouble: StationError | None = None
     page_is_up: threading.Event = field(default_factory=threading.Event)
 
@@ -79,5 +80,5 @@ class Preparation:
         except Exception:
             _log.exception("preparation failed")
         finally:
-            self.is_warm = True
+            self.is_warm = self.is_over = True
             self.version += 1

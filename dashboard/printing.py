@@ -2,27 +2,27 @@
 
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import trends, words
 from dashboard.desk import Desk
-from dashboard.numbers import Line, Number, key_lines, lines
+from dashboard.numbers import Line, key_lines, lines
 from dashboard.records import Tested, Visited
 from dashboard.traces import Trace, sway_traces
 from station import VERSION
 from station.assessments.assessment import assessment
+from station.compare import BILATERAL, PRIMARY
 from station.errors import StationError
 
 if TYPE_CHECKING:
+    from dashboard.reports import charts
     from dashboard.reports.report import Panel, Row
 
 
-def clinic_page(desk: Desk, visit: str) -> bytes | None:
-    """Return the visit as PDF, or None when there is no such visit."""
+def clinic_page(desk: Desk, found: Visited) -> bytes:
+    """Return a visit as PDF."""
     from dashboard.reports import clinic_page as page
     from dashboard.reports.report import Report
 
-    found = desk.records.visit(visit)
-    if found is None:
-        return None
+    warnings = tuple(dict.fromkeys(warning for tested in found.tests for warning in tested.warnings))
     used = [trial for tested in found.tests for trial in tested.used]
     report = Report(
         person=found.patient.label,
@@ -30,11 +30,12 @@ def clinic_page(desk: Desk, visit: str) -> bytes | None:
         visit=words.moment(found.started),
         weight=f"{words.kilograms(found.weight)} kg" if found.weight else "",
         panels=tuple(_panel(tested) for tested in found.tests if tested.used),
+        trends=_trends(desk, found),
         method=tuple(_method(found)),
         plate=_plate(found),
         software=f"{words.NAME} {VERSION}",
         recordings=tuple((trial.id[:8], (trial.sha256 or "")[:12]) for trial in used),
-        warnings=tuple(dict.fromkeys(warning for tested in found.tests for warning in tested.warnings)),
+        warnings=warnings,
         is_example=found.patient.is_example,
     )
     return page.write(report)
@@ -45,47 +46,61 @@ def _panel(tested: Tested) -> "Panel":
 
     found = lines(tested.key, [trial.result for trial in tested.used if trial.result])
     shown = key_lines(tested.key, found)
-    whole = [line for line in shown if line.left is None and line.right is None]
-    notes = (
-        [words.whole_body([(line.metric.title, _text(line.both), line.metric.unit) for line in whole])]
-        if whole
-        else []
-    )
-    if any("velocity" in line.metric.key for line in shown):
-        notes.append(words.SMALLER_IS_STEADIER)
+    is_swaying = any("velocity" in line.metric.key for line in shown)
     return Panel(
         assessment(tested.key).title,
-        words.used_trials(tested.sides),
-        tuple(_row(line) for line in shown if line not in whole),
+        " · ".join([words.used_trials(tested.sides), *_instructed(tested)]),
+        tuple(_row(line) for line in shown),
+        words.DIFFERENCE_OF[tested.key in BILATERAL],
         _chart(tested, shown),
-        tuple(notes),
+        (words.SMALLER_IS_STEADIER,) if is_swaying else (),
     )
+
+
+def _instructed(tested: Tested) -> list[str]:
+    told = dict.fromkeys(words.instructed(dict(trial.conditions)) for trial in tested.used)
+    return [f"as instructed: {said}" for said in told if said]
 
 
 def _row(line: Line) -> "Row":
     from dashboard.reports.report import Row
 
-    percent = line.difference.percent if line.difference and line.metric.unit != "%" else None
-    return Row(
-        line.metric.title,
-        _text(line.left),
-        _text(line.right),
-        words.unit(line.metric.unit),
-        "" if percent is None else f"{percent:+.0f} %".replace("-", "−"),
+    left, right, both = (
+        ("", "") if number is None else line.amount(number) for number in (line.left, line.right, line.both)
     )
+    return Row(words.unbroken(line.metric.title), left, right, both, line.larger)
 
 
-def _text(number: Number | None) -> str:
-    return "" if number is None or number.value is None else words.number(number.value, number.unit)
+def _trends(desk: Desk, found: Visited) -> tuple[bytes, ...]:
+    """Draw the primary number of each test over the visits up to this one, where there is a line to draw."""
+    from dashboard.reports import charts
+
+    visits = [each for each in desk.records.visits(found.patient.id) if each.started <= found.started]
+    drawn = []
+    for tested in found.tests:
+        for key in PRIMARY.get(tested.key, ())[:1]:
+            followed = trends.trend(visits, tested.key, key)
+            if followed is not None and len(followed.rows) > 1:
+                test = assessment(tested.key).title
+                title = f"{test}: {followed.title.lower()}"
+                drawn.append(charts.trend(followed.points, title, words.unit(followed.unit)))
+    return tuple(drawn)
 
 
 def _chart(tested: Tested, shown: list[Line]) -> bytes | None:
-    """Draw the paths of the newest trial of each leg, or for both legs how the weight is shared."""
+    """Draw the newest path of each leg; in a test on both, how the weight is shared, and the whole body's."""
     from dashboard.reports import charts
 
+    paths = _paths(tested)
     share = next((line.left for line in shown if line.metric.key == "load_share"), None)
     if share is not None and share.value is not None:
-        return charts.shares(share.value)
+        return charts.whole(paths.get("both"), share.value)
+    return charts.sway(paths.get("left"), paths.get("right")) if paths else None
+
+
+def _paths(tested: Tested) -> dict[str, "charts.Path"]:
+    from dashboard.reports import charts
+
     newest: dict[str, Trace] = {}
     for trial in tested.used:
         try:
@@ -96,23 +111,20 @@ def _chart(tested: Tested, shown: list[Line]) -> bytes | None:
             )
         except StationError:
             continue
-    paths = {side: charts.Path(trace.x, trace.y, trace.axes, trace.angle) for side, trace in newest.items()}
-    return charts.sway(paths.get("left"), paths.get("right")) if paths else None
+    return {side: charts.Path(trace.x, trace.y, trace.axes, trace.angle) for side, trace in newest.items()}
 
 
 def _method(found: Visited) -> list[str]:
-    """Return one line a test: filter, settling, rate, version of the method."""
+    """Return one line a test: filter, settling, weight, rate, version of the method."""
     told = []
     for tested in found.tests:
         for trial in tested.used[:1]:
             result = trial.result
             if result is None:
                 continue
-            settings = ", ".join(
-                f"{name} {words.setting(value)}" for name, value in result["settings"].items()
-            )
+            used = words.method(result["settings"])
             rate = result["recording"]["rate_hz"]
-            told.append(f"{trial.title}: {settings}; {rate:.1f} Hz; method {result['method']['version']}.")
+            told.append(f"{trial.title}: {used} · {rate:.0f} Hz · method {result['method']['version']}")
     return told
 
 

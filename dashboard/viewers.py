@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from dashboard.desk import Desk
+from dashboard.guide import Phase
 from dashboard.packets import OVERLAP, Moment, pack
 from station.live import Live, Rows
 
@@ -52,6 +53,7 @@ class Viewers:
         self._desk = desk
         self._all: list[Viewer] = []
         self._number = 0
+        self._phase = Phase.WAITING
 
     def __len__(self) -> int:
         return len(self._all)
@@ -101,8 +103,13 @@ class Viewers:
                 viewer.outgoing.put_nowait("") if not viewer.outgoing.full() else None
         drawing = [viewer for viewer in self._all if viewer.want > 0 and len(viewer.flying) < AHEAD]
         live = self._desk.station.live
-        if drawing and live is not None:
+        if drawing and live is not None and not self._is_computing():
             self._offer(drawing, live)
+
+    def _is_computing(self) -> bool:
+        """Say whether numbers are being computed and viewers know it: the picture rests for that moment."""
+        before, self._phase = self._phase, self._desk.guide.beat().phase
+        return before is self._phase is Phase.COMPUTING
 
     def _tell(self, viewer: Viewer, words: dict[str, object]) -> None:
         fresh = {key: value for key, value in words.items() if viewer.told.get(key) != value}

@@ -3,7 +3,7 @@
 What an error says comes with the error itself (`station/errors.py`): here stand the words around it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,10 @@ ADD = "Add patient"
 NAME_NEEDED = "A name or a code is needed."
 NAME_OR_CODE = "Name or code"
 BIRTH_YEAR = "Birth year (may be left out)"
+BIRTH_YEAR_REFUSED = "A birth year is between 1900 and this year."
 EXAMPLE = "example"
+FIRST_START = "Preparing the station for its first start…"
+EXAMPLES_SOON = "The example patients appear in about a minute."
 DEMONSTRATION = "Demonstration: simulated plates, invented people. Nothing here is real."
 LINK_LOST = "No connection to the station program. It is tried again by itself; a running trial goes on."
 SKIP_LINK = "Skip to the content"
@@ -41,13 +44,31 @@ NO_VISIT_RUNNING = "No visit is running"
 NO_VISIT_HOW = "Find the patient first. The plates can be watched here at any time."
 TAKE_OVER = "Take over here"
 OTHER_SCREEN = "Another screen leads this visit. You see everything here; buttons are there."
+OPEN_MEASURE = "Open Measure"
+TO_TAKE_OVER = "Open Measure to take over."
 CLOSE_VISIT = "Close the visit"
 TO_RESULT = "See the result"
 VISIT_OVER = "All planned tests are done"
 VISIT_OVER_HOW = "Choose a step above to repeat it, or close the visit."
+NO_PLATE = "No plate found"
+NO_PLATE_HOW = "The station goes on looking. It starts by itself when the plate answers."
+NO_PLATE_CHECKS = {
+    "Cable": "Is the plate's USB cable in, at both ends? Some cables only charge: try another.",
+    "Power": "Does the light on the board shine?",
+}
+NO_PLATE_CHECKS_OF = {
+    "win32": {
+        "Driver": "Windows needs the driver of the board's USB chip (CH340): "
+        "the plate must stand in the Device Manager under Ports."
+    },
+    "linux": {
+        "Rights": "Your account must be in the group dialout: sudo usermod -aG dialout $USER, log in again."
+    },
+}
+"""What else there is to look at, by the name Python has for the system."""
 
 START, STOP, SKIP, KEEP, REDO, EXCLUDE, GO_ON = "Start", "Stop", "Skip", "Keep", "Redo", "Exclude", "Go on"
-WHY = "Why is it left out?"
+WHY = "Why exclude it?"
 REASONS = {
     "talked": "Talked",
     "hand_used": "Hand used",
@@ -65,7 +86,6 @@ TABLE = "Table of numbers"
 LIVE_VIEW = "Live view of the plates"
 PRACTICE_NOTE = "Practice – not counted"
 OPTIONAL_NOTE = "May be skipped"
-COMPUTING = "Computing the numbers…"
 SAVING = "Saving…"
 SAVED = "Saved"
 NOT_SAVED = "Not saved yet. It is safe in the journal and in memory."
@@ -92,10 +112,11 @@ NO_RESULT = "This trial could not be analysed."
 NOTHING_TO_COMPARE = "Nothing to compare yet: one kept trial of each leg is needed."
 COP_PATHS = "Path of the centre of pressure"
 LOADS = "Load on each plate"
-ELLIPSE_NOTE = "Both on one scale. The ellipse is the 95 % prediction ellipse that belongs to the sway area."
-ELLIPSE_NOTE_ONE = "The ellipse is the 95 % prediction ellipse that belongs to the sway area."
+ELLIPSE_NOTE_ONE = "The area of the ellipse is the number “Ellipse area (95 %)”."
+ELLIPSE_NOTE = f"All on one scale. {ELLIPSE_NOTE_ONE}"
 ALL_NUMBERS = "All numbers"
 ORIGIN = "Where they come from"
+DETAILS = "Details"
 NO_CALIBRATION = "none"
 IDENTITY, STREAM, CALIBRATION, PROGRAM = "What is connected", "Samples", "Calibration and zero", "Program"
 NOT_SAID = "not said"
@@ -104,6 +125,8 @@ CALIBRATIONS = {
     "nominal": "none: gains of the data sheet",
     "simulated": "simulated plates, true by construction",
 }
+SENSORS = {"HX711": "HX711", "ADS131M08": "ADS131M08", "ADS1256": "ADS1256", "PRESSURE_MAT": "pressure mat"}
+SENSORS |= {"SYNTHETIC": "simulated"}
 EVENTS = {
     "contact": "steps on",
     "take_off": "takes off",
@@ -117,7 +140,7 @@ EVENTS = {
 }
 STANDINGS = {
     "kept": "Counts",
-    "excluded": "Left out",
+    "excluded": "Excluded",
     "undecided": "Not decided yet",
     "interrupted": "Interrupted",
     "practice": "Practice",
@@ -126,9 +149,9 @@ STANDINGS = {
 INTERRUPTED_TITLE = "A trial was interrupted"
 INTERRUPTED_HOW = (
     "The program ended while it was being recorded. What was recorded until then is safe: "
-    "look at it, and leave it out if it is of no use."
+    "look at it, and exclude it if it is of no use."
 )
-OPEN, LEAVE_OUT = "Open", "Leave out"
+OPEN = "Open"
 
 UNCALIBRATED = (
     "These plates have no calibration. Newtons come from the data sheet of the cells; "
@@ -143,7 +166,13 @@ INSTRUCTIONS = {
     "stand_on_one_leg": "At the beep lift the other foot, and hold.",
 }
 """What the person is told, by the keys that the assessments name."""
-WHOLE_BODY, DIFFERENCE = "Whole body", "Difference"
+WHOLE_BODY, DIFFERENCE, EQUAL, AT_ONCE = "Whole body", "Difference", "equal", "at once"
+DIFFERENCE_OF = {True: "% of left + right", False: "% of the larger leg"}
+"""What a difference is a percentage of: in a test on both legs, and in one on a single leg."""
+FORMULAS = {
+    True: "Difference: 100 (R − L) / (R + L), in percent of both legs together.",
+    False: "Difference: 100 (R − L) / max(L, R), in percent of the larger leg.",
+}
 LEGS = {Side.LEFT: "Left", Side.RIGHT: "Right", Side.BOTH: "Both"}
 
 
@@ -159,7 +188,7 @@ class Cue:
 CUES = {
     "zero": Cue("Zero", "Keep both plates empty", "Nobody and nothing touches them for two seconds."),
     "weigh_in": Cue("Weigh-in", "Step on", "One foot on each plate. Stand still for two seconds."),
-    "quiet_stance": Cue("Both legs", "Stand on both legs"),
+    "quiet_stance": Cue("Quiet stand", "Stand on both legs"),
     "practice_left": Cue("Try left", "Stand on your LEFT leg"),
     "practice_right": Cue("Try right", "Stand on your RIGHT leg"),
     "single_leg_left": Cue("Left leg", "Stand on your LEFT leg"),
@@ -193,6 +222,8 @@ VERDICTS = {
     Verdict.NO_REFERENCE: "No reference yet for a difference between the legs in this test.",
     Verdict.ERROR_UNKNOWN: "Measurement error not known yet: the change over time is shown, not judged.",
 }
+INSTRUCTED = {"eyes": {"open": "eyes open", "closed": "eyes closed"}, "support": {"none": "hands free"}}
+"""Conditions that a person was told to keep; nobody asks afterwards whether they did."""
 CONDITIONS = {
     "eyes": "eyes {}",
     "support": "hand support: {}",
@@ -201,8 +232,8 @@ CONDITIONS = {
     "surface": "surface: {}",
     "seconds": "{} s recorded",
     "lowpass_hz": "low-pass {} Hz",
-    "settle_s": "first {} s dropped",
-    "keep_s": "{} s kept",
+    "settle_s": "first {} s left out",
+    "keep_s": "{} s used",
     "plate": "plates {}",
 }
 ALL_ALIKE = "Conditions, the same in every visit"
@@ -219,15 +250,19 @@ NOT_ZEROED = "not zeroed yet"
 NOT_CALIBRATED = "not calibrated"
 
 
-def compiling(done: int, total: int) -> str:
-    """Say how far the first start's compilation is."""
-    share = f" {100 * done // total} %" if total else ""
-    return f"Compiling the kernels…{share} (first start only)"
+def first_start(done: int, total: int) -> str:
+    """Say how far the preparation for the first start is."""
+    return f"{FIRST_START} {100 * done // total} %" if done and total else FIRST_START
 
 
 def preparing(done: int, total: int) -> str:
     """Say how far the example patients are."""
     return f"Preparing the example patients: {done} of {total} visits"
+
+
+def another_visit(name: str) -> str:
+    """Say whose visit is running while another patient is looked at."""
+    return f"Another visit is running ({name})."
 
 
 def ago(seconds: float) -> str:
@@ -269,6 +304,11 @@ def ratio(left: float | None, right: float | None, unit_code: str) -> str:
     if unit_code == "%" and left is not None and right is not None:
         return f"{left:.0f} : {right:.0f}"
     return f"{number(left, unit_code)} : {number(right, unit_code)}"
+
+
+def unbroken(title: str) -> str:
+    """Keep a number and its sign of percent on one line."""
+    return title.replace(" %", "\u00a0%")
 
 
 UNITS = {"1": "", "mm2": "mm²", "{BW}": "BW", "{BW}.s": "BW·s", "{BW}/s": "BW/s"}
@@ -317,11 +357,9 @@ def other_leg(seen: str) -> str:
     )
 
 
-def broken_off(trouble: str, ended: str) -> str:
-    """Say that a trial was stopped, and until when everything is there. ended : ISO."""
-    until = f"{datetime.fromisoformat(ended):%H:%M:%S}"
-    told = f"Trial stopped – nothing lost before {until}. It is kept as interrupted."
-    return f"{trouble} {told}".strip()
+def stopped_early(seconds: float) -> str:
+    """Say that a trial was stopped, and when."""
+    return f"Stopped early at {max(seconds, 0.0):.0f} s. Saved up to there."
 
 
 def start_trial(seconds: float) -> str:
@@ -340,6 +378,17 @@ def standing(state: str, reason: str | None) -> str:
     return f"{told}: {REASONS.get(reason, reason).lower()}" if reason and state == "excluded" else told
 
 
+def nothing_counts(names: Sequence[str]) -> str:
+    """Say of which planned steps no trial counts. names : of the steps, at least one."""
+    told = " and ".join([names[0], *(name[:1].lower() + name[1:] for name in names[1:])])
+    return f"{told}: no trial counts yet."
+
+
+def choose_again(count: int) -> str:
+    """Say how to repeat the steps of which nothing counts."""
+    return f"Choose {'it' if count == 1 else 'one'} above to repeat."
+
+
 def used_trials(counts: Mapping[str, int]) -> str:
     """Say how many trials of each leg the numbers are the mean of."""
     legs = [f"{side} {trials(count)}" for side, count in counts.items() if side != "both" and count]
@@ -353,9 +402,32 @@ def legs(counts: Mapping[str, int]) -> str:
     return " ".join(f"{side[0].upper()} {counts.get(side, 0)}" for side in ("left", "right"))
 
 
-def setting(value: float | None) -> str:
-    """Write a setting of a method."""
-    return "none" if value is None else f"{value:g}"
+def method(settings: Mapping[str, float | None]) -> str:
+    """Write the settings of a method in words; what was not used is left out."""
+    told = []
+    for key, value in settings.items():
+        if key == "body_weight_n":
+            told += [f"{kilograms(value)} kg"] if value else []
+        elif key == "lowpass_hz" and value is None:
+            told.append("no low-pass")
+        elif value:
+            told.append(CONDITIONS.get(key, key.replace("_", " ") + " {}").format(f"{value:g}"))
+    line = " · ".join(told)
+    return line[:1].upper() + line[1:]
+
+
+def instructed(context: Mapping[str, str]) -> str:
+    """Write what the person was told to keep: nobody asked whether they did."""
+    told = [said[context[key]] for key, said in INSTRUCTED.items() if context.get(key) in said]
+    return ", ".join(told)
+
+
+def duration(recorded: float, asked: float) -> str:
+    """Write how long a recording is, and why it is longer than the button said. recorded, asked : s."""
+    before = recorded - asked
+    if before < 0.5:
+        return f"{recorded:.0f} s"
+    return f"{recorded:.0f} s: {before:.0f} s on both legs before the cue, {asked:.0f} s after it"
 
 
 def time_of_day(iso: str) -> str:
@@ -378,6 +450,29 @@ def visits(count: int) -> str:
     return "no visit yet" if count == 0 else "1 visit" if count == 1 else f"{count} visits"
 
 
+def amount(metric: str, value: float, unit_code: str, is_whole: bool = False) -> tuple[str, str]:
+    """Write a value of a metric, and its unit or what stands for it.
+
+    is_whole : a hold that only the end of the recording ended.
+    """
+    if metric in WITH_A_SIDE:
+        side = "left" if value < 0 else "right"
+        shown = number(abs(value), unit_code)
+        return (shown, f"{unit(unit_code)} more on the {side}") if float(shown) else (EQUAL, "")
+    if metric in SETTLING and value < 0.005:
+        return AT_ONCE, ""
+    if is_whole:
+        return f"{value:.0f}", f"{unit(unit_code)}, whole trial"
+    return number(value, unit_code), unit(unit_code)
+
+
+WITH_A_SIDE = frozenset({"load_asymmetry"})
+"""Numbers whose sign is a side: positive is right."""
+SETTLING = frozenset({"settling_time_ml"})
+"""Durations of which zero means that there was nothing to wait for."""
+COUNTED = frozenset({"touches", "repetitions"})
+
+
 def difference(title: str, unit_code: str, found: SideDifference) -> str:
     """State a measured difference between the legs, without judging it; empty when there is none.
 
@@ -387,15 +482,27 @@ def difference(title: str, unit_code: str, found: SideDifference) -> str:
         return ""
     if unit_code == "%":
         return f"{title}: left {number(found.left, '%')} %, right {number(found.right, '%')} %."
+    if abs(found.percent) < 0.5:
+        return f"{title}: left and right are equal."
     larger = "right" if found.percent > 0 else "left"
-    return f"{title}: {larger} is larger by {abs(found.percent):.0f} % ({found.formula})."
+    return f"{title}: {larger} is larger by {abs(found.percent):.0f} %."
 
 
-def larger(percent: float | None) -> str:
-    """Write a difference between the legs for a table; percent positive when right is larger."""
-    if percent is None:
+def larger(
+    metric: str, unit_code: str, left: float | None, right: float | None, percent: float | None
+) -> str:
+    """Write a difference between the legs for a table; percent positive when right is larger.
+
+    Nothing of shares, which say it themselves, and no percentage of a count or of nothing.
+    """
+    if left is None or right is None or unit_code == "%":
         return ""
-    return f"{'R' if percent > 0 else 'L'} +{abs(percent):.0f} %" if abs(percent) >= 0.5 else "equal"
+    shown = [number(value, unit_code) for value in (left, right)]
+    if shown[0] == shown[1]:
+        return EQUAL
+    if percent is None or metric in COUNTED or any(float(text.replace("−", "-")) == 0 for text in shown):
+        return ""
+    return f"{'R' if percent > 0 else 'L'} +{abs(percent):.0f} %" if abs(percent) >= 0.5 else EQUAL
 
 
 def verdict(found: Verdict | None) -> str:
@@ -403,23 +510,21 @@ def verdict(found: Verdict | None) -> str:
     return VERDICTS[found] if found else ""
 
 
-def whole_body(told: list[tuple[str, str, str]]) -> str:
-    """Write the numbers of the whole body in one row. told : title, number, unit code."""
-    parts = [f"{title.lower()} {shown or NO_VALUE} {unit(code)}".rstrip() for title, shown, code in told]
-    return f"{WHOLE_BODY}: {' · '.join(parts)}."
-
-
 def change(side: str, percent: float) -> str:
     """State a measured change since the first comparable visit, without judging it."""
+    if abs(percent) < 0.5:
+        return f"{side.capitalize()}: unchanged since the first visit."
     sign = "+" if percent > 0 else "−"
     return f"{side.capitalize()}: {sign}{abs(percent):.0f} % since the first visit."
 
 
 def condition(line: Mapping[str, Any]) -> str:
     """Write the conditions of a line in one row; what nobody asked is left out."""
-    told = []
+    said = instructed(line)
+    told = [f"as instructed: {said}"] if said else []
     for key, value in line.items():
-        if key != "plate" and str(value) not in ("not asked", "", "None"):
+        is_said = key in INSTRUCTED and value in INSTRUCTED[key]
+        if key != "plate" and not is_said and str(value) not in ("not asked", "", "None"):
             plain = str(value).removesuffix(".0").replace("_", " ")
             told.append(CONDITIONS.get(key, f"{key} {{}}").format(plain))
     return " · ".join(told)

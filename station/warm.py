@@ -10,8 +10,8 @@ from pathlib import Path
 from station import compiled, home
 
 KEPT_DAYS = 30
-SECONDS = 14.0
-"""Long enough for every assessment to have something to measure."""
+SCENES = ("quiet_stance?seconds=14&", "single_leg_stance?seconds=34&", "landing?seconds=16&")
+"""Between them, and long enough for it, every assessment has something to measure."""
 
 
 def is_warm() -> bool:
@@ -37,28 +37,33 @@ def steps() -> Iterator[tuple[int, int]]:
     from station.wire.spec import Kind
 
     keys = [each.key for each in constants(assessments.__name__, "ASSESSMENT")]  # type: ignore[attr-defined]
-    total = len(keys) + 2
-    source = open_source(f"sim:quiet_stance?pace=max&seconds={SECONDS}&rate=500")
-    source.write(command(Kind.ASK_HELLO) + command(Kind.START))
-    wire = bytearray()
-    while not source.ended:
-        wire += source.read(1.0)
-    source.close()
-    yield 1, total
-    decoder = Decoder()
-    decoder.feed(bytes(wire))
-    hello = decoder.hello
-    assert hello is not None
-    calibration = calibration_for(hello, calibration_of(hello))
-    yield 2, total
-    head = Head("warm", "quiet_stance", None, "", "", "sim:", hello, calibration=calibration)
-    recording = Recording(head, bytes(wire))
-    live = Live(calibration, hello.rate)
-    for block in blocks(bytes(wire), hello)[0]:
-        live.add(block)
-    for done, key in enumerate(keys, start=3):
-        analyse.of_recording(recording, key, {"keep_s": "10"})
+    total = len(SCENES) * (len(keys) + 2)
+    done = 0
+    for scene in SCENES:
+        source = open_source(f"sim:{scene}pace=max&rate=500")
+        source.write(command(Kind.ASK_HELLO) + command(Kind.START))
+        wire = bytearray()
+        while not source.ended:
+            wire += source.read(1.0)
+        source.close()
+        done += 1
         yield done, total
+        decoder = Decoder()
+        decoder.feed(bytes(wire))
+        hello = decoder.hello
+        assert hello is not None
+        calibration = calibration_for(hello, calibration_of(hello))
+        done += 1
+        yield done, total
+        head = Head("warm", "quiet_stance", None, "", "", "sim:", hello, calibration=calibration)
+        recording = Recording(head, bytes(wire))
+        live = Live(calibration, hello.rate)
+        for block in blocks(bytes(wire), hello)[0]:
+            live.add(block)
+        for key in keys:
+            analyse.of_recording(recording, key, {"keep_s": "10"})
+            done += 1
+            yield done, total
     # A cache that cannot be written costs time at the next start, nothing else.
     with contextlib.suppress(OSError):
         _marker().touch()

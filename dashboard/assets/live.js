@@ -6,6 +6,7 @@
   var HEADER = 64; // bytes before the rows, see dashboard/packets.py
   var COLUMNS = 8; // left N, right N, x, y, left x, left y, right x, right y (m)
   var SIZE = 4096; // rows kept: more than 8 s at any rate
+  var RUNNING = 3; // a phase, see dashboard/guide.py
   var RETRY = [250, 500, 1000, 2000, 3000]; // ms
 
   var view = {
@@ -152,6 +153,7 @@
     want(canvas ? 60 : 0);
     if (!canvas || (!undrawn && window.liveDraw.fits(canvas))) return;
     window.liveDraw.draw(canvas, view);
+    progress();
     var clock = document.getElementById("live-clock");
     if (clock) window.liveDraw.clock(clock, view);
     if (undrawn) {
@@ -162,6 +164,16 @@
       ack();
       if (view.packet) painted.port2.postMessage(view.packet.newest);
     }
+  }
+
+  /* How far the current step is, in the line of steps. */
+  function progress() {
+    var bar = document.querySelector(".road .now .bar");
+    if (!bar) return;
+    var p = view.packet;
+    var part = p && p.phase === RUNNING && p.total > 0 ? Math.min(1, 1 - p.remaining / p.total) : 0;
+    if (p && p.phase > RUNNING) part = 1;
+    bar.style.setProperty("--part", (100 * part).toFixed(1) + "%");
   }
 
   function theme() {

@@ -5,6 +5,7 @@
   var TRAIL = 5; // s
   var TRACE = 8; // s
   var CONTACT = 20; // N
+  var G = 9.80665;
   var LENS = [10, 20, 40, 80, 160, 320]; // mm, half width
   var PLATES = [
     { side: "left", x: -0.205, y: 0, width: 0.4, depth: 0.6 },
@@ -219,7 +220,7 @@
       var foot = place(view, p);
       sole(pen, box.map, p.side, foot.x, foot.y);
       pen.lineWidth = 2;
-      pen.strokeStyle = load < CONTACT ? c.line : c[p.side];
+      pen.strokeStyle = load < CONTACT ? c.muted : c[p.side];
       pen.stroke();
       if (load < CONTACT) return;
       pen.globalAlpha = 0.08 + 0.42 * Math.min(1, load / total);
@@ -386,7 +387,7 @@
     var moved = pen.measureText(big).width + 14;
     font(pen, 15, 550);
     pen.fillStyle = c.muted;
-    var small = word + (standing ? "  " + (Math.max(0, load) / 9.80665).toFixed(1) + " kg" : "");
+    var small = word + (standing ? "  " + (Math.max(0, load) / G).toFixed(1) + " kg" : "");
     pen.fillText(small, align === "left" ? x + moved : x - moved, y);
   }
 
@@ -399,8 +400,8 @@
     pen.lineWidth = 1;
     font(pen, 13, 500);
     pen.textAlign = "right";
-    (known ? [0, 0.5, 1] : [0, 0.5]).forEach(function (part) {
-      var newtons = known ? part * weight : part * top;
+    (known ? [0, 0.5, 1] : kilograms(top)).forEach(function (part) {
+      var newtons = known ? part * weight : part * G;
       var y = t.y + t.height * (1 - newtons / top);
       pen.strokeStyle = c.line;
       pen.beginPath();
@@ -408,12 +409,19 @@
       pen.lineTo(t.x + t.width, y);
       pen.stroke();
       pen.fillStyle = c.muted;
-      pen.fillText(known ? Math.round(100 * part) + " %" : (newtons / 9.80665).toFixed(0) + " kg", t.x - 8, y + 4);
+      pen.fillText(known ? Math.round(100 * part) + " %" : part + " kg", t.x - 8, y + 4);
     });
     pen.textAlign = "left";
     pen.fillText(known ? "Load, % of body weight, last 8 s" : "Load, last 8 s", t.x, t.y - 6);
     line(pen, c.left, view, 0, first, top, [], "L", 1);
     line(pen, c.right, view, 1, first, top, [7, 4], "R", -1);
+  }
+
+  /* Two or three round numbers of kg below `top` N. */
+  function kilograms(top) {
+    var most = top / G;
+    var step = [5, 10, 20, 25, 50, 100, 200].find(function (kg) { return 3 * kg > most; }) || 500;
+    return [0, step, 2 * step].filter(function (kg) { return kg <= most; });
   }
 
   function highest(view, first) {
@@ -487,6 +495,13 @@
     var width = canvas.width / s;
     var height = canvas.height / s;
     pen.clearRect(0, 0, width, height);
+    if (packet && packet.phase === PHASE.computing) {
+      font(pen, 20, 550);
+      pen.fillStyle = c.muted;
+      pen.textAlign = "left";
+      pen.fillText("Computing the numbers…", 0, 86);
+      return;
+    }
     if (!packet || !(packet.total > 0)) return;
     var part = Math.min(1, Math.max(0, 1 - packet.remaining / packet.total));
     var down = otherFoot(view, packet);

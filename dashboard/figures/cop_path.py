@@ -25,20 +25,29 @@ class Path:
 
 
 def figure(paths: list[Path], dark: bool) -> go.Figure:
-    """Draw the paths beside each other on one scale, left on the left."""
+    """Draw the paths beside each other on one scale, left on the left; all share one title below."""
     shown = sorted(paths, key=lambda path: ("left", "both", "right").index(path.side))
     reach = _reach(shown)
-    drawn = go.Figure(layout=layout(dark, showlegend=False))
+    drawn = go.Figure(layout=layout(dark, showlegend=False, margin={"b": 56}))
+    drawn.add_annotation(
+        text="to the right, mm",
+        x=0.5,
+        y=0,
+        yshift=-26,
+        xref="paper",
+        yref="y domain",
+        showarrow=False,
+        yanchor="top",
+    )
     gap = 0.06
     width = (1.0 - gap * (len(shown) - 1)) / max(len(shown), 1)
     for number, path in enumerate(shown):
         suffix = "" if number == 0 else str(number + 1)
         start = number * (width + gap)
-        axis = {"range": [-reach, reach], "title": {"text": "to the right, mm"}}
-        drawn.layout[f"xaxis{suffix}"] = {**_axis(dark), **axis, "domain": [start, start + width]}
+        axis = {**_axis(dark), "range": [-reach, reach], "dtick": _step(reach), "constrain": "domain"}
+        drawn.layout[f"xaxis{suffix}"] = {**axis, "domain": [start, start + width]}
         drawn.layout[f"yaxis{suffix}"] = {
-            **_axis(dark),
-            "range": [-reach, reach],
+            **axis,
             "anchor": f"x{suffix}",
             "scaleanchor": f"x{suffix}",
             "title": {"text": "forward, mm" if number == 0 else ""},
@@ -62,15 +71,17 @@ def figure(paths: list[Path], dark: bool) -> go.Figure:
             hoverinfo="skip",
             **place,
         )
-        title = {"left": "Left leg", "right": "Right leg", "both": "Both legs"}[path.side]
+        title = {"left": "Left leg", "right": "Right leg", "both": "Whole body"}[path.side]
         drawn.add_annotation(
             text=title,
-            x=start,
-            y=1.06,
-            xref="paper",
-            yref="paper",
+            x=0.5,
+            y=1.0,
+            yshift=6,
+            xref=f"x{suffix} domain",
+            yref=f"y{suffix} domain",
             showarrow=False,
-            xanchor="left",
+            xanchor="center",
+            yanchor="bottom",
             font={"color": ink},
         )
     return drawn
@@ -78,6 +89,11 @@ def figure(paths: list[Path], dark: bool) -> go.Figure:
 
 def _axis(dark: bool) -> dict[str, object]:
     return dict(layout(dark)["xaxis"])
+
+
+def _step(reach: float) -> float:
+    """Return the distance of two ticks, mm: at most two on each side of the middle, or they run together."""
+    return next((float(step) for step in (5, 10, 20, 50, 100, 200) if 3 * step > reach), 500.0)
 
 
 def _reach(paths: list[Path]) -> float:

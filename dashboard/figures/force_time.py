@@ -29,7 +29,11 @@ def figure(
     """
     drawn = go.Figure(
         layout=layout(
-            dark, xaxis={"title": {"text": "s"}}, yaxis={"title": {"text": "N"}, "rangemode": "tozero"}
+            dark,
+            xaxis={"title": {"text": "Time, s"}},
+            yaxis={"title": {"text": "Load, N"}, "rangemode": "tozero"},
+            legend={"y": 1.22},
+            margin={"t": 64},
         )
     )
     for side, load in loads.items():
@@ -44,10 +48,17 @@ def figure(
             hovertemplate="%{x:.2f} s: %{y:.0f} N<extra></extra>",
         )
     for marker in markers:
-        drawn.add_vline(
+        drawn.add_vline(x=marker.time, line={"width": 1, "dash": "dot"})
+        # Above the frame: nothing is written over a curve.
+        drawn.add_annotation(
+            text=marker.text,
             x=marker.time,
-            line={"width": 1, "dash": "dot"},
-            annotation={"text": marker.text, "font": {"size": 12}},
+            y=1.0,
+            yref="paper",
+            showarrow=False,
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": 12},
         )
     return drawn
 

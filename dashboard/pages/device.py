@@ -1,5 +1,8 @@
 """Plates, for the engineer: what is connected, how well it does, whether its newtons may be signed for."""
 
+import re
+from typing import Any
+
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
@@ -57,18 +60,26 @@ def _shown(desk: Desk) -> list[Component]:
 
 def _identity(desk: Desk) -> Component:
     hello = desk.station.hello
-    told = {"Source": desk.source, "State": str(desk.station.state)}
+    told: dict[str, Any] = {"Source": _breakable(desk.source), "State": str(desk.station.state)}
     if hello is not None:
         known = {sensor.value for sensor in Sensor}
         told |= {
             "Plate": hello.serial,
             "Firmware": hello.firmware,
-            "Converter": Sensor(hello.sensor).name if hello.sensor in known else str(hello.sensor),
+            "Converter": words.SENSORS[Sensor(hello.sensor).name]
+            if hello.sensor in known
+            else str(hello.sensor),
             "Channels": f"{hello.channels}, {hello.bits} bit, gain {hello.gain}",
             "Geometry": hello.geometry or words.NOT_SAID,
             "Protocol": str(hello.protocol),
         }
     return html.Section([html.H2(words.IDENTITY), facts(told)], className="card")
+
+
+def _breakable(address: str) -> list[Any]:
+    """Let a long address break behind its options, not within a word."""
+    parts = re.split(r"(?<=[?&/])", address)
+    return [piece for part in parts for piece in (part, html.Wbr())][:-1]
 
 
 def _stream(desk: Desk) -> Component:
@@ -83,7 +94,7 @@ def _stream(desk: Desk) -> Component:
         "Lost": f"{tally.lost:,}",
         "Damaged": f"{tally.corrupt:,}",
         "Came twice": f"{tally.duplicates:,}",
-        "Noise bytes": f"{tally.noise_bytes:,}",
+        "Bytes not understood": f"{tally.noise_bytes:,}",
         "Restarts": f"{tally.resets:,}",
     }
     return html.Section([html.H2(words.STREAM), facts(told)], className="card")

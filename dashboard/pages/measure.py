@@ -1,5 +1,6 @@
 """Measure: the live view, and the visit step by step. The visit itself belongs to the server (`guide.py`)."""
 
+import sys
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -7,10 +8,11 @@ from dash.development.base_component import Component
 
 from dashboard import numbers, words
 from dashboard.desk import Desk
-from dashboard.guide import Guide, Now, Phase
+from dashboard.guide import Done, Guide, Now, Phase
 from dashboard.page import Page
 from dashboard.parts import step_panel
 from dashboard.parts.notice import of_error
+from dashboard.steps import Act
 
 
 class Ids:
@@ -18,12 +20,16 @@ class Ids:
 
     PANEL = "measure-panel"
     ROAD = "measure-road"
+    MISSING = "measure-missing"
 
 
 def layout(desk: Desk, **_: str) -> Component:
     """Return the page; the panel follows the visit by itself."""
     view = html.Div(
-        html.Canvas(id="live-canvas", role="img", **{"aria-label": words.LIVE_VIEW}),
+        [
+            html.Canvas(id="live-canvas", role="img", **{"aria-label": words.LIVE_VIEW}),
+            html.Div(_missing(desk), id=Ids.MISSING),
+        ],
         className="card live",
     )
     panel = html.Section(_panel(desk, None), id=Ids.PANEL, className="card panel", **{"aria-label": "Step"})
@@ -43,11 +49,15 @@ def connect(app: Dash, desk: Desk) -> None:
     @app.callback(
         Output(Ids.PANEL, "children"),
         Output(Ids.ROAD, "children"),
+        Output(Ids.MISSING, "children"),
         Input("guide-version", "data"),
         Input("tab", "data"),
     )
-    def follow(_version: int | None, tab: str | None) -> tuple[list[Component], list[Component]]:
-        return _panel(desk, tab), _road(desk, tab)
+    def follow(_version: int | None, tab: str | None) -> tuple[list[Component], ...]:
+        made = _panel(desk, tab), _road(desk, tab), _missing(desk)
+        if desk.guide.now is not None and desk.guide.now.phase is Phase.REVIEW:
+            desk.guide.seen()
+        return made
 
     @app.callback(
         Output("address", "pathname"),
@@ -116,23 +126,46 @@ def _panel(desk: Desk, tab: str | None) -> list[Component]:
         ],
         className="who",
     )
-    return [who, *_trouble(desk), *(_step(now) if desk.leads(tab) else step_panel.watching(now))]
+    if desk.leads(tab):
+        return [who, *_trouble(desk), *_step(desk, now)]
+    return [who, *_trouble(desk), *step_panel.watching(now, _figures(now))]
 
 
 def _trouble(desk: Desk) -> list[Component]:
+    """Return what is wrong with the plates, unless it stands in the picture's place already."""
     trouble = desk.trouble()
-    return [] if trouble is None else [of_error(trouble, "bad")]
+    return [] if trouble is None or desk.has_no_plate() else [of_error(trouble, "bad")]
 
 
-def _step(now: Now) -> list[Component]:
+def _missing(desk: Desk) -> list[Component]:
+    return [step_panel.no_plate(desk.trouble(), sys.platform)] if desk.has_no_plate() else []
+
+
+def _figures(now: Now) -> list[Component]:
+    return [] if now.attempt is None else step_panel.figures(numbers.of_attempt(now.attempt))
+
+
+def _step(desk: Desk, now: Now) -> list[Component]:
     if now.phase is Phase.WAITING:
         return step_panel.waiting(now)
     if now.phase is Phase.REVIEW and now.attempt is not None:
-        found = numbers.of_attempt(now.attempt)
-        return step_panel.review(now, step_panel.figures(found))
+        return step_panel.review(now, _figures(now))
     if now.phase is Phase.OVER:
-        return step_panel.over(now)
+        return step_panel.over(_uncounted(desk, now))
     return step_panel.working(now)
+
+
+def _uncounted(desk: Desk, now: Now) -> list[str]:
+    """Return the names of the planned steps, and of the excluded ones, of which no trial counts."""
+    visit = desk.records.visit(now.visit.id)
+    counted = {(t.key, t.side) for t in visit.trials if t.standing == "kept"} if visit else set()
+    return [
+        words.CUES[step.key].name
+        for step in now.steps
+        if step.act is Act.TRIAL
+        and (not step.is_optional or now.done.get(step.key) is Done.EXCLUDED)
+        and (step.assessment, str(step.side) if step.side else "both") not in counted
+    ]
 
 
 PAGE = Page("/measure", words.MEASURE, layout, connect, order=2)

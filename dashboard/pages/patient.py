@@ -12,6 +12,7 @@ from dashboard.numbers import lines, primary
 from dashboard.page import Page
 from dashboard.parts.notice import notice
 from dashboard.records import Visited
+from station.assessments.assessment import assessment
 
 
 def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
@@ -22,6 +23,7 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
     visits = desk.records.visits(found.id)
     now = desk.guide.now
     is_here = now is not None and now.patient.id == found.id
+    other = [] if now is None or is_here else [_other(now.patient.label)]
     tag = [html.Span(words.EXAMPLE, className="tag")] if found.is_example else []
     label = words.RESUME_VISIT if is_here else words.START_VISIT
     start = dmc.Button(label, id={"visit": "start", "of": found.id}, size="lg", n_clicks=0)
@@ -38,9 +40,15 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
     listed = html.Div([_visit(visit) for visit in visits], className="visits")
     empty = html.P(words.NO_VISITS, className="empty")
     return html.Div(
-        [top, html.Section([html.H2(words.VISITS), listed if visits else empty], className="card")],
+        [top, *other, html.Section([html.H2(words.VISITS), listed if visits else empty], className="card")],
         className="page",
     )
+
+
+def _other(name: str) -> Component:
+    """Return the notice that somebody else's visit is running."""
+    to_measure = dcc.Link(dmc.Button(words.OPEN_MEASURE, variant="default", tabIndex=-1), href="/measure")
+    return notice(words.another_visit(name), words.TO_TAKE_OVER, "wait", to_measure)
 
 
 def connect(app: Dash, desk: Desk) -> None:
@@ -79,7 +87,8 @@ def _headline(key: str, results: list[Any]) -> str:
     if line is None or line.left is None or line.right is None:
         return ""
     left, right = (words.number(number.value, number.unit) for number in (line.left, line.right))
-    return f"{line.metric.title}: L {left}, R {right} {words.unit(line.metric.unit)}"
+    test = assessment(key).title
+    return f"{test} · {line.metric.title.lower()}: L {left}, R {right} {words.unit(line.metric.unit)}".strip()
 
 
 PAGE = Page("/patient/<patient>", words.PATIENT, layout, connect)

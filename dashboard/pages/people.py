@@ -1,5 +1,6 @@
 """People: find a patient or add one. The first page."""
 
+from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -12,6 +13,9 @@ from dashboard.page import Page
 from dashboard.parts.notice import notice, of_error
 from dashboard.parts.people_list import people_list
 from dashboard.records import Tried
+
+EARLIEST = 1900
+NO_YEAR = -1
 
 
 class Ids:
@@ -41,14 +45,13 @@ def layout(desk: Desk, **_: str) -> Component:
         [
             html.H2(words.ADD),
             dmc.TextInput(id=Ids.NAME, label=words.NAME_OR_CODE, size="md", value="", autoComplete="off"),
-            dmc.NumberInput(
+            dmc.TextInput(
                 id=Ids.BORN,
                 label=words.BIRTH_YEAR,
                 size="md",
                 value="",
-                min=1900,
-                max=2100,
-                hideControls=True,
+                inputProps={"inputMode": "numeric"},
+                autoComplete="off",
             ),
             html.Div(id=Ids.SAID, role="status"),
             dmc.Button(words.ADD, id=Ids.ADD, size="md", n_clicks=0),
@@ -89,14 +92,20 @@ def connect(app: Dash, desk: Desk) -> None:
         Output(Ids.SAID, "children"),
         Input(Ids.ADD, "n_clicks"),
         Input(Ids.NAME, "n_submit"),
+        Input(Ids.BORN, "n_submit"),
         State(Ids.NAME, "value"),
         State(Ids.BORN, "value"),
         prevent_initial_call=True,
     )
-    def add(clicks: int | None, enters: int | None, name: str | None, born: Any) -> tuple[Any, Any]:
-        if not (clicks or enters):
+    def add(
+        clicks: int | None, entered: int | None, after: int | None, name: str | None, born: str | None
+    ) -> tuple[Any, Any]:
+        if not (clicks or entered or after):
             return no_update, no_update
-        return _add(desk, (name or "").strip(), _year(born))
+        year = _year(born or "")
+        if year == NO_YEAR:
+            return no_update, notice(words.BIRTH_YEAR_REFUSED)
+        return _add(desk, (name or "").strip(), year)
 
 
 def _add(desk: Desk, name: str, born: int | None) -> tuple[Any, Any]:
@@ -109,16 +118,23 @@ def _add(desk: Desk, name: str, born: int | None) -> tuple[Any, Any]:
     return f"/patient/{desk.records.add(name, born)}", None
 
 
-def _year(born: Any) -> int | None:
-    try:
-        year = int(born)
-    except (TypeError, ValueError):
+def _year(born: str) -> int | None:
+    """Read a birth year: None when it was left out, NO_YEAR when it is none."""
+    text = born.strip()
+    if not text:
         return None
-    return year if 1900 <= year <= 2100 else None
+    year = int(text) if text.isdecimal() else NO_YEAR
+    return year if EARLIEST <= year <= date.today().year else NO_YEAR
 
 
 def _people(desk: Desk, wanted: str) -> Component:
-    return people_list(desk.records.people(wanted), words.NOBODY_FOUND if wanted else words.NOBODY_YET)
+    nobody = "" if _awaits_examples(desk) else words.NOBODY_YET
+    return people_list(desk.records.people(wanted), words.NOBODY_FOUND if wanted else nobody)
+
+
+def _awaits_examples(desk: Desk) -> bool:
+    ready = desk.preparation
+    return desk.is_demo and not ready.is_over and (not ready.is_warm or ready.has_examples_to_come)
 
 
 def _top(desk: Desk) -> list[Component]:
@@ -127,24 +143,29 @@ def _top(desk: Desk) -> list[Component]:
     ready = desk.preparation
     if ready.trouble is not None:
         parts.append(of_error(ready.trouble))
-    if desk.is_demo and ready.has_examples_to_come:
-        share = 100 * ready.prepared // max(ready.examples, 1)
-        bar = html.Div(html.Span(style={"width": f"{share}%"}), className="bar-of")
+    if not ready.is_warm and ready.is_first_start:
+        told = f"{words.FIRST_START} {words.EXAMPLES_SOON}" if desk.is_demo else words.FIRST_START
+        parts.append(_progress(told, ready.compiled, ready.kernels))
+    elif desk.is_demo and ready.has_examples_to_come and not ready.is_over:
         parts.append(
-            html.Div(
-                [html.P(words.preparing(ready.prepared, ready.examples), className="quiet"), bar],
-                role="status",
-            )
+            _progress(words.preparing(ready.prepared, ready.examples), ready.prepared, ready.examples)
         )
     return [*parts, *(_interrupted(trial) for trial in desk.records.interrupted())]
 
 
+def _progress(told: str, done: int, total: int) -> Component:
+    """Return a bar that is never quite empty: it shows that something goes on."""
+    share = max(4, 100 * done // max(total, 1))
+    bar = html.Div(html.Span(style={"width": f"{share}%"}), className="bar-of")
+    return html.Section([html.P(told), bar], className="card going-on", role="status")
+
+
 def _interrupted(trial: Tried) -> Component:
     """Return the offer to look at a trial that a crash or a lost plate broke off, or to leave it out."""
-    leave_out = {"interrupted": trial.id, "do": "leave_out"}
+    exclude = {"interrupted": trial.id, "do": "exclude"}
     buttons = [
         dcc.Link(dmc.Button(words.OPEN, variant="default", tabIndex=-1), href=f"/trial/{trial.id}"),
-        dmc.Button(words.LEAVE_OUT, id=leave_out, variant="subtle", n_clicks=0),
+        dmc.Button(words.EXCLUDE, id=exclude, variant="subtle", n_clicks=0),
     ]
     told = f"{words.INTERRUPTED_TITLE}: {trial.title}, {words.moment(trial.started)}."
     return notice(told, words.INTERRUPTED_HOW, "wait", html.Div(buttons, className="row"))

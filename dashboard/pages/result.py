@@ -8,6 +8,7 @@ from dashboard import words
 from dashboard.desk import Desk
 from dashboard.numbers import Line, key_lines, lines, primary
 from dashboard.page import Page
+from dashboard.pages import not_found_404
 from dashboard.parts.graph import graph
 from dashboard.parts.notice import notice
 from dashboard.parts.number_table import sides_table
@@ -21,6 +22,8 @@ from station.compare import BILATERAL
 
 def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
     """Return the page of one visit."""
+    if visit and "/" in visit:
+        return not_found_404.layout(desk)
     found = desk.records.visit(visit) if visit else None
     if found is None:
         return html.Div([html.H1(words.RESULT), notice(words.GONE_VISIT)], className="page")
@@ -82,7 +85,8 @@ def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
         *[notice(warning, tone="plain") for warning in tested.warnings],
     ]
     drawn = picture(desk, "cop", f"{visit.id}/{tested.key}", is_dark())
-    table = html.Div([sides_table(shown), *_said(tested.key, found, shown)], className="rows")
+    both = tested.key in BILATERAL
+    table = html.Div([sides_table(shown, bilateral=both), *_said(tested.key, found, shown)], className="rows")
     if drawn is None:
         parts.append(table)
     else:
@@ -94,7 +98,7 @@ def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
                         [
                             graph("cop", f"{visit.id}/{tested.key}", drawn, words.COP_PATHS),
                             html.P(
-                                words.ELLIPSE_NOTE_ONE if tested.key in BILATERAL else words.ELLIPSE_NOTE,
+                                words.ELLIPSE_NOTE_ONE if both else words.ELLIPSE_NOTE,
                                 className="quiet small",
                             ),
                         ]
@@ -103,7 +107,8 @@ def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
                 className="columns",
             )
         )
-    parts.append(html.Details([html.Summary(words.MORE), sides_table(found, compact=True)], className="more"))
+    everything = sides_table(found, bilateral=both, compact=True)
+    parts.append(html.Details([html.Summary(words.MORE), everything], className="more"))
     return html.Section(parts, className="card")
 
 

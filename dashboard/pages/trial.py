@@ -1,4 +1,4 @@
-"""One trial: loads over time, the path, every number, and where they come from. Keep it or leave it out."""
+"""One trial: loads over time, the path, every number, and where they come from. Keep or exclude it."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ from dashboard.parts.number_table import sides_table
 from dashboard.pictures import picture
 from dashboard.records import Tried
 from dashboard.scheme import is_dark
+from station.compare import BILATERAL
 
 
 def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
@@ -36,7 +37,7 @@ def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Keep the trial or leave it out."""
+    """Keep or exclude the trial."""
 
     @app.callback(
         Output({"decided": ALL}, "children"),
@@ -84,7 +85,7 @@ def _decision(found: Tried) -> list[Component]:
     if found.standing != "kept":
         buttons.append(_button(found, "keep", words.KEEP))
     if found.standing != "excluded":
-        buttons.append(_button(found, "exclude", words.LEAVE_OUT))
+        buttons.append(_button(found, "exclude", words.EXCLUDE))
     tone: Tone = "good" if found.standing == "kept" else "wait"
     return [notice(told, "", tone, html.Div(buttons, className="row"))]
 
@@ -103,12 +104,11 @@ def _pictures(desk: Desk, found: Tried) -> list[Component]:
     paths = picture(desk, "cop_of_trial", found.id, dark)
     if paths is not None:
         shown = graph("cop_of_trial", found.id, paths, words.COP_PATHS)
-        note = html.P(words.ELLIPSE_NOTE_ONE, className="quiet small")
-        parts.append(
-            html.Section(
-                [html.H2(words.COP_PATHS), html.Div(shown, className="square"), note], className="card"
-            )
-        )
+        is_one = found.side in ("left", "right")
+        told = words.ELLIPSE_NOTE_ONE if is_one else words.ELLIPSE_NOTE
+        note = html.P(told, className="quiet small")
+        square = html.Div(shown, className="square" if is_one else None)
+        parts.append(html.Section([html.H2(words.COP_PATHS), square, note], className="card"))
     return parts
 
 
@@ -117,13 +117,19 @@ def _numbers(found: Tried) -> list[Component]:
         return [html.Section(html.P(words.NO_RESULT, className="quiet"), className="card")]
     result = found.result
     told = result["recording"]
-    settings = ", ".join(f"{name} {words.setting(value)}" for name, value in result["settings"].items())
+    context = dict(found.conditions)
+    instructed = words.instructed(context)
     made = facts(
         {
-            "Rate": f"{told['rate_hz']:.2f} Hz",
-            "Duration": f"{told['duration_s']:.2f} s",
-            "Samples": f"{told['samples']} received, {told['lost']} lost",
-            "Method": settings,
+            "Rate": f"{told['rate_hz']:.0f} Hz",
+            "Duration": words.duration(told["duration_s"], float(context["seconds"])),
+            "Samples": f"{told['samples']:,} received, {told['lost']:,} lost",
+            "Method": words.method(result["settings"]),
+            **({"As instructed": instructed} if instructed else {}),
+        }
+    )
+    details = facts(
+        {
             "Calibration": told["calibration"] or words.NO_CALIBRATION,
             "Software": result["software"],
             "Recording": found.id,
@@ -133,10 +139,20 @@ def _numbers(found: Tried) -> list[Component]:
     return [
         *warnings,
         html.Section(
-            [html.H2(words.ALL_NUMBERS), sides_table(lines(found.key, [result]), compact=True)],
+            [
+                html.H2(words.ALL_NUMBERS),
+                sides_table(lines(found.key, [result]), bilateral=found.key in BILATERAL, compact=True),
+            ],
             className="card",
         ),
-        html.Section([html.H2(words.ORIGIN), made], className="card"),
+        html.Section(
+            [
+                html.H2(words.ORIGIN),
+                made,
+                html.Details([html.Summary(words.DETAILS), details], className="more"),
+            ],
+            className="card",
+        ),
     ]
 
 

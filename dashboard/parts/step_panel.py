@@ -1,6 +1,6 @@
 """The panel beside the live view: what to say, what to press, what came out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -9,14 +9,18 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.guide import Done, Now, Phase
+from dashboard.numbers import Shown
+from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
 from dashboard.steps import Act, Step
 from station.assessments.assessment import assessment
+from station.errors import SourceReason, StationError
 from station.mat import Side
 from station.station import Weighing
 
+CLOCKED = (Phase.COUNTDOWN, Phase.RUNNING, Phase.COMPUTING)
 DONE_CLASS = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "skipped"}
-DONE_WORD = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "left out"}
+DONE_WORD = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "excluded"}
 
 
 def act(name: str, label: str, *, kind: str = "filled", of: str = "", wait: bool = False) -> Component:
@@ -54,7 +58,7 @@ def road(now: Now, leads: bool) -> Component:
     return html.Ol(items, className="road")
 
 
-def cue(step: Step) -> Component:
+def cue(step: Step, *, is_waiting: bool = False) -> Component:
     """Return what is said to the person, with an arrow for the leg."""
     said = words.CUES[step.key]
     title: list[Any] = [said.say]
@@ -70,7 +74,7 @@ def cue(step: Step) -> Component:
         parts.append(html.P(how, className="how quiet"))
     if step.act is Act.PRACTICE:
         parts.append(html.P(words.PRACTICE_NOTE, className="quiet"))
-    elif step.is_optional:
+    elif step.is_optional and is_waiting:
         parts.append(html.P(words.OPTIONAL_NOTE, className="quiet"))
     return html.Div(parts, **{"aria-live": "assertive"})
 
@@ -97,14 +101,14 @@ def weight(found: Weighing) -> Component:
 
 
 def clock() -> Component:
-    """Return the place where the live view draws seconds left and the hold bar."""
+    """Return the place where the live view draws seconds left, the hold bar, and that it is computing."""
     return html.Canvas(id="live-clock", className="clock", **{"aria-hidden": "true"})
 
 
 def waiting(now: Now) -> list[Component]:
     """Return the panel before a step."""
     step = now.step
-    parts = [cue(step)]
+    parts = [cue(step, is_waiting=True)]
     if now.weighing is not None and list(now.done)[-1:] == ["weigh_in"]:
         parts.append(weight(now.weighing))
     if now.trouble is not None:
@@ -124,10 +128,8 @@ def waiting(now: Now) -> list[Component]:
 def working(now: Now) -> list[Component]:
     """Return the panel while the station waits for stillness, counts or records."""
     parts = [cue(now.step)]
-    if now.phase in (Phase.COUNTDOWN, Phase.RUNNING):
+    if now.phase in CLOCKED:
         parts.append(clock())
-    elif now.phase is Phase.COMPUTING:
-        parts.append(html.P(words.COMPUTING, className="quiet"))
     if now.trouble is not None:
         parts.append(of_error(now.trouble, "plain"))
     return [*parts, html.Div([act("stop", words.STOP, kind="default")], className="acts")]
@@ -140,8 +142,8 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     title = words.reviewed(words.CUES[now.step.key].name)
     parts: list[Component] = [html.H2(title)]
     if attempt.is_broken_off:
-        reason = attempt.trouble.sentence if attempt.trouble else ""
-        parts.append(notice(words.broken_off(reason, attempt.ended)))
+        told = words.stopped_early(attempt.seconds - now.step.lead)
+        parts.append(notice(attempt.trouble.sentence, told) if attempt.trouble else notice(told))
     elif attempt.trouble is not None:
         parts.append(of_error(attempt.trouble))
     if attempt.stepped_off is not None:
@@ -152,7 +154,9 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
         parts.append(of_error(now.trouble))
     if figures:
         parts.append(html.Div(list(figures), className="figures"))
-    parts += [notice(warning, tone="plain") for warning in attempt.warnings]
+    # That it was stopped has been said.
+    warnings = () if attempt.is_broken_off else attempt.warnings
+    parts += [notice(warning, tone="plain") for warning in warnings]
     failed = now.trouble is not None and not attempt.is_saved
     told = words.SAVED if attempt.is_saved else words.NOT_SAVED if failed else words.SAVING
     saved = html.P(told, className="quiet small", role="status")
@@ -196,12 +200,13 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     return [*parts, saved, buttons]
 
 
-def over(now: Now) -> list[Component]:
-    """Return the panel at the end of the visit."""
+def over(missing: Sequence[str]) -> list[Component]:
+    """Return the panel at the end of the visit. missing : names of planned steps of which nothing counts."""
+    title, how = words.VISIT_OVER, words.VISIT_OVER_HOW
+    if missing:
+        title, how = words.nothing_counts(missing), words.choose_again(len(missing))
     return [
-        html.Div(
-            [html.Div(words.VISIT_OVER, className="cue"), html.P(words.VISIT_OVER_HOW, className="how quiet")]
-        ),
+        html.Div([html.Div(title, className="cue"), html.P(how, className="how quiet")]),
         html.Div(
             [
                 act("result", words.TO_RESULT),
@@ -212,12 +217,15 @@ def over(now: Now) -> list[Component]:
     ]
 
 
-def watching(now: Now) -> list[Component]:
-    """Return the panel of a screen that does not lead."""
-    running = now.phase in (Phase.COUNTDOWN, Phase.RUNNING)
+def watching(now: Now, figures: Sequence[Component]) -> list[Component]:
+    """Return the panel of a screen that does not lead: it sees all, the numbers of a trial too."""
+    parts: list[Component] = [cue(now.step), *([clock()] if now.phase in CLOCKED else [])]
+    if now.phase is Phase.REVIEW:
+        parts = [html.H2(words.CUES[now.step.key].name), html.Div(list(figures), className="figures")]
+    if now.phase is Phase.OVER:
+        parts = [html.Div(words.VISIT_OVER, className="cue")]
     return [
-        cue(now.step),
-        *([clock()] if running else []),
+        *parts,
         notice(words.OTHER_SCREEN, tone="plain"),
         html.Div([act("lead", words.TAKE_OVER, kind="default")], className="acts"),
     ]
@@ -239,15 +247,29 @@ def nobody() -> list[Component]:
     ]
 
 
-def figures(values: Mapping[str, tuple[str, str, str]]) -> list[Component]:
-    """Return the few numbers of a trial. values : by key: title, number, unit."""
+def figures(values: Sequence[Shown]) -> list[Component]:
+    """Return the few numbers of a trial, each on a card; without a number its reason stands there."""
     return [
         html.Div(
             [
-                html.Div([number, html.Span(unit, className="unit")], className="value number"),
-                html.Div(title, className="label"),
+                html.Div(
+                    [shown.text, html.Span(shown.unit, className="unit")],
+                    className="value number" if shown.is_number else "value none",
+                ),
+                html.Div(shown.title, className="label"),
             ],
             className="one",
         )
-        for title, number, unit in values.values()
+        for shown in values
     ]
+
+
+def no_plate(trouble: StationError | None, platform: str) -> Component:
+    """Return what stands in the picture's place while no plate answers. platform : as `sys.platform`."""
+    checks = words.NO_PLATE_CHECKS | words.NO_PLATE_CHECKS_OF.get(platform, {})
+    more = [of_error(trouble)] if trouble and trouble.reason is not SourceReason.NO_DEVICE else []
+    return html.Div(
+        [html.Div(words.NO_PLATE, className="cue"), *more, facts(checks), html.P(words.NO_PLATE_HOW)],
+        className="no-plate",
+        role="status",
+    )

@@ -4,8 +4,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.parts.number_table import side_word
+from dashboard.parts.number_table import amount, difference_head, side_word
 from dashboard.trends import Row, Trend
+from station.compare import BILATERAL
 
 
 def trend_table(found: Trend) -> Component:
@@ -18,7 +19,7 @@ def trend_table(found: Trend) -> Component:
             html.Th(side_word(side), className="figure side-head", scope="col") for side in ("left", "right")
         ]
         if found.unit != "%":
-            head.append(html.Th(words.DIFFERENCE, className="figure", scope="col"))
+            head.append(difference_head(found.test in BILATERAL))
     else:
         head.append(html.Th(words.WHOLE_BODY, className="figure", scope="col"))
     head.append(html.Th("Trials", className="figure", scope="col"))
@@ -33,22 +34,19 @@ def trend_table(found: Trend) -> Component:
 def _row(row: Row, found: Trend, has_sides: bool) -> Component:
     cells = [html.Td(dcc.Link(words.day(row.when), href=f"/visit/{row.visit}"))]
     if has_sides:
-        cells += [_number(row.left, found.unit), _number(row.right, found.unit)]
+        cells += [_number(row.left, found), _number(row.right, found)]
         if found.unit != "%":
-            cells.append(html.Td(words.larger(row.percent), className="figure none"))
+            told = words.larger(found.metric, found.unit, row.left, row.right, row.percent)
+            cells.append(html.Td(told, className="figure none"))
     else:
-        cells.append(_number(row.both, found.unit))
+        cells.append(_number(row.both, found))
     cells.append(html.Td(row.trials, className="figure none"))
     if found.lines > 1:
         cells.append(html.Td(row.conditions, className="quiet small"))
     return html.Tr(cells)
 
 
-def _number(value: float | None, unit: str) -> Component:
+def _number(value: float | None, found: Trend) -> Component:
     if value is None:
-        return html.Td("", className="figure none")
-    shown = words.unit(unit)
-    return html.Td(
-        [words.number(value, unit), *([html.Span(shown, className="unit")] if shown else [])],
-        className="figure",
-    )
+        return amount("", "", is_number=False)
+    return amount(*words.amount(found.metric, value, found.unit))

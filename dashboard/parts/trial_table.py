@@ -14,7 +14,7 @@ def trial_table(trials: Sequence[Tried]) -> Component:
     """Return the table, in order of time."""
     if not trials:
         return html.P(words.NO_TRIALS, className="quiet")
-    head = html.Tr([html.Th(title, scope="col") for title in ("Time", "Test", "Leg", "Counts", "")])
+    head = html.Tr([html.Th(title, scope="col") for title in ("Time", "Test", "Leg", "Status", "")])
     rows = [
         html.Tr(
             [

@@ -25,12 +25,25 @@ def write(report: Report, paper: str = "a4") -> bytes:
             if panel["chart"] is not None:
                 (place / f"chart{number}.svg").write_bytes(panel["chart"])
                 panel["chart"] = f"chart{number}.svg"
-        (place / "report.json").write_text(json.dumps(plain), "utf-8")
+        for number, drawn in enumerate(plain["trends"]):
+            (place / f"trend{number}.svg").write_bytes(drawn)
+        plain["trends"] = [f"trend{number}.svg" for number in range(len(plain["trends"]))]
         page = place / TEMPLATE.name
         page.write_bytes(TEMPLATE.read_bytes())
-        # DejaVu Sans is embedded; the computer's own fonts only fill in letters it does not have.
-        made = typst.compile(str(page), root=folder, font_paths=[str(fonts)])
-    return bytes(made)
+        # What must be said takes its room first: the trends stay only when it is still one page.
+        made = b""
+        kept: list[list[str]] = [plain["trends"], []]
+        for trends in kept:
+            plain["trends"] = trends
+            (place / "report.json").write_text(json.dumps(plain), "utf-8")
+            # DejaVu Sans is embedded; the computer's own fonts only fill in letters it does not have.
+            typesetter = typst.Compiler(str(page), root=folder, font_paths=[str(fonts)])
+            found = typesetter.compile()
+            assert isinstance(found, bytes)
+            made = found
+            if not trends or int(typesetter.query("<pages>", field="value", one=True)) == 1:
+                break
+    return made
 
 
 def _breakable(text: str) -> str:

@@ -5,23 +5,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One number of both sides. Texts are ready to print; an empty text prints as a dash."""
+    """One number of the whole body or of both sides: number and unit, ready to print; empty without one."""
 
     title: str
-    left: str
-    right: str
-    unit: str
+    left: tuple[str, str] = ("", "")
+    right: tuple[str, str] = ("", "")
+    both: tuple[str, str] = ("", "")
     difference: str = ""
-    meaning: str = ""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One test: its numbers side by side, a chart (SVG) and what must be said about it."""
+    """One test: its numbers side by side, a chart (SVG) and what must be said about it.
+
+    difference_of : what a difference between the legs is a percentage of.
+    """
 
     title: str
     conditions: str
     rows: tuple[Row, ...]
+    difference_of: str = ""
     chart: bytes | None = None
     notes: tuple[str, ...] = ()
 
@@ -31,7 +34,8 @@ class Report:
     """One visit on one page.
 
     recordings : (id, first digits of the SHA-256) of every trial a number came from.
-    method : one line per method: filter, rate, definition. warnings : printed as they are.
+    trends : charts (SVG) of earlier visits and this one. method : one line per test: filter, rate,
+    definition. warnings : printed as they are.
     """
 
     person: str
@@ -42,6 +46,7 @@ class Report:
     method: tuple[str, ...]
     plate: str
     software: str
+    trends: tuple[bytes, ...] = ()
     recordings: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     is_example: bool = False

@@ -18,6 +18,7 @@ from dashboard.app import create_app, pages
 from dashboard.desk import Desk
 from dashboard.examples import PEOPLE, Examples
 from dashboard.numbers import Line, held, key_lines, lines, primary
+from dashboard.preparation import Preparation
 from dashboard.records import Records
 from dashboard.traces import sway_traces
 from dashboard.trends import offered, trend
@@ -250,3 +251,19 @@ def test_two_desks_live_in_one_process(made: Desk, tmp_path: Path) -> None:
                 answer = client.post("/_dash-update-component", json=body, headers=host)
                 assert answer.status_code == 200
                 assert ("Only Here" in answer.text) is there
+
+
+def test_the_first_start_is_told_and_nobody_is_said_to_be_missing(made: Desk, monkeypatch: Any) -> None:
+    monkeypatch.setattr(made, "is_demo", True)
+    coming = Preparation(kernels=4, compiled=1, is_first_start=True)
+    monkeypatch.setattr(made, "preparation", coming)
+    monkeypatch.setattr(made.records, "people", lambda wanted="": [])
+    page = pages()["dashboard.pages.people"]
+    app = create_app(made)
+    with app.server.test_request_context("/"):
+        shown = texts(page.layout(made))
+        assert words.FIRST_START in shown and words.EXAMPLES_SOON in shown
+        assert words.NOBODY_YET not in shown and "ernel" not in shown + made.status()["line"]
+        coming.is_warm = coming.is_over = True
+        shown = texts(page.layout(made))
+        assert words.FIRST_START not in shown and words.NOBODY_YET in shown

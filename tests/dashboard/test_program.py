@@ -130,3 +130,13 @@ def test_a_source_that_is_none_is_told_on_the_page_and_does_not_end_the_program(
     with running.desk(folder, source) as made:
         until(lambda: made.station.trouble is not None)
         assert made.status()["tone"] == "bad" and made.status()["line"].endswith(".")
+        assert made.has_no_plate()
+
+
+def test_what_to_look_at_without_a_plate_is_that_of_the_system() -> None:
+    from dashboard.parts.step_panel import no_plate
+
+    for system, needed in (("win32", "CH340"), ("linux", "dialout"), ("darwin", "cable")):
+        shown = str(no_plate(None, system).to_plotly_json())
+        assert needed in shown and "No plate found" in shown
+    assert "dialout" not in str(no_plate(None, "win32").to_plotly_json())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.request import urlopen
 
+import pytest
 from playwright.sync_api import Page
 from served import Served, until
 
@@ -60,7 +61,8 @@ def test_a_visit_from_the_first_name_to_the_printed_page(
         for key, label in (("mean_velocity", "Sway velocity"), ("hold_time", "Hold time")):
             value = result.value(key, Side(side))
             assert value.value is not None
-            assert shown[label] == words.number(value.value, value.unit) + value.unit, (key, shown)
+            is_whole = key == "hold_time"
+            assert shown[label] == "".join(words.amount(key, value.value, value.unit, is_whole)), (key, shown)
         press(page, words.KEEP)
     press(page, words.TO_RESULT)
     page.locator("h2", has_text="Single-leg stand").wait_for()
@@ -83,6 +85,56 @@ def test_a_visit_from_the_first_name_to_the_printed_page(
     page.goto(running.base + "/measure")
     press(page, words.CLOSE_VISIT)
     page.get_by_role("button", name=words.START_VISIT).wait_for()
+
+
+def test_a_trial_stopped_early_says_why_numbers_are_missing_and_leaves_its_buttons_in_sight(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("/", size=(1366, 700))
+    add_patient(page, "Ruth Invented with a name that needs a second line")
+    press(page, words.START_VISIT)
+    press(page, words.SET_ZERO)
+    press(page, words.WEIGH)
+    page.locator(".weight").wait_for()
+    assert page.get_by_text(words.OPTIONAL_NOTE).count() == 1
+    hurry, running.source.speed = running.source.speed, 1.0  # there must be time to stop it early
+    start_trial(page)
+    until(lambda: running.desk.station.progress()[0] > 1.0)
+    running.desk.guide.stop()
+    page.locator(".notice", has_text="Stopped early at").wait_for()
+    running.source.speed = hurry
+    page.get_by_text(words.SAVED, exact=True).wait_for()
+    shown = numbers_of(page)
+    assert words.NO_VALUE not in shown.values() and "too short" in shown.values()
+    for label in (words.KEEP, words.REDO, words.EXCLUDE):
+        box = page.get_by_role("button", name=label, exact=True).bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 700, label
+    other = open_page("/measure", "dark", (768, 1024))
+    other.locator(".figures .one").first.wait_for()
+    assert numbers_of(other) == shown
+    assert other.get_by_role("button", name=words.KEEP, exact=True).count() == 0
+    elsewhere = running.desk.records.add("Sven Invented", 1980)
+    other.goto(f"{running.base}/patient/{elsewhere}")
+    other.locator(".notice", has_text="Another visit is running (Ruth").wait_for()
+    running.desk.guide.redo()
+    for _ in range(3):
+        running.desk.guide.skip()
+    running.desk.guide.skip()
+    running.desk.guide.skip()
+    page.locator(".cue", has_text="Left leg and right leg: no trial counts yet.").wait_for()
+    running.desk.guide.end()
+
+
+@pytest.mark.parametrize("year", ["1850", "abc", "2200", "19 80"])
+def test_a_birth_year_that_is_none_is_refused(
+    running: Served, open_page: Callable[..., Page], year: str
+) -> None:
+    page = open_page("/")
+    page.get_by_label(words.NAME_OR_CODE).fill("Tilda Invented")
+    page.get_by_label(words.BIRTH_YEAR).fill(year)
+    page.get_by_role("button", name=words.ADD).click()
+    page.locator(".notice", has_text=words.BIRTH_YEAR_REFUSED).wait_for()
+    assert running.desk.records.people("Tilda") == []
 
 
 def test_two_screens_draw_at_once_and_one_of_them_leads(

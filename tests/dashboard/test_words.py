@@ -11,9 +11,10 @@ from dashboard.figures import look
 from dashboard.guide import Phase
 from dashboard.steps import VISIT, Act
 from station.assessments.assessment import assessments
-from station.compare import Verdict
+from station.compare import Verdict, sides
 from station.events.event import EventKind
 from station.metrics.metric import metrics
+from station.wire.spec import Sensor
 
 ASSETS = Path(dashboard.__file__).parent / "assets"
 
@@ -96,3 +97,65 @@ def test_the_chosen_numbers_are_numbers_there_are() -> None:
 )
 def test_a_number_has_the_digits_it_deserves(value: float | None, unit: str, shown: str) -> None:
     assert words.number(value, unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "unit", "is_whole", "shown"),
+    [
+        ("load_asymmetry", -19.34, "%", False, ("19.3", "% more on the left")),
+        ("load_asymmetry", 4.0, "%", False, ("4.0", "% more on the right")),
+        ("load_asymmetry", -0.04, "%", False, ("equal", "")),
+        ("settling_time_ml", 0.0, "s", False, ("at once", "")),
+        ("settling_time_ml", 2.93, "s", False, ("2.93", "s")),
+        ("hold_time", 31.04, "s", True, ("31", "s, whole trial")),
+        ("hold_time", 12.04, "s", False, ("12.0", "s")),
+    ],
+)
+def test_a_number_says_its_side_and_what_ended_it(
+    metric: str, value: float, unit: str, is_whole: bool, shown: tuple[str, str]
+) -> None:
+    assert words.amount(metric, value, unit, is_whole) == shown
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit", "left", "right", "percent", "shown"),
+    [
+        ("mean_velocity", "mm/s", 38.2, 42.0, 9.05, "R +9 %"),
+        ("mean_velocity", "mm/s", 42.0, 38.2, -9.05, "L +9 %"),
+        ("mean_velocity", "mm/s", 42.0, 42.1, 0.2, "equal"),
+        ("settling_time_ml", "s", 2.93, 0.0, -100.0, ""),
+        ("touches", "1", 0.0, 2.0, 100.0, ""),
+        ("touches", "1", 0.0, 0.0, None, "equal"),
+        ("load_share", "%", 60.0, 40.0, -20.0, ""),
+        ("mean_velocity", "mm/s", None, 42.0, None, ""),
+    ],
+)
+def test_a_difference_is_a_percentage_only_of_something(
+    metric: str, unit: str, left: float | None, right: float | None, percent: float | None, shown: str
+) -> None:
+    assert words.larger(metric, unit, left, right, percent) == shown
+
+
+def test_what_is_equal_or_unchanged_is_said_so() -> None:
+    equal = sides("single_leg_stance", "mean_velocity", 42.0, 42.1)
+    assert words.difference("Sway velocity", "mm/s", equal) == "Sway velocity: left and right are equal."
+    larger = sides("single_leg_stance", "mean_velocity", 38.2, 42.0)
+    assert words.difference("Sway velocity", "mm/s", larger) == "Sway velocity: right is larger by 9 %."
+    assert words.change("right", -0.2) == "Right: unchanged since the first visit."
+
+
+def test_settings_and_conditions_are_said_in_words() -> None:
+    used = {"lowpass_hz": 10.0, "settle_s": 2.0, "keep_s": None, "body_weight_n": 627.6}
+    assert words.method(used) == "Low-pass 10 Hz · first 2 s left out · 64.0 kg"
+    line = {"eyes": "open", "support": "none", "tape": "not asked", "lowpass_hz": "10.0"}
+    assert words.condition(line) == "as instructed: eyes open, hands free · low-pass 10 Hz"
+    assert words.duration(34.02, 32.0).startswith("34 s: 2 s on both legs before the cue, 32 s")
+    assert words.duration(32.0, 32.0) == "32 s"
+
+
+def test_the_note_of_the_ellipse_names_a_number_there_is() -> None:
+    assert any(f"“{metric.title}”" in words.ELLIPSE_NOTE_ONE for metric in metrics())
+
+
+def test_every_converter_has_its_word() -> None:
+    assert set(words.SENSORS) == {sensor.name for sensor in Sensor}
