@@ -187,11 +187,12 @@ class Guide:
         """Break off what is going on; a trial is kept as interrupted."""
         self._stop.set()
 
-    def skip(self) -> None:
-        """Leave the current step out."""
+    def skip(self, key: str) -> None:
+        """Leave the step called `key` out; a second click that comes when it has passed does nothing."""
         with self._lock:
             now = self._need(Phase.WAITING)
-            self._advance(now, Done.SKIPPED)
+            if now.step.key == key:
+                self._advance(now, Done.SKIPPED)
 
     def choose(self, key: str) -> None:
         """Go to the step called `key`."""

@@ -28,7 +28,7 @@ EXAMPLE = "example"
 FIRST_START = "Preparing the station for its first start…"
 EXAMPLES_SOON = "The example patients appear in about a minute."
 DEMONSTRATION = "Demonstration: simulated plates, invented people. Nothing here is real."
-LINK_LOST = "No connection to the station program. It is tried again by itself; a running trial goes on."
+LINK_LOST = "No connection to the station program. It is tried again by itself. What was recorded is safe."
 SKIP_LINK = "Skip to the content"
 SCHEME = "Light or dark"
 
@@ -148,7 +148,7 @@ STANDINGS = {
 
 INTERRUPTED_TITLE = "A trial was interrupted"
 INTERRUPTED_HOW = (
-    "The program ended while it was being recorded. What was recorded until then is safe: "
+    "It ended before its time: the plate was unplugged, or the program ended. What was recorded is safe: "
     "look at it, and exclude it if it is of no use."
 )
 OPEN = "Open"

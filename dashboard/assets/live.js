@@ -48,6 +48,11 @@
   function link(open) {
     view.linked = open;
     document.body.dataset.link = open ? "open" : "lost";
+    if (!open) {
+      // The last word of a program that is gone is not its state.
+      told("status", { className: "status bad" });
+      told("status-line", { children: "No connection" });
+    }
   }
 
   function connect() {

@@ -97,7 +97,7 @@ def _press(guide: Guide, act: str, of: str) -> None:
         case "stop":
             guide.stop()
         case "skip":
-            guide.skip()
+            guide.skip(of)
         case "keep":
             guide.keep()
         case "save":

@@ -121,7 +121,7 @@ def waiting(now: Now) -> list[Component]:
     }[step.act]
     buttons = [act("start", label)]
     if step.act is not Act.ZERO:
-        buttons.append(act("skip", words.SKIP, kind="subtle"))
+        buttons.append(act("skip", words.SKIP, kind="subtle", of=step.key))
     return [*parts, html.Div(buttons, className="acts")]
 
 

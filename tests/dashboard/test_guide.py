@@ -122,7 +122,7 @@ def test_a_person_who_steps_off_ends_the_trial(made: tuple[Desk, Hurried]) -> No
 
 def test_nothing_can_be_pressed_out_of_turn(made: tuple[Desk, Hurried]) -> None:
     found, _ = made
-    for press in (found.guide.start, found.guide.keep, found.guide.redo, found.guide.skip):
+    for press in (found.guide.start, found.guide.keep, found.guide.redo, lambda: found.guide.skip("zero")):
         with pytest.raises(TrialError):
             press()
     begin(found)
@@ -144,6 +144,16 @@ def test_a_weight_on_the_plates_refuses_the_zero(made: tuple[Desk, Hurried]) -> 
     until(lambda: found.station.live.latest(0.2).values[:, :2].sum(axis=1).min() > 300)  # type: ignore[union-attr]
     with pytest.raises(StationError):
         found.station.zero()
+
+
+def test_a_double_click_on_skip_leaves_one_step_out(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    begin(found)
+    to_step(found, "quiet_stance")
+    found.guide.skip("quiet_stance")
+    after = now(found).step.key
+    found.guide.skip("quiet_stance")
+    assert now(found).step.key == after != "quiet_stance"
 
 
 def test_a_full_disk_keeps_the_trial_and_the_second_try_saves_it(
