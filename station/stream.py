@@ -19,7 +19,7 @@ from station.wire.frame import Frame, Hello
 from station.wire.spec import Flag
 
 DEFAULT_GEOMETRY = "two_plates_400x600"
-WORTHLESS = Flag.CONVERTER_CRC | Flag.CONVERTER_RESET
+WORTHLESS = Flag.CONVERTER_CRC | Flag.CONVERTER_RESET | Flag.OVERRANGE | Flag.TIMEOUT
 """Flags of a sample whose counts mean nothing: it stays a gap."""
 STUCK_SECONDS = 2.0
 DRIFT_NOTICED = 5000.0

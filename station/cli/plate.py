@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from station import home
 from station.cli.command import Command
 from station.cli.told import progress, warmed
-from station.errors import SourceError, SourceReason
+from station.errors import SourceError, SourceReason, StationError
 
 if TYPE_CHECKING:
     from station.forces import Forces
@@ -268,16 +268,23 @@ def _qualify(options: Namespace) -> int:
     source = open_source(options.source)
     warmed()
     made = datetime.now().astimezone()
+    bench = Bench(source)
+    plate = _Qualification(bench, options)
+    broken_off: BaseException | None = None
     try:
-        bench = Bench(source)
-        plate = _Qualification(bench, options)
         plate.run()
+    except (StationError, KeyboardInterrupt) as error:
+        broken_off = error  # what was found until here is worth keeping
     finally:
         source.close()
-    out = options.out or Path(f"qualification-{bench.hello.serial}-{made:%Y-%m-%d-%H%M%S}.zip")
-    content = report.plain(bench.hello, made.isoformat(timespec="seconds"), plate.findings)
-    report.write(out, content, report.page(plate.findings), plate.recordings)
-    print(f"{out}  (worst finding: {content['worst']})")
+    if len(plate.findings) > 1:
+        out = options.out or Path(f"qualification-{bench.hello.serial}-{made:%Y-%m-%d-%H%M%S}.zip")
+        content = report.plain(bench.hello, made.isoformat(timespec="seconds"), plate.findings)
+        content["broken_off"] = broken_off is not None
+        report.write(out, content, report.page(plate.findings), plate.recordings)
+        print(f"{out}  (worst finding: {content['worst']})")
+    if broken_off is not None:
+        raise broken_off
     return 1 if report.worst(plate.findings) is Verdict.BAD else 0
 
 

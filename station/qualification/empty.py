@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from station.qualification.finding import Finding, Verdict, below
 from station.recording.recording import Recording
-from station.stream import blocks, measured
+from station.stream import WORTHLESS, blocks, measured
 from station.wire.spec import Sensor
 
 NOISE_GOOD, NOISE_BAD = 0.5, 2.0
@@ -30,6 +30,7 @@ def empty(recording: Recording) -> list[Finding]:
     ticks = np.concatenate([block.ticks for block in blocks(recording.wire, hello)[0] if len(block)])
     findings = [
         below("samples lost", float(lost), "1", 0.0, 0.0, f"{lost} of {tally.sent} did not arrive whole."),
+        _worthless(recording),
         _rate(found.forces.rate, float(hello.rate), hello.sensor),
         _jitter(ticks, hello.sensor),
     ]
@@ -37,15 +38,26 @@ def empty(recording: Recording) -> list[Finding]:
         remark = "Its times are corrected by it; a crystal stays below 100 ppm, a resonator below 5000."
         findings.append(below("clock against this computer", abs(found.ppm), "ppm", 5000.0, 20_000.0, remark))
     cells = found.forces.cells
-    for channel, noise in enumerate(np.nanstd(_without_drift(cells), axis=0)):
+    for channel, noise in enumerate(np.std(_without_drift(cells), axis=0)):
         findings.append(_noise(channel, float(noise)))
     seconds = len(found.forces) / found.forces.rate
     tenth = max(1, len(found.forces) // 10)
     for side, load in zip(found.forces.sides, found.forces.fz.T, strict=True):
-        moved = abs(float(np.nanmean(load[-tenth:]) - np.nanmean(load[:tenth]))) / (0.9 * seconds) * 60.0
+        moved = abs(_mean(load[-tenth:]) - _mean(load[:tenth])) / (0.9 * seconds) * 60.0
         remark = "Let it warm up for half an hour; keep sun and draught away."
         findings.append(below(f"drift of the {side} plate", moved, "N/min", DRIFT_GOOD, DRIFT_BAD, remark))
     return findings
+
+
+def _worthless(recording: Recording) -> Finding:
+    hello = recording.head.hello
+    assert hello is not None
+    flags = np.concatenate([block.flags for block in blocks(recording.wire, hello)[0] if len(block)])
+    share = 100.0 * float(((flags & WORTHLESS) != 0).mean())
+    remark = (
+        "The converter marked them itself: damaged, beyond its range, late or restarted. Look at its wires."
+    )
+    return below("samples without worth", share, "%", 0.0, 0.1, remark)
 
 
 def _rate(rate: float, said: float, sensor: int) -> Finding:
@@ -78,7 +90,14 @@ def _noise(channel: int, noise: float) -> Finding:
 def _without_drift(cells: NDArray[np.float64]) -> NDArray[np.float64]:
     """(n, cells), N, without the straight line through each cell."""
     known = cells[~np.isnan(cells).any(axis=1)]
+    if len(known) < 2:
+        return np.full((2, cells.shape[1]), np.nan)
     line = np.linspace(-0.5, 0.5, len(known))
     slope = line @ (known - known.mean(axis=0)) / max(float(line @ line), 1e-12)
     rest: NDArray[np.float64] = known - known.mean(axis=0) - line[:, None] * slope
     return rest
+
+
+def _mean(load: NDArray[np.float64]) -> float:
+    known = load[~np.isnan(load)]
+    return float(known.mean()) if len(known) else float("nan")

@@ -1,5 +1,6 @@
 """Finding: one figure about a plate, and whether it is as it should be."""
 
+import math
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -35,6 +36,11 @@ class Finding:
 
 
 def below(name: str, value: float, unit: str, good: float, bad: float, remark: str = "") -> Finding:
-    """Judge a figure that is the better the smaller: GOOD up to `good`, BAD above `bad`, else LOOK."""
+    """Judge a figure that is the better the smaller: GOOD up to `good`, BAD above `bad`, else LOOK.
+
+    A figure that could not be had (not finite) is BAD.
+    """
+    if not math.isfinite(value):
+        return Finding(name, None, unit, f"at most {good:g}", Verdict.BAD, "It could not be had. " + remark)
     verdict = Verdict.GOOD if value <= good else Verdict.BAD if value > bad else Verdict.LOOK
     return Finding(name, value, unit, f"at most {good:g}", verdict, "" if verdict is Verdict.GOOD else remark)

@@ -14,13 +14,11 @@
 namespace {
 
 uint8_t cause __attribute__((section(".noinit")));
-uint8_t told_by_loader __attribute__((section(".noinit")));
 
 // Runs before main() clears the RAM. After a watchdog reset the dog still bites within 15 ms unless it is stopped
-// here. A boot loader (optiboot) clears MCUSR and leaves its value in r2.
+// here. Many boot loaders clear MCUSR: then nothing is known, and nothing is said.
 void remember_cause() __attribute__((naked, used, section(".init3")));
 void remember_cause() {
-  __asm__ __volatile__("sts %0, r2" : "=m"(told_by_loader));
   cause = MCUSR;
   MCUSR = 0;
   wdt_disable();
@@ -37,7 +35,7 @@ uint8_t reset_cause() {
   static_assert(_BV(PORF) == wire::RESET_POWER_ON && _BV(EXTRF) == wire::RESET_EXTERNAL &&
                     _BV(BORF) == wire::RESET_BROWN_OUT && _BV(WDRF) == wire::RESET_WATCHDOG,
                 "causes as the chip has them");
-  return (cause != 0 ? cause : told_by_loader) & 0x0F;
+  return cause & 0x0F;
 }
 
 void start_watchdog() { wdt_enable(WDTO_1S); }

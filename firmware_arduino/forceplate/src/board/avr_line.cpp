@@ -73,8 +73,12 @@ void port_write(const uint8_t* bytes, uint8_t size) {
     sending[head] = bytes[i];
     head = (head + 1) & (TO_SEND - 1);
   }
+  // In one piece: an emptied queue between the two would send its old bytes again.
+  const uint8_t state = SREG;
+  cli();
   send_head = head;
   UCSR0B = _BV(UDRIE0) | _BV(RXCIE0) | _BV(RXEN0) | _BV(TXEN0);
+  SREG = state;
 }
 
 int16_t port_read() {

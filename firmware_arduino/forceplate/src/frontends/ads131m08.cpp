@@ -156,10 +156,22 @@ bool read_conversion(uint32_t ticks, uint8_t flags) {
   return true;
 }
 
-// Use up the numbers of the conversions that ended in `since` us, but for the last `kept` - 1.
+// Use up the numbers of the conversions that ended in `since` us, but for the last `kept` - 1. Interrupts are off: a
+// division, no loop.
 void count_lost(uint32_t since, uint8_t kept) {
-  for (uint32_t late = since + period() / 2; late >= kept * period(); late -= period()) sampler::skip();
+  const uint32_t ended = (since + period() / 2) / period();
+  if (ended >= kept) sampler::skip(ended - kept + 1);
 }
+
+// Within the handler of an AVR other interrupts are let in: the line and the clock must not wait for 100 us. Other
+// cores nest by priority, and a handler that ends with interrupts off would never be called again.
+#ifdef __AVR__
+void let_others_in() { interrupts(); }
+void keep_others_out() { noInterrupts(); }
+#else
+void let_others_in() {}
+void keep_others_out() {}
+#endif
 
 // Data-ready. The line and the clock are served meanwhile. The converter gives no second edge for a conversion that
 // ends while one is read: so the line is looked at until it is high.
@@ -170,9 +182,9 @@ void on_ready() {
   if (!is_in_step) {
     // Right behind the first edge nothing can end meanwhile: what is left is emptied here, and from now on a count
     // is never a conversion older than its time stamp.
-    interrupts();
+    let_others_in();
     empty_converter();
-    noInterrupts();
+    keep_others_out();
     if (is_gap) count_lost(ticks - last_ready, 1);
     is_gap = false;
     is_in_step = true;
@@ -189,9 +201,9 @@ void on_ready() {
   }
   bool is_sound;
   do {
-    interrupts();
+    let_others_in();
     is_sound = read_conversion(ticks, flags);
-    noInterrupts();
+    keep_others_out();
     if (is_sound) last_ready = ticks;
     ticks = micros();
   } while (is_sound && has_data());

@@ -61,7 +61,7 @@ void next_cell() {
   if (++row < ROWS) return;
   row = 0;
   ++frame;
-  sampler::skip();
+  sampler::skip(1);
 }
 
 }  // namespace
@@ -84,6 +84,11 @@ bool set_rate(uint16_t) { return false; }  // as fast as the converter and the l
 
 void start() {
   sampler::begin_run();
+  if (row != 0 || column != 0) {
+    // The rows of a scan that STOP cut short keep its number for themselves.
+    ++frame;
+    sampler::skip(1);
+  }
   row = 0;
   column = 0;
   running = true;

@@ -24,9 +24,7 @@ inline void count_up(volatile uint16_t& counter) {
 // is counted as dropped). The number goes up in either case.
 Piece<PIECE_SIZE>* begin_sample(uint8_t flags, uint32_t ticks);
 
-// A conversion that was overwritten before it was read: its number is used up.
-inline void skip() {
-  conversions = conversions + 1;
-}
+// Conversions that were overwritten before they were read: their numbers are used up.
+inline void skip(uint32_t count) { conversions = conversions + count; }
 
 }  // namespace sampler
