@@ -30,7 +30,7 @@ bool set_rate(uint16_t rate);
 // Begin and end to fill `waiting`. The sampler runs between them: by interrupt, or in poll().
 void start();
 void stop();
-// Called in each turn of the loop; takes less than 300 us.
+// Called in each turn of the loop; takes less than a conversion does.
 void poll();
 // One bit for each channel that fails: not answering, stuck at an end, not between short and reference.
 uint32_t self_test();
