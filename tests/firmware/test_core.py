@@ -1,5 +1,6 @@
 """The firmware's core and the station speak the same bytes, and the core keeps its promises."""
 
+import struct
 from collections.abc import Iterator
 
 import numpy as np
@@ -342,3 +343,76 @@ def test_a_full_line_does_not_lock_the_host_out(core: Core) -> None:
 def test_the_sensor_of_the_native_core_is_the_synthetic_one(core: Core) -> None:
     hello = Hello.read(core.said()[0])
     assert hello is not None and hello.sensor == Sensor.SYNTHETIC
+
+
+def test_a_status_between_samples_tells_number_and_time_of_the_next_one(met: Core) -> None:
+    met.said(START)
+    for number in range(5):
+        met.tick(1000)
+        met.convert(row(number))
+    met.tick(1_000_000)
+    met.turn()
+    (status,) = [Status.read(frame) for frame in native.frames(met.take()) if frame.kind == Kind.STATUS]
+    assert status is not None
+    met.turn(64)
+    first = next(frame for frame in native.frames(met.take()) if frame.kind == Kind.SAMPLES)
+    sequence, ticks = struct.unpack_from("<HI", first.body, 1)
+    assert (status.conversions, status.ticks) == (sequence, ticks)
+
+
+def test_after_stop_the_last_samples_come_before_the_status_that_closes_the_account(met: Core) -> None:
+    met.said(START)
+    for number in range(5):
+        met.tick(1000)
+        met.convert(row(number))
+    kinds = [frame.kind for frame in met.said(STOP)]
+    assert kinds == [Kind.ACK, *[Kind.SAMPLES] * 5, Kind.STATUS]
+
+
+def test_seconds_do_not_drift_when_the_loop_is_late(met: Core) -> None:
+    found = []
+    for _ in range(200):
+        met.tick(1_004_000)
+        found += [Status.read(frame) for frame in met.said() if frame.kind == Kind.STATUS]
+    assert found[-1] is not None
+    assert found[-1].uptime == 200
+    met.tick(200_000)
+    assert [frame.kind for frame in met.said()] == [Kind.STATUS], (
+        "0.8 s were late in all, 0.2 s more make a second"
+    )
+
+
+def test_the_count_of_damaged_commands_stays_at_its_end(met: Core) -> None:
+    for _ in range(7):
+        met.receive(b"\x05\x05\0" * 10_000)
+        met.turn(4_000)
+    met.said()
+    met.tick(1_000_000)
+    status = Status.read(met.said()[0])
+    assert status is not None and status.bad_received == 0xFFFF
+
+
+def test_a_torn_count_of_beginnings_is_not_believed(met: Core) -> None:
+    for _ in range(20):
+        met.power_up()
+    slot = 64 + 4 * 3
+    for place, byte in enumerate((0, 0, 1, 0)):
+        met.memory[slot + place] = byte  # 65536 does not belong into slot 3
+    before = beginnings(met)
+    met.power_up()
+    assert beginnings(met) == before + 1
+
+
+def beginnings(core: Core) -> int:
+    """The largest count of the sixteen slots that belongs where it stands."""
+    counts = [
+        int.from_bytes(bytes(core.memory[64 + 4 * slot + i] for i in range(4)), "little")
+        for slot in range(16)
+    ]
+    return max(count for slot, count in enumerate(counts) if count != 0xFFFFFFFF and count % 16 == slot)
+
+
+@pytest.mark.parametrize("body", [b"", bytes([64, 0]), bytes([63])])
+def test_only_the_one_gain_is_taken(met: Core, body: bytes) -> None:
+    assert answer(met, command(Kind.SET_GAIN, body)).answer == Answer.BAD_ARGUMENT
+    assert answer(met, command(Kind.SET_GAIN, bytes([64]))).answer == Answer.OK

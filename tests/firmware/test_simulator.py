@@ -400,3 +400,38 @@ def cells(body: bytes) -> list[int]:
     """Return the 12-bit values of one row."""
     triples = [int.from_bytes(body[at : at + 3], "little") for at in range(7, len(body), 3)]
     return [value for triple in triples for value in (triple & 0xFFF, triple >> 12)]
+
+
+def test_a_cell_at_the_upper_end_fails_the_self_test() -> None:
+    for amount in ("1", "-1"):
+        say = ((0.5, command(Kind.SELF_TEST)),)
+        seen = run("uno", "ads131m08", 1.0, say, "-F", f"saturated:2:{amount}")
+        (ack,) = answers(seen, Kind.SELF_TEST)
+        assert (ack.answer, int.from_bytes(ack.value, "little")) == (Answer.HARDWARE, 1 << 2)
+
+
+def test_a_sample_behind_a_dropped_one_says_so() -> None:
+    seen = run("uno", "ads131m08", 1.5, BEGUN, "--converter-rate", "1600")
+    tally = seen.decoder.tally
+    assert tally.lost > 0 and tally.corrupt == 0
+    gap = int(np.flatnonzero(np.diff(seen.index) > 1)[0])
+    dropped = (seen.flags & Flag.DROPPED) != 0
+    assert dropped[gap + 1 :].any() and not dropped[: max(0, gap - 8)].any()
+
+
+def test_a_dead_hx711_does_not_hold_the_others_up_for_long() -> None:
+    seen = run("mega", "hx711", 4.0, BEGUN, "-F", "off:6@1.5-9")
+    late = seen.ticks > seen.ticks[0] + 2_500_000
+    assert np.median(np.diff(seen.ticks[late])) < 16_000
+    assert ((seen.flags[late] & Flag.TIMEOUT) != 0).all()
+    # The half second in which all waited is a gap of the count, as it is one in time.
+    usual = float(np.median(np.diff(seen.ticks)))
+    assert seen.index[-1] - seen.index[0] == pytest.approx((seen.ticks[-1] - seen.ticks[0]) / usual, abs=4)
+
+
+def test_rows_of_two_runs_of_a_mat_never_share_a_scan() -> None:
+    start, stop = command(Kind.START), command(Kind.STOP)
+    say = ((0.3, start), (0.55, stop), (0.7, start), (0.95, stop), (1.1, start))
+    seen = run("mega", "mat", 1.5, say)
+    rows = [(frame.body[1] | frame.body[2] << 8, frame.body[0]) for frame in seen.frames(Kind.MATROW)]
+    assert len(rows) > 50 and len(set(rows)) == len(rows)
