@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import Mat, Side
 
+NO_SERIAL = b"\xff" * 8
 SCHEMA = "station.calibration/1"
 
 
@@ -122,6 +123,16 @@ def read(path: Path) -> Calibration:
     if not isinstance(plain, dict):
         plain = {}
     return from_json(plain)
+
+
+def of_plate(folder: Path, uid: bytes) -> Calibration | None:
+    """Return the calibration that lies in `folder` for the plate of this serial number, or None.
+
+    A board whose serial number was never written (all FF) has none: another one's would fit it as well.
+    Errors: CalibrationError UNREADABLE.
+    """
+    file = folder / f"{uid.hex()}.json"
+    return read(file) if uid != NO_SERIAL and file.is_file() else None
 
 
 def of_cells(

@@ -377,10 +377,8 @@ class Station:
                 self.live = Live(self.calibration, hello.rate)
 
     def _own_calibration(self, hello: Hello) -> Calibration | None:
-        file = self._calibrations / f"{hello.serial}.json" if self._calibrations else None
-        if file is not None and file.is_file():
-            return newtons.read(file)
-        return calibration_of(hello)
+        own = newtons.of_plate(self._calibrations, hello.uid) if self._calibrations else None
+        return own or calibration_of(hello)
 
     def _read(self) -> None:
         source = self._source

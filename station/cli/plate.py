@@ -1,6 +1,7 @@
 """`station qualify` and `station check`: an engineer and a plate, step by step."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
@@ -81,8 +82,12 @@ class _Qualification:
 
     def _identity(self) -> None:
         from station.qualification.finding import Finding, Verdict
+        from station.wire.frame import NO_UID
 
         hello = self._bench.meet()
+        if hello.uid == NO_UID:
+            hello = self._bench.give_serial(os.urandom(len(NO_UID)))
+            print("The board had no serial number: it has one now, and keeps it.")
         failing = self._bench.self_test()
         channels = [str(channel) for channel in range(hello.channels) if failing >> channel & 1]
         remark = f"Channels {', '.join(channels)} fail: see the wiring tables." if failing else ""
@@ -212,9 +217,8 @@ def _calibration(bench: "Bench") -> "Calibration":
     from station.sources.simulated import calibration_of
     from station.stream import calibration_for
 
-    hello = bench.hello
-    file = home.data() / "calibrations" / f"{hello.serial}.json"
-    return calibration_for(hello, newtons.read(file) if file.is_file() else calibration_of(hello))
+    own = newtons.of_plate(home.data() / "calibrations", bench.hello.uid)
+    return calibration_for(bench.hello, own or calibration_of(bench.hello))
 
 
 def _zeroed(calibration: "Calibration | None", recording: "Recording") -> "Calibration":

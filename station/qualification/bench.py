@@ -8,7 +8,7 @@ from datetime import datetime
 from station import VERSION
 from station.block import Block
 from station.clock import Envelope
-from station.errors import SourceError, SourceReason
+from station.errors import SourceError, SourceReason, WireError, WireReason
 from station.newtons import Calibration
 from station.recording.recording import Head, Mark, Recording
 from station.sources.source import Source
@@ -45,18 +45,22 @@ class Bench:
         self.channels = tuple(decoder.channels_seen.values())
         return self.hello
 
+    def give_serial(self, uid: bytes) -> Hello:
+        """Write a serial number into a board that has none. Errors: SourceError SILENT, WireError REFUSED.
+
+        uid : 8 bytes. Returns what the plate says of itself afterwards.
+        """
+        sent = command(Kind.STOP) + command(Kind.WRITE_BLOB, b"\0\0" + uid)
+        answer = self._answer(Kind.WRITE_BLOB, sent)
+        if answer.answer != Answer.OK:
+            raise WireError(
+                WireReason.REFUSED, "The plate does not take a serial number.", "Update its firmware."
+            )
+        return self.meet()
+
     def self_test(self) -> int:
         """Have the stopped converter test itself. Returns one bit for each channel that fails."""
-        answers: list[Ack] = []
-
-        def heard(frame: Frame) -> bool:
-            ack = Ack.read(frame) if frame.kind == Kind.ACK else None
-            if ack is not None and ack.command == Kind.SELF_TEST:
-                answers.append(ack)
-            return bool(answers)
-
-        self._listen(Decoder(self.hello), heard, command(Kind.STOP) + command(Kind.SELF_TEST))
-        answer = answers[0]
+        answer = self._answer(Kind.SELF_TEST, command(Kind.STOP) + command(Kind.SELF_TEST))
         if answer.answer in (Answer.OK, Answer.HARDWARE):
             return int.from_bytes(answer.value[:4], "little")
         return (1 << max(1, self.hello.channels)) - 1
@@ -118,6 +122,19 @@ class Bench:
             self.channels,
             calibration,
         )
+
+    def _answer(self, kind: Kind, sent: bytes) -> Ack:
+        """Send, and return the answer to the command of that kind. Errors: SourceError SILENT."""
+        answers: list[Ack] = []
+
+        def heard(frame: Frame) -> bool:
+            ack = Ack.read(frame) if frame.kind == Kind.ACK else None
+            if ack is not None and ack.command == kind:
+                answers.append(ack)
+            return bool(answers)
+
+        self._listen(Decoder(self.hello), heard, sent)
+        return answers[0]
 
     def _listen(
         self,

@@ -118,7 +118,7 @@ def test_the_speed_at_the_later_foot_is_that_of_the_body_at_that_moment():
 
 
 shares = st.floats(0.2, 0.8)
-lates = st.integers(-30, 30)
+delays = st.integers(-30, 30)
 
 
 def drawn(share, late, **given):
@@ -130,7 +130,7 @@ def drawn(share, late, **given):
 
 
 @settings(max_examples=25)
-@given(shares, lates, st.floats(0.5, 2.0), st.floats(0.5, 2.5))
+@given(shares, delays, st.floats(0.5, 2.0), st.floats(0.5, 2.5))
 def test_a_heavier_person_has_the_same_numbers_in_body_weights(share, late, factor, speed):
     forces = drawn(share, late, speed=speed)
     light, heavy = measured(forces), measured(replace(forces, fz=forces.fz * factor))
@@ -143,7 +143,7 @@ def test_a_heavier_person_has_the_same_numbers_in_body_weights(share, late, fact
 
 
 @settings(max_examples=25)
-@given(shares, lates, st.integers(0, 2000))
+@given(shares, delays, st.integers(0, 2000))
 def test_later_in_the_recording_is_later_in_time_and_nothing_else(share, late, shift):
     first, later = (measured(drawn(share, late, before=1.0 + k / RATE)) for k in (0, shift))
     assert [(v.metric, v.side, v.value, v.reason) for v in later.values] == [
@@ -154,7 +154,7 @@ def test_later_in_the_recording_is_later_in_time_and_nothing_else(share, late, s
 
 
 @settings(max_examples=25)
-@given(shares, lates)
+@given(shares, delays)
 def test_plates_changed_over_change_the_sides_over(share, late):
     forces = drawn(share, late)
     here, there = measured(forces), measured(landed.swapped(forces))

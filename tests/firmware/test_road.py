@@ -18,11 +18,13 @@ from station import home, newtons, stream
 from station.block import Block
 from station.cli import main
 from station.mat import mat
+from station.qualification.bench import Bench
 from station.recording import parquet
 from station.recording.recording import Head, Recording
 from station.sources.sensor import cell_loads
-from station.wire.frame import command
-from station.wire.spec import Kind, Reset
+from station.sources.source import open_source
+from station.wire.frame import NO_UID, command, crc
+from station.wire.spec import BLOB_SIZE, Kind, Reset
 
 Array = NDArray[np.float64]
 RATE = 1000
@@ -30,7 +32,7 @@ WEIGHT = 700.0
 SHARE_LEFT = 0.53
 PLATES = mat("two_plates_400x600")
 PER_NEWTON = PLATES.counts_per_newton(18.75e-3, 24)
-NO_UID = "ff" * 8
+UID = b"FPBENCH1"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,11 +47,11 @@ def tools() -> None:
 def calibrated() -> None:
     """The plates of this test are calibrated: the very gains of the simulated cells, and a measured pose."""
     gains = newtons.of_cells(
-        PLATES, np.full(8, 1 / PER_NEWTON), NO_UID, "bench", "2026-01-01", pose_known=True
+        PLATES, np.full(8, 1 / PER_NEWTON), UID.hex(), "bench", "2026-01-01", pose_known=True
     )
     folder = home.data() / "calibrations"
     folder.mkdir(parents=True)
-    (folder / f"{NO_UID}.json").write_text(json.dumps(gains.to_json()))
+    (folder / f"{UID.hex()}.json").write_text(json.dumps(gains.to_json()))
 
 
 def csv(path: Path, time: Array, fz: Array, cop: Array) -> Path:
@@ -100,6 +102,17 @@ def numbers(file: Path, capsys: pytest.CaptureFixture[str], *words: str) -> dict
 
 
 SCALE = ("--linear", "--gains", ",".join([f"{PER_NEWTON:.6f}"] * 8))
+
+
+def named(folder: Path, board: str) -> tuple[str, str]:
+    """The memory of a board that has its serial number: how the firmware keeps it, written down again."""
+    blob = UID + b"\xff" * (BLOB_SIZE - len(UID))
+    memory = b"FP\x01" + blob + crc(blob).to_bytes(2, "little")
+    file = folder / "eeprom"
+    file.write_bytes(memory.ljust({"uno": 1024, "mega": 4096}[board], b"\xff"))
+    return "--eeprom", str(file)
+
+
 BEGINS = ("--wait", "--start-on", command(Kind.START).hex())
 
 
@@ -110,11 +123,15 @@ def out(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("board, seconds", [("uno", 60), ("mega", 20)])
 def test_standing_comes_back_as_it_stood(
-    board: str, seconds: int, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    board: str,
+    seconds: int,
+    out: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     time, fz, cop, whole = standing(seconds + 25.0)
     signal = csv(tmp_path / "stance.csv", time, fz, cop)
-    with Chip(board, "ads131m08", "-i", str(signal), *SCALE, *BEGINS) as simulated:
+    with Chip(board, "ads131m08", "-i", str(signal), *SCALE, *BEGINS, *named(tmp_path, board)) as simulated:
         facts = recorded(simulated, out, seconds + 2.0, "quiet_stance", capsys)
     assert facts["sent"] == facts["received"] >= (seconds + 2) * RATE
     assert facts["lost"] == facts["corrupt"] == 0
@@ -155,7 +172,7 @@ def test_a_landing_comes_back_with_its_peak_and_its_rise(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     signal = csv(tmp_path / "landing.csv", *landing())
-    with Chip("uno", "ads131m08", "-i", str(signal), *SCALE, *BEGINS) as simulated:
+    with Chip("uno", "ads131m08", "-i", str(signal), *SCALE, *BEGINS, *named(tmp_path, "uno")) as simulated:
         facts = recorded(simulated, out, 13.0, "landing", capsys)
     assert facts["lost"] == 0
     found = numbers(out, capsys, "--set", f"body_weight_n={WEIGHT}")
@@ -211,11 +228,13 @@ def test_every_fault_is_told_and_none_passes_for_a_number(fault: str, tmp_path: 
     time, fz, cop, _ = standing(6.0)
     signal = csv(tmp_path / "stance.csv", time, fz, cop)
     begun = ("--say", f"0.2:{command(Kind.START).hex()}", "--say", f"3.2:{command(Kind.START).hex()}")
-    seen = chip.run("uno", "ads131m08", 5.0, (), "-i", str(signal), *SCALE, *begun, "-F", fault)
+    seen = chip.run(
+        "uno", "ads131m08", 5.0, (), "-i", str(signal), *SCALE, *begun, *named(tmp_path, "uno"), "-F", fault
+    )
     hello = seen.decoder.hello
     assert hello is not None
     gains = newtons.of_cells(
-        PLATES, np.full(8, 1 / PER_NEWTON), NO_UID, "bench", "2026-01-01", pose_known=True
+        PLATES, np.full(8, 1 / PER_NEWTON), UID.hex(), "bench", "2026-01-01", pose_known=True
     )
     head = Head("0" * 32, "quiet_stance", None, "2026-01-01T10:00:00+01:00", "0", "sim", hello, (), gains)
     found = stream.measured(Recording(head, seen.wire))
@@ -249,3 +268,14 @@ def test_a_restart_in_the_middle_is_a_new_segment_and_never_a_splice(
     assert second.ticks[0] <= 3_000_000, "us since the chip began its new life"
     assert decoder.status is not None and decoder.status.reset == reset
     assert recording.head.hello is not None and decoder.status.boot != recording.head.hello.boot
+
+
+def test_a_board_without_a_serial_number_gets_one_and_no_calibration_of_another(tmp_path: Path) -> None:
+    with Chip("uno", "made_up", "--wait", "--eeprom", str(tmp_path / "eeprom")) as simulated:
+        source = open_source(f"serial:{simulated.port}")
+        bench = Bench(source)
+        assert bench.meet().uid == NO_UID
+        assert newtons.of_plate(home.data() / "calibrations", NO_UID) is None
+        assert bench.give_serial(UID).uid == UID
+        assert newtons.of_plate(home.data() / "calibrations", UID) is not None
+        source.close()
