@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -96,7 +96,7 @@ class _Trial:
     seconds: float | None
     first_ticks: int | None = None
     last_ticks: int | None = None
-    over: threading.Event = None  # type: ignore[assignment]
+    over: threading.Event = field(default_factory=threading.Event)
     ending: str = COMPLETE
 
 
@@ -252,7 +252,7 @@ class Station:
             journal = Journal.open(self._folder, head)
             journal.write(self._tail)
             self.envelope.restart()
-            self._trial = _Trial(journal, time.monotonic(), seconds, over=threading.Event())
+            self._trial = _Trial(journal, time.monotonic(), seconds)
             self._set(State.RECORDING)
             return head.id
 

@@ -15,6 +15,9 @@ from station.cli.told import progress, warmed
 from station.errors import SourceError, SourceReason, StationError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from station.forces import Forces
     from station.mat import Plate
     from station.newtons import Calibration
@@ -118,10 +121,9 @@ class _Qualification:
     def _empty(self) -> "list[Finding]":
         from station.qualification.empty import empty
 
-        forces = self._record(
+        self._record(
             "empty", self._options.empty_seconds, "Clear both plates, do not touch them, and press Enter."
         )
-        del forces
         recording = self.recordings["empty"]
         found = empty(recording)
         self._calibration = _zeroed(self._calibration, recording)
@@ -203,12 +205,11 @@ class _Qualification:
         ]
 
 
-def _before(load: "object") -> float:
+def _before(load: "NDArray[np.float64]") -> float:
     """N that lie on the plate before anything falls: the foam."""
     import numpy as np
 
-    values = np.asarray(load, dtype=float)
-    return float(np.nanmedian(values[: max(1, len(values) // 20)]))
+    return float(np.nanmedian(load[: max(1, len(load) // 20)]))
 
 
 def _calibration(bench: "Bench") -> "Calibration":

@@ -27,10 +27,11 @@ def empty(recording: Recording) -> list[Finding]:
     assert hello is not None
     tally = found.tally
     lost = tally.lost + tally.corrupt
-    ticks = np.concatenate([block.ticks for block in blocks(recording.wire, hello)[0] if len(block)])
+    parts = [block for block in blocks(recording.wire, hello)[0] if len(block)]
+    ticks = np.concatenate([block.ticks for block in parts])
     findings = [
         below("samples lost", float(lost), "1", 0.0, 0.0, f"{lost} of {tally.sent} did not arrive whole."),
-        _worthless(recording),
+        _worthless(np.concatenate([block.flags for block in parts])),
         _rate(found.forces.rate, float(hello.rate), hello.sensor),
         _jitter(ticks, hello.sensor),
     ]
@@ -49,10 +50,7 @@ def empty(recording: Recording) -> list[Finding]:
     return findings
 
 
-def _worthless(recording: Recording) -> Finding:
-    hello = recording.head.hello
-    assert hello is not None
-    flags = np.concatenate([block.flags for block in blocks(recording.wire, hello)[0] if len(block)])
+def _worthless(flags: NDArray[np.uint8]) -> Finding:
     share = 100.0 * float(((flags & WORTHLESS) != 0).mean())
     remark = (
         "The converter marked them itself: damaged, beyond its range, late or restarted. Look at its wires."

@@ -16,6 +16,7 @@ from station.recording.disk import refusal
 from station.views.missing import Reason
 
 REASONS = frozenset(Reason)
+FULL = Path("/dev/full")
 
 
 @pytest.fixture(scope="session")
@@ -144,11 +145,9 @@ def test_a_name_that_is_taken_is_refused_before_anything_is_recorded(
     assert "empty" not in err
 
 
+@pytest.mark.skipif(not FULL.exists(), reason="Only Linux has a disk that is always full.")
 def test_a_full_disk_under_the_output_is_one_sentence(trial: Path) -> None:
-    full = Path("/dev/full")
-    if not full.exists():
-        return  # only Linux has a disk that is always full
-    with full.open("w") as out:
+    with FULL.open("w") as out:
         command = [sys.executable, "-m", "station.cli", "analyse", str(trial)]
         run = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True)
     assert run.returncode == 2
