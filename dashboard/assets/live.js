@@ -51,7 +51,8 @@
     if (!open) {
       // The last word of a program that is gone is not its state.
       told("status", { className: "status bad" });
-      told("status-line", { children: "No connection" });
+      var lost = document.getElementById("lost-link");
+      told("status-line", { children: lost ? lost.dataset.light : "" });
     }
   }
 
