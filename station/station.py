@@ -62,7 +62,9 @@ WEIGH_BAND = 0.005
 SHIFT_BAND = 0.05
 """The same for the load of one plate: who stands quietly stays within it, who shifts or arrives does not."""
 SILENT_AFTER = 1.0
-"""s without a sample: the plate counts as gone."""
+"""s without a sample: it is told, and the plate is asked; what it has kept back may still come."""
+GONE_AFTER = 6.0
+"""s without a sample: the plate counts as gone. A stalled USB line holds samples back for up to five."""
 
 
 _log = logging.getLogger("station")
@@ -127,6 +129,7 @@ class Station:
         self._tail = b""
         self._boot: int | None = None
         self._last_sample = 0.0
+        self._asked = 0.0
         self.state = State.CLOSED
         self.trouble: StationError | None = None
         self.decoder = Decoder()
@@ -234,7 +237,7 @@ class Station:
         Returns the id of the recording. Errors: TrialError NOT_READY; RecordingError NO_ROOM, NOT_WRITABLE.
         """
         with self._lock:
-            if self.state is not State.READY or self._source is None:
+            if self.state is not State.READY or self._source is None or self.trouble is not None:
                 raise _not_ready()
             head = Head(
                 uuid.uuid4().hex,
@@ -391,13 +394,28 @@ class Station:
                 self._source_ended()
                 return
             # Only an empty reading says that the plate is silent; a late reader is not the plate's fault.
-            if not came and time.monotonic() - self._last_sample > SILENT_AFTER:
-                raise SourceError(
-                    SourceReason.SILENT,
-                    "The plate has stopped sending samples.",
-                    "Check its cable and its power; the station goes on by itself.",
-                )
+            if not came:
+                self._bear_silence(source)
         source.write(command(Kind.STOP))
+
+    def _bear_silence(self, source: Source) -> None:
+        """Tell of a silence and ask into it: a restart whose HELLO was lost would else never end.
+
+        A trial goes on through it. Errors: SourceError SILENT when it lasts too long.
+        """
+        now = time.monotonic()
+        silence = now - self._last_sample
+        if silence > GONE_AFTER:
+            raise _silent()
+        if silence <= SILENT_AFTER or now - self._asked < ASK_EVERY:
+            return
+        with self._lock:
+            if self.trouble is None:
+                self.trouble = _silent()
+                if self._trial is not None:
+                    self._trial.journal.mark(Mark("silent", now - self._trial.began, self.newest_ticks))
+        self._asked = now
+        source.write(command(Kind.ASK_HELLO))
 
     def _take(self, came: bytes) -> None:
         if not came:
@@ -422,9 +440,10 @@ class Station:
         self._remember(block)
         if self.live is not None:
             self.live.add(block)
-        if self.state in (State.SEARCHING, State.LOST) and self.live is not None:
+        if self.live is not None:
             self.trouble = None
-            self._set(State.READY)
+            if self.state in (State.SEARCHING, State.LOST):
+                self._set(State.READY)
         pair = self.envelope.add(now, last)
         trial = self._trial
         if trial is None:
@@ -450,14 +469,16 @@ class Station:
                 )
 
     def _greeted(self) -> None:
-        """A device that says HELLO with a new boot id has restarted by itself: it waits for START."""
+        """Start a device that has restarted by itself (a new boot id), or that was asked out of a silence."""
         hello = self.decoder.hello
-        if hello is None or self._source is None or self._boot in (None, hello.boot):
+        if hello is None or self._source is None or self._boot is None:
             return
-        self._boot = hello.boot
-        if self._trial is not None:
+        has_restarted = self._boot != hello.boot
+        if has_restarted and self._trial is not None:
             self._trial.journal.mark(Mark("restarted", time.monotonic() - self._trial.began))
-        self._source.write(command(Kind.START))
+        self._boot = hello.boot
+        if has_restarted or self.trouble is not None:
+            self._source.write(command(Kind.START))
 
     def _remember(self, block: Block) -> None:
         if self._recent and self._recent[-1].segment != block.segment:
@@ -513,7 +534,8 @@ class Station:
         return recording
 
     def _need_calibration(self) -> Calibration:
-        if self.calibration is None or self.state not in (State.READY, State.RECORDING):
+        is_measuring = self.state in (State.READY, State.RECORDING) and self.trouble is None
+        if self.calibration is None or not is_measuring:
             raise _not_ready()
         return self.calibration
 
@@ -521,6 +543,14 @@ class Station:
         with self._changed:
             self.state = state
             self._changed.notify_all()
+
+
+def _silent() -> SourceError:
+    return SourceError(
+        SourceReason.SILENT,
+        "The plate has stopped sending samples.",
+        "Check its cable and its power; the station goes on by itself.",
+    )
 
 
 def _failed(error: Exception) -> SourceError:

@@ -21,6 +21,8 @@ from station.wire.spec import Flag
 DEFAULT_GEOMETRY = "two_plates_400x600"
 WORTHLESS = Flag.CONVERTER_CRC | Flag.CONVERTER_RESET | Flag.OVERRANGE | Flag.TIMEOUT
 """Flags of a sample whose counts mean nothing: it stays a gap."""
+OVERLOAD = 1.2
+"""Of a cell's capacity. Above it a stop may carry part of the load, and the calibration is in doubt."""
 STUCK_SECONDS = 2.0
 DRIFT_NOTICED = 5000.0
 """ppm. A clock that is further off is told."""
@@ -96,6 +98,7 @@ def measured(recording: Recording) -> Measured:
         *recording.warnings,
         *_warnings(recording, decoder.tally, parts, segment, found, ppm, lost, forces.rate),
     ]
+    warnings += _overloaded(forces, calibration)
     if not calibration.is_traceable:
         warnings.append(
             "This plate has no calibration: its newtons come from the data sheet of its cells, "
@@ -197,6 +200,22 @@ def _stuck(counts: NDArray[np.int32], rate: float) -> list[str]:
                 f"Cell {channel} gave the same code for {longest / rate:.1f} s: it is stuck or not connected."
             )
     return told
+
+
+def _overloaded(forces: Forces, calibration: Calibration) -> list[str]:
+    """Name the cells that carried more than they may."""
+    capacity = mat(calibration.geometry).capacity
+    found = []
+    for plate in calibration.plates:
+        for channel in plate.channels:
+            load = forces.cells[:, channel]
+            most = float(np.nanmax(load)) / capacity if np.isfinite(load).any() else 0.0
+            if most > OVERLOAD:
+                found.append(
+                    f"Cell {channel} of the {plate.side} plate carried {100 * most:.0f} % of its capacity: "
+                    "the plate may read too little above that. Repeat the trial, then run `station check`."
+                )
+    return found
 
 
 def _warnings(

@@ -145,12 +145,14 @@ def _zero(station: "Station") -> None:
 
 def _weigh(station: "Station") -> float:
     """Wait until a person stands still and return the weight in N. Errors: TrialError, SourceError."""
+    from station.station import State
+
     until = time.monotonic() + NOBODY_COMES
     while True:
         try:
             return station.weigh().total
         except TrialError:
-            if station.trouble is not None:
+            if station.trouble is not None and station.state is State.LOST:
                 raise station.trouble from None
             if time.monotonic() > until:
                 raise

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,8 @@ from station.recording import parquet
 from station.recording.recording import COMPLETE, INTERRUPTED
 from station.sources.source import open_source
 from station.station import State, Station, Weighing
+from station.wire.frame import command, decode
+from station.wire.spec import Kind
 
 SCRIPT = "sim:quiet_stance?seed=4&mass=70&rate=500&pace=max&seconds=120"
 SECOND = 4
@@ -48,6 +50,7 @@ def opened(tmp_path: Path, script: str = SCRIPT) -> Iterator[tuple[Station, Held
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """In these tests time passes only when `go` says so: a slow computer is not a silent plate."""
     monkeypatch.setattr(module, "SILENT_AFTER", 1e9)
+    monkeypatch.setattr(module, "GONE_AFTER", 1e9)
     monkeypatch.setattr(module, "PATIENCE", 1e9)
 
 
@@ -199,6 +202,85 @@ def test_a_plate_that_restarts_is_started_again_and_the_trial_shows_two_lives(tm
     assert found.tally.resets == 1
     assert any(mark.kind == "restarted" for mark in recording.marks)
     assert any("restarted" in warning for warning in found.warnings)
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Look again and again; the limit is for a defect and decides nothing else."""
+    never = threading.Event()
+    for _ in range(6000):
+        if is_so():
+            return
+        never.wait(0.01)
+    raise AssertionError("it never came to that")
+
+
+def test_a_line_that_stalls_is_told_and_its_samples_keep_the_times_of_the_device(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as (station, held):
+        station.begin("quiet_stance", seconds=10.0)
+        held.go(4 * SECOND)
+        monkeypatch.setattr(module, "SILENT_AFTER", -1.0)
+        until(lambda: station.trouble is not None)
+        assert station.trouble is not None and station.trouble.reason is SourceReason.SILENT
+        assert station.state is State.RECORDING
+        with pytest.raises(TrialError):
+            station.zero()
+        monkeypatch.setattr(module, "SILENT_AFTER", 1e9)
+        held.go(8 * SECOND)
+        assert station.trouble is None
+        assert station.wait_over(60.0)
+        recording = station.finish()
+    found = stream.measured(recording)
+    assert recording.ending == COMPLETE
+    assert [mark.kind for mark in recording.marks].count("silent") == 1
+    assert found.tally.lost == found.tally.corrupt == 0
+    assert found.forces.time[-1] >= 10.0
+    assert found.forces.rate == pytest.approx(500.0, rel=1e-3)
+
+
+def test_a_plate_that_stays_silent_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as (station, held):
+        station.begin("quiet_stance", seconds=10.0)
+        held.go(4 * SECOND)
+        monkeypatch.setattr(module, "GONE_AFTER", -1.0)
+        assert station.wait_over(60.0)
+        until(lambda: station.state is State.LOST)
+        assert station.finish().ending == INTERRUPTED
+
+
+def test_a_restart_whose_hello_was_lost_is_asked_out_of_its_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its HELLO the plate waits for START, and nobody knows that it waits."""
+    with opened(tmp_path, SCRIPT + "&fault=reset@6") as (station, held):
+        station.begin("quiet_stance", seconds=30.0)
+        really = held.inner.read
+        lost: list[bytes] = []
+
+        def without_hello(timeout: float) -> bytes:
+            frames = really(timeout).split(b"\0")
+            hello = [each for each in frames if (frame := decode(each + b"\0")) and frame.kind == Kind.HELLO]
+            if not hello or lost:
+                return b"\0".join(frames)
+            lost.extend(hello)
+            return b"\0".join(each for each in frames if each not in hello)
+
+        monkeypatch.setattr(held.inner, "read", without_hello)
+        held.go(20 * SECOND)
+        assert lost
+        asked = held.sent.count(command(Kind.ASK_HELLO))
+        monkeypatch.setattr(module, "SILENT_AFTER", -1.0)
+        until(lambda: held.sent.count(command(Kind.ASK_HELLO)) > asked)
+        monkeypatch.setattr(module, "SILENT_AFTER", 1e9)
+        held.go(8 * SECOND)
+        recording = station.finish()
+    found = stream.measured(recording)
+    assert found.tally.resets == 1
+    assert any(mark.kind == "restarted" for mark in recording.marks)
+    blocks, _ = stream.blocks(recording.wire, recording.head.hello)
+    second = [block for block in blocks if block.segment == max(each.segment for each in blocks)]
+    assert sum(map(len, second)) > 500
 
 
 def test_closing_the_station_in_mid_trial_leaves_a_journal_for_the_next_start(tmp_path: Path) -> None:

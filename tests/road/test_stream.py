@@ -114,3 +114,15 @@ def test_an_interrupted_recording_says_so(quiet: Recording) -> None:
 def test_a_recording_without_samples_is_one_sentence(quiet: Recording) -> None:
     with pytest.raises(TrialError, match="no sample"):
         stream.measured(replace(quiet, wire=b"\x01\x02\x00"))
+
+
+@pytest.mark.parametrize("load, is_told", [(0.9, False), (1.3, True)])
+def test_a_cell_beyond_120_percent_of_its_capacity_is_named(load: float, is_told: bool) -> None:
+    capacity = mat("two_plates_400x600").capacity
+    gains = of_cells(mat("two_plates_400x600"), np.full(8, 0.25), "any", "simulated", "", pose_known=True)
+    counts = np.full((1000, 8), 400.0)
+    counts[500, 6] = load * capacity / 0.25
+    told = stream._overloaded(stream.of_counts(counts, gains, 1000.0), gains)
+    assert [line.split(" of its")[0] for line in told] == (
+        [f"Cell 6 of the right plate carried {100 * load:.0f} %"] if is_told else []
+    )
