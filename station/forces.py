@@ -24,6 +24,7 @@ class Forces:
         the plates' places to each other are not known.
     cells : (n, cells), N. Load of each cell; (n, 0) when the file does not have it.
     pose_known : whether the plates share one measured frame.
+    front : (n, plates), share of each plate's load on its front cells; None when its cells are not known.
     """
 
     rate: float
@@ -34,6 +35,7 @@ class Forces:
     whole_cop: NDArray[np.float64]
     cells: NDArray[np.float64]
     pose_known: bool = True
+    front: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.time)
@@ -58,4 +60,5 @@ class Forces:
             self.whole_cop[start:stop],
             self.cells[start:stop],
             self.pose_known,
+            None if self.front is None else self.front[start:stop],
         )

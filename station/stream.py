@@ -143,7 +143,11 @@ def of_counts(counts: NDArray[np.float64], calibration: Calibration, rate: float
     cop = np.empty((size, len(plates), 2))
     cells = np.empty((size, len(zero)))
     sum_of_loads = np.zeros((size, 3))
+    front = np.full((size, len(plates)), np.nan)
     drawn = {plate.side: plate.centre for plate in mat(calibration.geometry).plates}
+    ahead = {
+        cell.channel for plate in mat(calibration.geometry).plates for cell in plate.cells if cell.y > 0.0
+    }
     for number, plate in enumerate(plates):
         channels = list(plate.channels)
         matrix = np.array(plate.matrix)
@@ -151,6 +155,10 @@ def of_counts(counts: NDArray[np.float64], calibration: Calibration, rate: float
         cells[:, channels] = net * matrix[0]
         load = plate_load(net, matrix)
         fz[:, number] = load[:, 0]
+        forward = [channel for channel in channels if channel in ahead]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = cells[:, forward].sum(axis=1) / load[:, 0]
+        front[:, number] = np.where(load[:, 0] >= CONTACT, share, np.nan)
         x, y, angle = plate.pose or (*drawn[plate.side], 0.0)
         cop[:, number] = centre_of_pressure(load, CONTACT, x, y, angle)
         sum_of_loads += in_common_frame(load, x, y, angle)
@@ -161,7 +169,7 @@ def of_counts(counts: NDArray[np.float64], calibration: Calibration, rate: float
     whole[~(stands & pose_known)] = np.nan
     time = np.arange(size) / rate
     sides = tuple(plate.side for plate in plates)
-    return Forces(rate, sides, time, fz, cop, whole, cells, pose_known)
+    return Forces(rate, sides, time, fz, cop, whole, cells, pose_known, front)
 
 
 def _longest(found: Iterable[Block]) -> tuple[int, list[Block]]:

@@ -30,8 +30,8 @@ Load = NDArray[np.float64]
 
 
 @dataclass
-class _Lift:
-    """A foot in the air, with its touches in between."""
+class Lift:
+    """A foot in the air from sample `start` to before `stop`, with its touches in between."""
 
     start: int
     stop: int
@@ -66,7 +66,7 @@ def _of_leg(forces: Forces, side: Side, weight: float | None) -> list[Hold]:
     stance = carried(forces.fz[:, _plate(forces, side)])
     lifted = carried(forces.fz[:, _plate(forces, side.other)])
     found = []
-    for lift in _lifts(lifted, forces.rate, least_load(weight)):
+    for lift in lifts(lifted, forces.rate, least_load(weight), LONG_TOUCH_SECONDS):
         hold = _hold(lift, stance, lifted, side, forces.rate, weight)
         if hold is not None:
             found.append(hold)
@@ -80,13 +80,16 @@ def _plate(forces: Forces, side: Side) -> int:
     return plate
 
 
-def _lifts(lifted: Load, rate: float, least: float) -> list[_Lift]:
-    """Join the times in the air that only touches of up to 1 s interrupt."""
-    found: list[_Lift] = []
+def lifts(lifted: Load, rate: float, least: float, together: float) -> list[Lift]:
+    """Return the times in which a foot is in the air, joined where it is down for up to `together` s.
+
+    lifted : (n,), N, load of that foot's plate, without gaps. rate : Hz. least : N, from which it is down.
+    """
+    found: list[Lift] = []
     for start, stop in runs(lifted < least, samples(LIFTED_SECONDS, rate)).tolist():
         down = found[-1].stop if found else 0
-        if not found or start - down > LONG_TOUCH_SECONDS * rate:
-            found.append(_Lift(start, stop))
+        if not found or start - down > together * rate:
+            found.append(Lift(start, stop))
             continue
         if start - down > TOUCH_SECONDS * rate:
             found[-1].touches.append((_first_contact(lifted, down), start))
@@ -102,7 +105,7 @@ def _first_contact(load: Load, sample: int) -> int:
 
 
 def _hold(
-    lift: _Lift, stance: Load, lifted: Load, side: Side, rate: float, weight: float | None
+    lift: Lift, stance: Load, lifted: Load, side: Side, rate: float, weight: float | None
 ) -> Hold | None:
     least = least_load(weight)
     began = Began.ON_ONE_LEG if lift.start == 0 else Began.TOE_OFF

@@ -20,12 +20,12 @@ def hold_time(hold: Hold) -> float:
     return hold.seconds
 
 
-@metric(unit="1", of=("single_leg_stance",), title="Touches", better=Better.LOWER)
+@metric(unit="1", of=("single_leg_stance", "single_leg_squat"), title="Touches", better=Better.LOWER)
 def touches(hold: Hold) -> float:
     """How often the lifted foot came down, the touch that ended the hold included.
 
     Formula: number of times the other plate carries more than 20 N or 5 % of body weight for more than
-    100 ms, from toe-off to the end of the hold.
+    100 ms, from toe-off to the end of the hold; in squats to the end of the set.
 
     Source: rule of this station.
     """

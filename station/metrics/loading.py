@@ -6,13 +6,16 @@ from station.views.loads import Loads
 
 FAMILY = Family("Load on each leg", 10)
 
+OF = ("quiet_stance", "mini_squat")
 
-@metric(unit="%", of=("quiet_stance",), title="Share of load", better=Better.NEITHER, sides=EACH_LEG)
+
+@metric(unit="%", of=OF, title="Share of load", better=Better.NEITHER, sides=EACH_LEG)
 def load_share(loads: Loads) -> float:
     """How much of the load this leg carries; 50 % is even.
 
-    Formula: 100 sum(F leg) / sum(F left + F right): the ratio of sums, not the mean of ratios. Samples
-    in which nobody stands are left out. One person's share moves by more than 4 points between trials.
+    Formula: 100 sum(F leg) / sum(F left + F right): the ratio of sums, not the mean of ratios; in squats
+    over each repetition. Samples in which nobody stands are left out. One person's share in quiet stance
+    moves by more than 4 points between trials.
 
     Source: weight-bearing asymmetry, Anker et al. 2008, Gait & Posture 27:471.
     """
@@ -20,7 +23,7 @@ def load_share(loads: Loads) -> float:
     return float(100.0 * own.sum() / (loads.left.sum() + loads.right.sum()))
 
 
-@metric(unit="%", of=("quiet_stance",), title="Load asymmetry", better=Better.NEITHER, sides=WHOLE)
+@metric(unit="%", of=OF, title="Load asymmetry", better=Better.NEITHER, sides=WHOLE)
 def load_asymmetry(loads: Loads) -> float:
     """How uneven the load is: 0 is even, positive is more on the right.
 

@@ -75,6 +75,7 @@ def mirrored(forces):
         forces.whole_cop * flip,
         forces.cells,
         forces.pose_known,
+        None if forces.front is None else forces.front[:, ::-1].copy(),
     )
 
 

@@ -1,0 +1,199 @@
+"""Single-leg squat: bending the knee of the standing leg, slowly, two or three times a side."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from station.assessments.assessment import Assessment, Findings
+from station.assessments.setting import BODY_WEIGHT, LOWPASS, Used
+from station.events import squats
+from station.events.centre import centre
+from station.events.event import Event, EventKind
+from station.events.one_legged import OneLegged, sets
+from station.events.repetitions import Dip
+from station.events.standing import Stretch, edges, standing
+from station.events.weight import body_weight
+from station.forces import Forces
+from station.mat import Side
+from station.mechanics.contact import samples
+from station.views.hold import Began, Ended, Hold
+from station.views.missing import Reason
+from station.views.squat import BOTTOM_SECONDS, STILL_SECONDS, Forefoot, Squat, SquatSet
+from station.views.sway import Sway, sway
+from station.views.view import Absent, View
+
+LEAST_DEPTH = 0.03
+"""m. On one leg people go less deep."""
+KINDS: tuple[type[View], ...] = (Squat, Sway, Forefoot)
+
+
+@dataclass(frozen=True)
+class _Rep:
+    """A squat with its number in the recording. earlier : sample before which something else moved."""
+
+    dip: Dip
+    number: int
+    earlier: int
+
+
+def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
+    """Read a recording of squats on one leg, or on one after the other."""
+    weight = body_weight(forces.total, forces.rate, settings["body_weight_n"], weigh_in)
+    used = {**settings, "body_weight_n": weight}
+    stretch = standing(forces, weight)
+    if stretch is None:
+        return Findings((), _absent(Side.BOTH, Reason.NO_CONTACT), used)
+    legs = _legs(forces, stretch, weight)
+    if not legs:
+        told = "Nobody stood on one leg: lift one foot first, then bend the other knee."
+        return Findings(
+            tuple(edges(forces, stretch)), _absent(Side.BOTH, Reason.NOT_THIS_MOVEMENT), used, (told,)
+        )
+    views: list[View | Absent] = []
+    events = edges(forces, stretch)
+    by_leg = _squats(forces, legs, weight)
+    for side in dict.fromkeys(leg.side for leg in legs):
+        views += _of_side(forces, side, legs, by_leg, weight, used)
+    for leg, reps in zip(legs, by_leg, strict=True):
+        events += _events(forces, leg, stretch)
+        for rep in reps:
+            events += squats.events(forces, rep.dip, leg.side)
+    warnings = _doubts(forces, by_leg)
+    return Findings(tuple(sorted(events, key=lambda event: event.time)), tuple(views), used, tuple(warnings))
+
+
+def _absent(side: Side, reason: Reason) -> tuple[Absent, ...]:
+    return tuple(Absent(kind, side, reason) for kind in (SquatSet, Hold, *KINDS))
+
+
+def _has_two(forces: Forces) -> bool:
+    return forces.plate(Side.LEFT) is not None and forces.plate(Side.RIGHT) is not None
+
+
+def _legs(forces: Forces, stretch: Stretch, weight: float | None) -> list[OneLegged]:
+    """Return the sets; one plate under one foot is one set, and its touches cannot be seen."""
+    if _has_two(forces):
+        return sets(forces, weight)
+    return [OneLegged(forces.sides[0], stretch.start, stretch.stop, ())]
+
+
+def _squats(forces: Forces, legs: list[OneLegged], weight: float | None) -> list[list[_Rep]]:
+    """Return the squats of each set; before and after it the plates may not carry the whole body."""
+    by_leg: list[list[_Rep]] = []
+    number = 0
+    for leg in legs:
+        found, _ = squats.dips(forces, Stretch(leg.start, leg.stop), weight, LEAST_DEPTH)
+        ends = [leg.start, *(dip.stop for dip in found)]
+        by_leg.append([_Rep(dip, number + k, ends[k - 1]) for k, dip in enumerate(found, start=1)])
+        number += len(found)
+    return by_leg
+
+
+def _of_side(
+    forces: Forces,
+    side: Side,
+    legs: list[OneLegged],
+    by_leg: list[list[_Rep]],
+    weight: float | None,
+    used: Used,
+) -> list[View | Absent]:
+    """Return the views of one leg: its touches, its count, and each repetition."""
+    own = [(leg, reps) for leg, reps in zip(legs, by_leg, strict=True) if leg.side is side]
+    reps = [rep for _, each in own for rep in each]
+    clean = sum(not _is_touched(rep.dip, leg) for leg, each in own for rep in each)
+    views: list[View | Absent] = [_touches(forces, side, own)]
+    views.append(SquatSet(side, forces.rate, len(reps), clean))
+    if not reps:
+        views += [Absent(kind, side, Reason.NOT_THIS_MOVEMENT) for kind in KINDS]
+    cop = centre(forces, side, weight)
+    for rep in reps:
+        dip = rep.dip
+        views.append(Squat(side, forces.rate, dip.start, dip.bottom, dip.stop, dip.depth, rep.number))
+        views.append(_swaying(forces, side, cop, rep, used["lowpass_hz"]))
+        views.append(_forefoot(forces, side, rep))
+    return views
+
+
+def _is_touched(dip: Dip, leg: OneLegged) -> bool:
+    return any(start < dip.stop and stop > dip.start for start, stop in leg.touches)
+
+
+def _touches(forces: Forces, side: Side, own: list[tuple[OneLegged, list[_Rep]]]) -> Hold | Absent:
+    """Return the touches of a leg's sets as one hold; after the last squat the foot may come down."""
+    if not _has_two(forces):
+        return Absent(Hold, side, Reason.NEEDS_TWO_PLATES)
+    touches = tuple(
+        touch
+        for leg, reps in own
+        for touch in leg.touches
+        if touch[0] < (reps[-1].dip.stop if reps else leg.stop)
+    )
+    first, last = own[0][0].start, own[-1][0].stop
+    return Hold(side, forces.rate, first, last, Began.TOE_OFF, Ended.FOOT_DOWN, touches)
+
+
+def _swaying(
+    forces: Forces,
+    side: Side,
+    cop: "np.ndarray[tuple[int, int], np.dtype[np.float64]] | Reason",
+    rep: _Rep,
+    lowpass: float | None,
+) -> Sway | Absent:
+    """Return the path of the standing leg's centre of pressure through one squat."""
+    if isinstance(cop, Reason):
+        return Absent(Sway, side, cop, rep.number)
+    path = cop[rep.dip.start : rep.dip.stop]
+    if np.isnan(path).any():
+        return Absent(Sway, side, Reason.NOT_LOADED, rep.number)
+    if lowpass is not None and lowpass >= forces.rate / 2.0:
+        return Absent(Sway, side, Reason.RATE_TOO_LOW, rep.number)
+    return replace(sway(side, forces.rate, path, lowpass), repetition=rep.number)
+
+
+def _forefoot(forces: Forces, side: Side, rep: _Rep) -> Forefoot | Absent:
+    """Return the load on the front cells at the bottom and in the second before."""
+    plate = forces.plate(side)
+    if forces.front is None or plate is None:
+        return Absent(Forefoot, side, Reason.NOT_QUALIFIED, rep.number)
+    reach = samples(BOTTOM_SECONDS, forces.rate)
+    before = rep.dip.start - samples(STILL_SECONDS, forces.rate)
+    if before < rep.earlier:
+        return Absent(Forefoot, side, Reason.TOO_SHORT, rep.number)
+    front = forces.front[:, plate]
+    still = front[before : rep.dip.start]
+    bottom = front[rep.dip.bottom - reach : rep.dip.bottom + reach + 1]
+    if np.isnan(still).any() or np.isnan(bottom).any():
+        return Absent(Forefoot, side, Reason.NOT_LOADED, rep.number)
+    return Forefoot(side, forces.rate, still, bottom, rep.number)
+
+
+def _events(forces: Forces, leg: OneLegged, stretch: Stretch) -> list[Event]:
+    def at(kind: EventKind, side: Side, sample: int) -> Event:
+        return Event(kind, side, float(forces.time[sample]))
+
+    found = [at(EventKind.STANCE_SIDE, leg.side, leg.start)]
+    if leg.start > stretch.start and leg.side is not Side.BOTH:
+        found.append(at(EventKind.TOE_OFF, leg.side.other, leg.start))
+    return found + [at(EventKind.FOOT_DOWN, leg.side.other, start) for start, _ in leg.touches]
+
+
+def _doubts(forces: Forces, by_leg: list[list[_Rep]]) -> list[str]:
+    counted = [rep for reps in by_leg for rep in reps]
+    if not counted:
+        return ["No squat on one leg was found: go down and up slowly, standing still between."]
+    return [
+        f"Squat {rep.number}: samples are lost in it; its depth is a guess."
+        for rep in counted
+        if squats.hidden(forces, rep.dip)
+    ]
+
+
+ASSESSMENT = Assessment(
+    key="single_leg_squat",
+    title="Single-leg squats",
+    seconds=30.0,
+    instructions=("one_foot_each_plate", "hands_on_hips", "stand_on_one_leg", "squat_slowly"),
+    settings=(LOWPASS, BODY_WEIGHT),
+    measure=measure,
+    also=("mean_velocity_ml", "range_ml"),
+)

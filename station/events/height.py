@@ -1,0 +1,172 @@
+"""Height of the body over time, from the force alone: integrated twice, held at rest where it stands still.
+
+A slow squat hardly shows in the force, so the least error of the weight would grow without limit. Where the
+force is still the velocity is zero (zero-velocity update), and upright the height is what it was before.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.mechanics.contact import runs, samples
+from station.mechanics.filters import zero_phase
+
+G = 9.80665
+LOWPASS = 10.0
+"""Hz. Nothing of a squat is faster."""
+STILL_SECONDS = 0.4
+QUIET = 4.0
+"""The force is still when it spreads less than so many times what it does in its quietest tenth …"""
+STILL_SHARE = 0.25
+"""… but less than this share of its spread over the whole stretch …"""
+LEAST_STILL = 0.003
+"""… and in any case below this share of body weight: people at rest reach 0.2 %."""
+LEVEL = 1.5
+"""Stillnesses lie within so many times that of each other's middle: a held push is not standing."""
+AT_REST = 0.2
+"""Share of the range of velocity: still force further from the line through the others moves evenly."""
+BENT = 0.4
+"""Share of the greatest depth: a stillness below it is a rest at the bottom, not upright standing."""
+MARGIN = 0.1
+"""s cut off a stillness at each end: the movement begins before it is seen."""
+FINE = 100.0
+"""Hz. A stillness is sought at about so many samples a second."""
+LOOK_EVERY = 0.2
+"""s between the moments that stand for a stillness when the line through all of them is sought."""
+SLOWEST = 0.1
+"""Hz. Without any stillness all that is slower is drift."""
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Height:
+    """How the body's centre of mass moves.
+
+    rate : Hz. velocity : (n,), m/s, up positive. height : (n,), m, 0 upright, below it negative.
+    still : (k, 2) samples, first and the one after the last, of standing upright and still. Without any,
+    the slow part of the movement (below 0.1 Hz) is taken for drift.
+    """
+
+    rate: float
+    velocity: Array
+    height: Array
+    still: NDArray[np.int64]
+
+
+def height(total: Array, rate: float, weight: float) -> Height:
+    """Integrate the force of a person who stays on the plates.
+
+    total : (n,), N, all plates, without gaps; n at least 2. rate : Hz. weight : N, body weight.
+    """
+    force = zero_phase(total, rate, LOWPASS) if rate > 2.0 * LOWPASS else total
+    raw = _integral((force - weight) * (G / weight), rate)
+    found = _stillness(force, rate, weight)
+    if len(found) == 0:
+        return _without_stillness(raw, rate)
+    raw, at_rest = _level(raw, found, rate)
+    velocity = _at_zero(raw, at_rest)
+    rough = _integral(velocity, rate)
+    upright = _upright(rough, at_rest)
+    if len(upright) == 0:
+        return _without_stillness(raw, rate)
+    return Height(rate, velocity, rough - _between(rough, upright), upright)
+
+
+def _integral(signal: Array, rate: float) -> Array:
+    """Trapezoid rule from the first sample on, where it is 0."""
+    return np.concatenate([[0.0], np.cumsum(signal[1:] + signal[:-1]) / (2.0 * rate)])
+
+
+def _stillness(force: Array, rate: float, weight: float) -> NDArray[np.int64]:
+    """(k, 2) samples in which the force neither changes nor leaves body weight."""
+    step = max(1, int(rate / FINE))
+    coarse = force[::step] - weight
+    window = samples(STILL_SECONDS, rate / step)
+    if len(coarse) < window:
+        return np.empty((0, 2), dtype=np.int64)
+    views = np.lib.stride_tricks.sliding_window_view(coarse, window)
+    spread, mean = views.std(axis=1), views.mean(axis=1)
+    least = min(QUIET * float(np.percentile(spread, 10.0)), STILL_SHARE * float(force.std()))
+    least = max(least, LEAST_STILL * weight)
+    is_still = spread < least
+    if not is_still.any():
+        return np.empty((0, 2), dtype=np.int64)
+    begins = np.flatnonzero(is_still & (np.abs(mean - np.median(mean[is_still])) < LEVEL * least))
+    edges = np.zeros(len(coarse) + 1, dtype=np.int64)
+    np.add.at(edges, begins, 1)
+    np.add.at(edges, begins + window, -1)
+    found = np.minimum(step * runs(np.cumsum(edges[:-1]) > 0, 1), len(force))
+    margin = round(MARGIN * rate)
+    found[:, 0] += np.where(found[:, 0] > 0, margin, 0)
+    found[:, 1] -= np.where(found[:, 1] < len(force), margin, 0)
+    return np.asarray(found[found[:, 1] - found[:, 0] >= 2])
+
+
+def _level(velocity: Array, found: NDArray[np.int64], rate: float) -> tuple[Array, NDArray[np.int64]]:
+    """Take out the drift of the velocity (n,) and drop the stretches in which the body moves evenly.
+
+    A wrong weight makes the velocity drift along a line; rest lies on it. The line is that of the repeated
+    medians (Siegel 1982): of the moments of stillness nearly half may be no rest.
+    """
+    step = samples(LOOK_EVERY, rate)
+    moments = np.concatenate([np.arange(start, stop, step) for start, stop in found.tolist()])
+    slope, level = _line(moments / rate, velocity[moments])
+    rest = velocity - level - slope * np.arange(len(velocity)) / rate
+    low, high = np.percentile(rest, [3.0, 97.0])
+    means = np.array([rest[start:stop].mean() for start, stop in found.tolist()])
+    return rest, found[np.abs(means) < max(AT_REST * (high - low), 1e-12)]
+
+
+def _line(x: Array, y: Array) -> tuple[float, float]:
+    """Slope and level of the line of repeated medians."""
+    if len(x) < 2:
+        return 0.0, float(y[0])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slopes = (y[:, None] - y) / (x[:, None] - x)
+    np.fill_diagonal(slopes, np.nan)
+    slope = float(np.median(np.nanmedian(slopes, axis=1)))
+    return slope, float(np.median(y - slope * x))
+
+
+def _between(signal: Array, anchors: NDArray[np.int64]) -> Array:
+    """(n,) straight lines through the signal at the first and last sample of every anchor (k, 2)."""
+    at = np.column_stack([anchors[:, 0], anchors[:, 1] - 1]).ravel()
+    return np.interp(np.arange(len(signal)), at, signal[at])
+
+
+def _at_zero(velocity: Array, at_rest: NDArray[np.int64]) -> Array:
+    """Zero-velocity update: nothing while at rest, and no drift from one rest to the next."""
+    if len(at_rest) == 0:
+        return velocity
+    updated = velocity - _between(velocity, at_rest)
+    for start, stop in at_rest.tolist():
+        updated[start:stop] = 0.0
+    return updated
+
+
+def _upright(rough: Array, at_rest: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of the rests (k, 2) that are not at the bottom of a squat."""
+    if len(at_rest) == 0:
+        return at_rest
+    middle = at_rest.mean(axis=1).astype(np.int64)
+    slope, level = _line(middle.astype(np.float64), rough[middle])
+    rest = rough - level - slope * np.arange(len(rough))
+    depth = float(np.percentile(rest[middle], 90.0) - rest.min())
+    return np.asarray(at_rest[rest[middle] > np.percentile(rest[middle], 90.0) - BENT * depth])
+
+
+def _without_stillness(velocity: Array, rate: float) -> Height:
+    """Take everything slower than 0.1 Hz for drift, of the velocity and of the height."""
+    fast = _without_slow(velocity, rate)
+    return Height(rate, fast, _without_slow(_integral(fast, rate), rate), np.empty((0, 2), dtype=np.int64))
+
+
+def _without_slow(signal: Array, rate: float) -> Array:
+    """Remove the part that a line and half cosines below 0.1 Hz describe best."""
+    x = (np.arange(len(signal)) + 0.5) / len(signal)
+    count = int(2.0 * SLOWEST * len(signal) / rate)
+    basis = np.column_stack([np.ones(len(x)), x, *(np.cos(np.pi * k * x) for k in range(1, count + 1))])
+    weights, *_ = np.linalg.lstsq(basis, signal, rcond=None)
+    return np.asarray(signal - basis @ weights)
