@@ -5,13 +5,18 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from station import VERSION
+import numpy as np
+
+from station import VERSION, home, newtons
 from station.block import Block
 from station.clock import Envelope
-from station.errors import SourceError, SourceReason, WireError, WireReason
+from station.errors import SourceError, SourceReason, TrialError, TrialReason, WireError, WireReason
+from station.mat import Mat, mat
 from station.newtons import Calibration
 from station.recording.recording import Head, Mark, Recording
+from station.sources.simulated import calibration_of
 from station.sources.source import Source
+from station.stream import DEFAULT_GEOMETRY, WORTHLESS, blocks, calibration_for
 from station.wire.decoder import Decoder
 from station.wire.frame import Ack, Channel, Frame, Hello, Status, command
 from station.wire.spec import Answer, Kind
@@ -44,6 +49,16 @@ class Bench:
         self._listen(decoder, lambda _: len(decoder.channels_seen) >= self.hello.channels)
         self.channels = tuple(decoder.channels_seen.values())
         return self.hello
+
+    @property
+    def mat(self) -> Mat:
+        """The plates it says it has. Errors: CalibrationError UNKNOWN_GEOMETRY."""
+        return mat(self.hello.geometry or DEFAULT_GEOMETRY)
+
+    def calibration(self) -> Calibration:
+        """Return the plate's own calibration, else the data sheet's gains. Errors: CalibrationError."""
+        own = newtons.of_plate(home.data() / "calibrations", self.hello.uid)
+        return calibration_for(self.hello, own or calibration_of(self.hello))
 
     def give_serial(self, uid: bytes) -> Hello:
         """Write a serial number into a board that has none. Errors: SourceError SILENT, WireError REFUSED.
@@ -154,6 +169,22 @@ class Bench:
             if [frame for frame in decoder.feed(came) if isinstance(frame, Frame) and is_over(frame)]:
                 return
         raise _silent()
+
+
+def zeroed(calibration: Calibration, recording: Recording) -> Calibration:
+    """Return the same gains with the mean counts of the empty plates as zero.
+
+    Errors: TrialError NO_SAMPLES when the converter marked all of them as worthless.
+    """
+    found, _ = blocks(recording.wire, recording.head.hello)
+    counts = np.concatenate([block.counts[(block.flags & WORTHLESS) == 0] for block in found])
+    if not len(counts):
+        raise TrialError(
+            TrialReason.NO_SAMPLES,
+            "The converter gave no sample of the empty plates that can be used.",
+            "Mend what is not good until here, and begin again.",
+        )
+    return calibration.with_zero(counts.mean(axis=0))
 
 
 def _silent() -> SourceError:

@@ -7,6 +7,11 @@ from station.qualification.finding import Finding, Verdict
 
 STANCE, LANDING = 200.0, 400.0
 """Hz. Natural frequency from which a plate is stiff enough for standing and squats, and for landings."""
+WANTED = f"from {STANCE:g} to stand on, from {LANDING:g} to land on"
+LEAST_RATE = 2.2 * LANDING
+"""Hz. Below this a plate stiff enough to land on would be seen ringing at a lower frequency than it does."""
+SWING = 50.0
+"""Hz. What the remark on a soft plate is about: the impact of a landing swings about so fast."""
 RINGING = 0.25
 """s after a tap that are looked at."""
 HARD = 8.0
@@ -19,6 +24,8 @@ def natural_frequency(load: NDArray[np.float64], rate: float) -> float | None:
     load : (n,), N, of one plate. rate : Hz. The strongest tap counts; the spectrum of its free decay is
     read at its highest peak, with a parabola through the three highest bins.
     """
+    if np.isnan(load).all():
+        return None
     rest = load - np.nanmedian(load)
     quiet = float(np.nanmedian(np.abs(rest))) * 1.4826
     top = int(np.nanargmax(np.abs(rest)))
@@ -41,19 +48,44 @@ def _between(power: NDArray[np.float64], peak: int) -> float:
     return float(0.5 * (a - c) / bend) if bend else 0.0
 
 
-def rings(name: str, load: NDArray[np.float64], rate: float) -> Finding:
+def name(side: str) -> str:
+    """Return what the figure of one plate is called."""
+    return f"natural frequency of the {side} plate"
+
+
+def too_slow(side: str, rate: float) -> Finding | None:
+    """Say that no ringing can be measured at this rate in Hz, or nothing when it can."""
+    if rate >= 0.99 * LEAST_RATE:
+        return None
+    remark = (
+        f"At {rate:.0f} samples a second the ringing of a stiff plate would look like that of a soft one: "
+        f"measure from {LEAST_RATE:.0f} on, or tap beside a microphone."
+    )
+    return Finding(name(side), None, "Hz", WANTED, Verdict.NOT_POSSIBLE, remark)
+
+
+def rings(side: str, load: NDArray[np.float64], rate: float) -> Finding:
     """Judge the natural frequency of one plate. load : (n,), N. rate : Hz."""
-    wanted = f"{STANCE:g} Hz for standing, {LANDING:g} Hz for landing"
-    if rate < 2.2 * STANCE:
-        remark = f"At {rate:.0f} Hz no ringing of {STANCE:g} Hz can be seen: measure it with a microphone."
-        return Finding(name, None, "Hz", wanted, Verdict.NOT_POSSIBLE, remark)
+    slow = too_slow(side, rate)
+    if slow is not None:
+        return slow
     found = natural_frequency(load, rate)
     if found is None:
-        return Finding(
-            name, None, "Hz", wanted, Verdict.LOOK, "No tap was found: tap harder, with a knuckle."
+        remark = "No tap was found: go through this step again, and tap harder, once, with a knuckle."
+        return Finding(name(side), None, "Hz", WANTED, Verdict.LOOK, remark)
+    return Finding(name(side), found, "Hz", WANTED, *_judged(found))
+
+
+def _judged(found: float) -> tuple[Verdict, str]:
+    if found >= LANDING:
+        return Verdict.GOOD, ""
+    if found >= STANCE:
+        large = 100.0 / (1.0 - (SWING / found) ** 2) - 100.0
+        return Verdict.LOOK, (
+            "Stiff enough to stand and squat on, not to land on: "
+            f"it shows a force that swings at {SWING:g} Hz {large:.0f} % too large."
         )
-    if found < STANCE:
-        return Finding(name, found, "Hz", wanted, Verdict.BAD, "Too soft: stiffen the plate or its feet.")
-    if found < LANDING:
-        return Finding(name, found, "Hz", wanted, Verdict.LOOK, "Stiff enough to stand on, not to land on.")
-    return Finding(name, found, "Hz", wanted, Verdict.GOOD)
+    return Verdict.BAD, (
+        "Too soft: its own ringing mixes with the force. Put it on concrete or stone, level it until all "
+        "feet carry, use hard feet, tighten every bolt, and tap again; then compare with hardware_bom.md, 5."
+    )
