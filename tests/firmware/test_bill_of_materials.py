@@ -24,6 +24,8 @@ CORNERS = ("front left", "front right", "back left", "back right")
 SPI = {"Uno": {"MOSI": 11, "MISO": 12, "SCLK": 13}, "Mega": {"MOSI": 51, "MISO": 50, "SCLK": 52}}
 G = 9.80665
 STOP_AT = 1.3  # the gap of a stop over the deflection at capacity
+SHEAR = {"A": 0.2e9, "B": 26e9, "B500": 26e9}  # Pa: birch plywood between its skins (rolling), aluminium
+CROSS_SPAN = 0.350  # m between the cells, crosswise
 
 Row = dict[str, str]
 
@@ -95,21 +97,44 @@ def panel_of(build: str) -> dict[str, float]:
     row = {name: float(text) for name, text in of_build("Panel", build).items() if name != "panel of build"}
     thickness, core = row["face mm"] / 1000, row["core mm"] / 1000
     modulus, width = row["face GPa"] * 1e9, row["width m"]
+    cross_kg, length = 0.0, row["length m"]
     if build == "A":
         core_ei = 9e9 * width * core**3 / 12
-        core_kg = width * row["length m"] * core * 680
+        core_kg = width * length * core * 680
+        webs, cross_webs = width * core, length * core
     else:
         outer, inner = core, core - 0.004
         core_ei = 4 * 70e9 * (outer**4 - inner**4) / 12
-        core_kg = 4 * row["length m"] * (outer**2 - inner**2) * 2700
+        core_kg = 4 * length * (outer**2 - inner**2) * 2700
+        cross_kg = 9 * 0.0765 * (outer**2 - inner**2) * 2700
+        webs, cross_webs = 4 * 2 * 0.002 * core, 3 * 2 * 0.002 * core
     faces = modulus * width * thickness * ((core + thickness) ** 2 / 2 + thickness**2 / 6)
     faces_kg = 2 * width * row["length m"] * thickness * row["face kg/m3"]
     return row | {
         "computed core EI": core_ei,
         "computed core kg": core_kg,
         "computed EI": faces + core_ei,
-        "computed kg": faces_kg + core_kg,
+        "computed cross kg": cross_kg,
+        "computed kg": faces_kg + core_kg + cross_kg,
+        "computed GA": SHEAR[build] * webs,
+        # Tubes lie lengthwise: crosswise only the faces bend. Plywood bends both ways.
+        "computed cross EI": (faces + (core_ei if build == "A" else 0)) * length / width,
+        "computed cross GA": SHEAR[build] * cross_webs,
     }
+
+
+def bending_frequency(ei: float, ga: float, per_metre: float, span: float) -> float:
+    """Return the natural frequency in Hz of a beam on both ends that bends and shears."""
+    bends = math.pi / 2 * math.sqrt(ei / (per_metre * span**4))
+    shears = math.sqrt(ga / per_metre) / (2 * span)
+    return 1 / math.hypot(1 / bends, 1 / shears)
+
+
+def sag(build: str) -> float:
+    """Return how far the middle sags in mm/kN, lengthwise, by bending and shear."""
+    panel = panel_of(build)
+    span = panel["span m"]
+    return 1e6 * (span**3 / (48 * panel["computed EI"]) + span / (4 * panel["computed GA"]))
 
 
 def moving_mass(build: str) -> float:
@@ -117,18 +142,33 @@ def moving_mass(build: str) -> float:
     return panel_of(build)["computed kg"] + float(row["rubber kg"]) + float(row["bolted under it kg"])
 
 
-def stiffness(build: str) -> float:
+def cell_stiffness(build: str) -> float:
     cell = of_build("Cells", build)
-    return 4 * float(cell["capacity N"]) / (float(cell["deflection mm"]) / 1000)
+    return float(cell["capacity N"]) / (float(cell["deflection mm"]) / 1000)
 
 
-def frequencies(build: str) -> tuple[float, float, float]:
-    """Return the natural frequency on the cells, of the panel, and of both together, in Hz."""
-    panel = panel_of(build)
-    on_cells = math.sqrt(stiffness(build) / moving_mass(build)) / (2 * math.pi)
-    per_metre = panel["computed kg"] / panel["length m"]
-    bending = math.pi / 2 * math.sqrt(panel["computed EI"] / (per_metre * panel["span m"] ** 4))
-    return on_cells, bending, 1 / math.hypot(1 / on_cells, 1 / bending)
+def stiffness(build: str, foot: float) -> float:
+    """Return that of four cells, each on its foot of `foot` N/m, in N/m."""
+    return 4 / (1 / cell_stiffness(build) + 1 / foot)
+
+
+def hard_foot(build: str) -> float:
+    [row] = [row for row in table("Feet") if row["build"] == build and row["foot"].startswith("hard")]
+    return float(row["k of one MN/m"]) * 1e6
+
+
+def frequencies(build: str, foot: float | None = None) -> tuple[float, float, float, float]:
+    """Return the natural frequency on the cells, of the panel lengthwise, crosswise, and of all, in Hz."""
+    panel, foot = panel_of(build), foot or hard_foot(build)
+    kg = panel["computed kg"]
+    on_cells = math.sqrt(stiffness(build, foot) / moving_mass(build)) / (2 * math.pi)
+    lengthwise = bending_frequency(
+        panel["computed EI"], panel["computed GA"], kg / panel["length m"], panel["span m"]
+    )
+    crosswise = bending_frequency(
+        panel["computed cross EI"], panel["computed cross GA"], kg / panel["width m"], CROSS_SPAN
+    )
+    return on_cells, lengthwise, crosswise, 1 / math.hypot(1 / on_cells, 1 / lengthwise, 1 / crosswise)
 
 
 # Pins
@@ -260,6 +300,23 @@ def test_every_price_says_where_it_comes_from() -> None:
     assert len({row["no"] for row in rows}) == len(rows)
 
 
+def test_sheet_is_priced_by_the_kilogram() -> None:
+    rows = {row["no"]: row for build in "AB" for row in table(f"{build} mechanics")}
+    for part, build in (("A11", "A"), ("B19", "B")):
+        panel = panel_of(build)
+        kilograms = panel["width m"] * panel["length m"] * panel["face mm"] / 1000 * panel["face kg/m3"]
+        assert float(rows[part]["unit USD"]) == pytest.approx(kilograms * 140 / 1.70 / 5.0, abs=0.006)
+
+
+def test_the_prices_of_the_variants_follow_from_the_lists() -> None:
+    text = (CHECKOUT / "hardware_bom.md").read_text("utf-8")
+    lists = [table(f"{build} {kind}") for build in "AB" for kind in ("electronics", "mechanics")]
+    parts = {row["no"]: float(row["sum USD"]) for rows in lists for row in rows}
+    b500 = float(of_build("Sums", "B")["total USD"]) - parts["B01"] + 8 * 60 - parts["B25"]
+    assert f"leave out B25: {b500:.2f} in all" in text
+    assert f"saves {parts['A11'] + parts['A12']:.2f} and" in text
+
+
 # Mechanics
 
 
@@ -269,30 +326,70 @@ def test_panels_weigh_and_bend_as_stated(build: str) -> None:
     assert panel["computed core EI"] == pytest.approx(panel["core EI N m2"], rel=1e-3)
     assert panel["computed core kg"] == pytest.approx(panel["core kg"], abs=0.006)
     assert panel["computed EI"] == pytest.approx(panel["EI N m2"], rel=1e-3)
+    assert panel["computed cross kg"] == pytest.approx(panel["cross kg"], abs=0.006)
     assert panel["computed kg"] == pytest.approx(panel["panel kg"], abs=0.006)
-    sag = 1000 * panel["span m"] ** 3 / (48 * panel["computed EI"]) * 1000
-    assert sag == pytest.approx(float(of_build("Natural frequency", build)["sag mm/kN"]), abs=6e-4)
+    stated = of_build("Panel", build, 1)
+    assert panel["computed GA"] / 1e6 == pytest.approx(float(stated["shear lengthwise MN"]), abs=0.006)
+    assert panel["computed cross EI"] == pytest.approx(float(stated["EI crosswise N m2"]), rel=1e-3)
+    assert panel["computed cross GA"] / 1e6 == pytest.approx(float(stated["shear crosswise MN"]), abs=0.006)
+    assert sag(build) == pytest.approx(float(of_build("Natural frequency", build)["sag mm/kN"]), abs=6e-4)
 
 
 @pytest.mark.parametrize("build", BUILDS)
 def test_natural_frequency_follows_from_the_parts(build: str) -> None:
     row = of_build("Natural frequency", build)
     assert moving_mass(build) == pytest.approx(float(row["moving kg"]), abs=0.011)
-    assert stiffness(build) / 1e6 == pytest.approx(float(row["k MN/m"]), abs=0.006)
-    stated = [float(row[name]) for name in ("on its cells Hz", "panel Hz", "together Hz")]
-    assert frequencies(build) == pytest.approx(stated, abs=0.6)
+    assert stiffness(build, hard_foot(build)) / 1e6 == pytest.approx(float(row["k MN/m"]), abs=0.006)
+    names = ("on its cells Hz", "lengthwise Hz", "crosswise Hz", "together Hz")
+    assert frequencies(build) == pytest.approx([float(row[name]) for name in names], abs=0.6)
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_what_moves_is_the_sum_of_its_parts(build: str) -> None:
+    rows = [row for row in table("Moving parts") if row["build"] == build]
+    for row in rows:
+        moves = int(row["quantity"]) * float(row["kg each"]) * float(row["share that moves"])
+        assert moves == pytest.approx(float(row["kg"]), abs=6e-4), row
+    total = sum(float(row["kg"]) for row in rows)
+    assert total == pytest.approx(
+        float(of_build("Natural frequency", build)["bolted under it kg"]), abs=0.006
+    )
+
+
+def test_feet_lower_the_natural_frequency_as_stated() -> None:
+    for row in table("Feet"):
+        foot = hard_foot(row["build"])
+        if row["thickness mm"] != "-":
+            radius, thickness = float(row["diameter mm"]) / 2000, float(row["thickness mm"]) / 1000
+            shape = radius / (2 * thickness)  # loaded over free surface
+            rubber = 5e6 * (1 + 2 * shape**2) * math.pi * radius**2 / thickness
+            foot = 1 / (1 / foot + 1 / rubber)
+        assert foot / 1e6 == pytest.approx(float(row["k of one MN/m"]), abs=0.06), row
+        assert frequencies(row["build"], foot)[-1] == pytest.approx(float(row["together Hz"]), abs=0.6), row
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_the_summary_gives_the_computed_natural_frequency(build: str) -> None:
+    together = round(frequencies(build)[-1])
+    text = (CHECKOUT / "hardware_bom.md").read_text("utf-8").split("## 1.")[0]
+    if build == "B500":
+        assert re.search(rf"without stops: {together} Hz", text)
+    else:
+        [row] = [row for row in tables()["Build the plates"][0] if row[""].startswith("natural frequency")]
+        [told] = [text for column, text in row.items() if column.startswith(f"{build}:")]
+        assert told.startswith(f"{together} Hz")
 
 
 @pytest.mark.parametrize("build", BUILDS)
 def test_the_page_is_honest_about_the_goals(build: str) -> None:
-    row, together = of_build("Natural frequency", build), frequencies(build)[2]
+    row, together = of_build("Natural frequency", build), frequencies(build)[-1]
     assert (row["stance 200 Hz"] == "yes") == (together >= 200)
     assert (row["landing 400 Hz"] == "yes") == (together >= 400)
 
 
 @pytest.mark.parametrize("build", BUILDS)
 def test_amplitude_errors_follow_from_the_natural_frequency(build: str) -> None:
-    together = frequencies(build)[2]
+    together = frequencies(build)[-1]
     for name, text in of_build("Natural frequency", build, 1).items():
         if name != "build":
             [frequency] = numbers(name)
@@ -301,18 +398,34 @@ def test_amplitude_errors_follow_from_the_natural_frequency(build: str) -> None:
 
 
 def test_overload_margins_follow_from_the_parts() -> None:
-    a, b = 0.35, 0.55
+    a, b = CROSS_SPAN, 0.55
     shares = [(0.5 + x / a) * (0.5 + y / b) for x, y in ((0.06, 0.10), (0.125, 0.20))]
     for row in table("Loads"):
         build, share = row["build"], float(row["share"])
         assert min(abs(share - known) for known in shares) < 5e-4, row
-        weight = float(row["mass kg"]) * G * float(row["body weights"]) / int(row["plates"])
-        force = weight * share + moving_mass(build) * G / 4
-        part = 100 * force / float(of_build("Cells", build)["capacity N"])
+        per_kilogram = G * float(row["body weights"]) * float(row["on this plate"]) * share
+        plate = moving_mass(build) * G / 4
+        force = float(row["mass kg"]) * per_kilogram + plate
+        capacity = float(of_build("Cells", build)["capacity N"])
+        part = 100 * force / capacity
         assert force == pytest.approx(float(row["cell N"]), abs=1.5), row
         assert part == pytest.approx(float(row["% of capacity"]), abs=0.6), row
+        assert math.floor((capacity - plate) / per_kilogram) == int(row["limit kg"]), row
         within = "capacity" if part <= 100 else "safe load" if part <= 100 * STOP_AT else "stop"
         assert row["within"] == within, row
+
+
+def test_the_label_allows_nothing_above_the_capacity_of_a_cell() -> None:
+    [label] = [row for row in tables()["Build the plates"][0] if row[""] == "label on the plate"]
+    for column, text in label.items():
+        build = column.partition(":")[0]
+        if build in BUILDS:
+            rows = [row for row in table("Loads") if row["build"] == build and row["on the label"] == "yes"]
+            assert set(re.findall(r"(\d+) kg", text)) == {row["mass kg"] for row in rows}
+            assert all(int(row["mass kg"]) <= int(row["limit kg"]) for row in rows)
+    squats = [row for row in table("Loads") if "squats" in row["case"]]
+    assert len(squats) == 2
+    assert all(float(row["body weights"]) >= 1.4 for row in squats)
 
 
 def test_every_case_that_needs_a_stop_has_one_before_the_safe_load() -> None:
