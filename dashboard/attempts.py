@@ -14,6 +14,7 @@ from station.library.library import Library, TrialState, Visit
 from station.mat import Side
 from station.recording import parquet
 from station.recording.recording import INTERRUPTED, Recording
+from station.result import notes
 from station.station import Station, Weighing
 
 CONTEXT = {"support": "none", "eyes": "open"}
@@ -42,7 +43,7 @@ class Attempt:
     @property
     def warnings(self) -> tuple[str, ...]:
         """One sentence each."""
-        return tuple(self.result["recording"]["warnings"]) if self.result else ()
+        return notes(self.result) if self.result else ()
 
 
 class Attempts:

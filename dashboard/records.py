@@ -13,6 +13,7 @@ from station.compare import conditions
 from station.compiled import KERNELS
 from station.errors import RecordingError, RecordingReason, StationError
 from station.library.library import Library, Patient, Trial, TrialState, Visit
+from station.result import notes
 
 EXAMPLE = "EXAMPLE-"
 """Beginning of the code of an invented person."""
@@ -78,12 +79,7 @@ class Tested:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Each sentence once."""
-        told = (
-            warning
-            for trial in self.used
-            if trial.result
-            for warning in trial.result["recording"]["warnings"]
-        )
+        told = (note for trial in self.used if trial.result for note in notes(trial.result))
         return tuple(dict.fromkeys(told))
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from station.assessments import setting
 from station.assessments.assessment import Assessment, Findings, assessment
 from station.errors import TrialError, TrialReason
+from station.facts import Facts as Facts
 from station.forces import CONTACT, Forces
 from station.mat import Side
 from station.metrics.metric import Metric, of_assessment
@@ -32,27 +33,22 @@ MANY_REPETITIONS = 5
 _DEFAULTS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What is known of a recording besides its forces.
-
-    lost : samples that never arrived. calibration : hash of the one used, or None.
-    warnings : one sentence each. weigh_in : N, of the visit, or None.
-    """
-
-    lost: int = 0
-    calibration: str | None = None
-    warnings: tuple[str, ...] = ()
-    weigh_in: float | None = None
-
-
 def of_recording(recording: "Recording", key: str, settings: Mapping[str, str] = _DEFAULTS) -> Result:
     """Analyse a recording, ours or another lab's. Errors: as `analyse`, and those of station.stream."""
     from station import stream
 
     measured = stream.measured(recording)
     calibration = measured.calibration.hash if measured.calibration else None
-    facts = Facts(measured.lost, calibration, measured.warnings, recording.head.weigh_in)
+    head = recording.head
+    facts = Facts(
+        measured.lost,
+        calibration,
+        measured.warnings,
+        head.weigh_in,
+        measured.out_of_range,
+        Side(head.side) if head.side else None,
+        head.context.get("support"),
+    )
     return analyse(measured.forces, facts, key, settings)
 
 
@@ -66,6 +62,8 @@ def analyse(forces: Forces, facts: Facts, key: str, settings: Mapping[str, str] 
     NO_SAMPLES when the rate of the samples is not a number.
     """
     from station.compiled import KERNELS
+    from station.events.standing import standing
+    from station.quality.check import Examined, doubts
 
     asked = assessment(key)
     if not 0.0 < forces.rate < math.inf:
@@ -75,8 +73,10 @@ def analyse(forces: Forces, facts: Facts, key: str, settings: Mapping[str, str] 
             "State the rate in the mapping, or record again.",
         )
     used = setting.read(asked.settings, settings, forces.rate)
-    plausible, doubts = _plausible(forces)
+    plausible, wrong = _plausible(forces)
     found = asked.measure(plausible, used, facts.weigh_in)
+    weight = found.settings.get("body_weight_n")
+    examined = Examined(plausible, key, found.events, standing(plausible, weight), weight, facts)
     lost = np.isnan(forces.fz).any(axis=1)
     return Result(
         assessment=key,
@@ -85,24 +85,25 @@ def analyse(forces: Forces, facts: Facts, key: str, settings: Mapping[str, str] 
         samples=len(forces) - int(lost.sum()),
         lost=facts.lost,
         calibration=facts.calibration,
-        warnings=(*facts.warnings, *doubts, *found.warnings),
+        warnings=(*facts.warnings, *wrong, *found.warnings),
         settings=found.settings,
         values=tuple(_values(asked, found, forces.rate)),
         events=found.events,
         method=asked.method,
         kernels=KERNELS,
+        doubts=doubts(examined),
     )
 
 
 def _plausible(forces: Forces) -> tuple[Forces, list[str]]:
     """Take out what cannot be a load or a place, and say so."""
-    doubts = []
+    told = []
     load = np.abs(forces.fz) > LARGEST_LOAD
     place = np.abs(forces.cop) > FURTHEST_PLACE
     whole = np.abs(forces.whole_cop) > FURTHEST_PLACE
     wrong = int((load.any(axis=1) | place.any(axis=(1, 2)) | whole.any(axis=1)).sum())
     if wrong:
-        doubts.append(f"{wrong} samples hold impossible numbers and are left out.")
+        told.append(f"{wrong} samples hold impossible numbers and are left out.")
         forces = replace(
             forces,
             fz=np.where(load, np.nan, forces.fz),
@@ -111,8 +112,8 @@ def _plausible(forces: Forces) -> tuple[Forces, list[str]]:
         )
     total = forces.total
     if np.any(total < -CONTACT) and np.nanmean(total) < -CONTACT:
-        doubts.append("The load is negative throughout: check the sign of the vertical force.")
-    return forces, doubts
+        told.append("The load is negative throughout: check the sign of the vertical force.")
+    return forces, told
 
 
 def _values(asked: Assessment, found: Findings, rate: float) -> Iterable[Value]:

@@ -1,6 +1,6 @@
 """Forces: what the body does to the plates, on an even grid of time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ class Forces:
     cells : (n, cells), N. Load of each cell; (n, 0) when the file does not have it.
     pose_known : whether the plates share one measured frame.
     front : (n, plates), share of each plate's load on its front cells; None when its cells are not known.
+    channels : (plates,) the columns of `cells` that belong to each plate.
+    capacity : N, what one cell may carry; None when not known.
+    outlines : (plates,) x, y of the middle in m, angle in rad, width and depth in m; None when not known.
     """
 
     rate: float
@@ -36,6 +39,9 @@ class Forces:
     cells: NDArray[np.float64]
     pose_known: bool = True
     front: NDArray[np.float64] | None = None
+    channels: tuple[tuple[int, ...], ...] = ()
+    capacity: float | None = None
+    outlines: tuple[tuple[float, float, float, float, float], ...] | None = None
 
     def __len__(self) -> int:
         return len(self.time)
@@ -51,14 +57,13 @@ class Forces:
 
     def part(self, start: int, stop: int) -> "Forces":
         """Return the samples from `start` up to before `stop`; times keep their origin."""
-        return Forces(
-            self.rate,
-            self.sides,
-            self.time[start:stop],
-            self.fz[start:stop],
-            self.cop[start:stop],
-            self.whole_cop[start:stop],
-            self.cells[start:stop],
-            self.pose_known,
-            None if self.front is None else self.front[start:stop],
+        part = slice(start, stop)
+        return replace(
+            self,
+            time=self.time[part],
+            fz=self.fz[part],
+            cop=self.cop[part],
+            whole_cop=self.whole_cop[part],
+            cells=self.cells[part],
+            front=None if self.front is None else self.front[part],
         )

@@ -7,6 +7,7 @@ from typing import Any
 from station import VERSION
 from station.events.event import Event
 from station.mat import Side
+from station.quality.doubt import Doubt
 from station.views.missing import Reason
 
 SCHEMA = "station.result/1"
@@ -35,7 +36,7 @@ class Result:
 
     rate : Hz. duration : s. samples : received, lost : known to be missing. calibration : its hash, or None.
     warnings : one sentence each. settings : those really used. method : version of the assessment's
-    method; kernels : hash of the compiled mathematics.
+    method; kernels : hash of the compiled mathematics. doubts : what makes the trial doubtful.
     """
 
     assessment: str
@@ -50,6 +51,7 @@ class Result:
     events: tuple[Event, ...]
     method: int
     kernels: str
+    doubts: tuple[Doubt, ...] = ()
 
     def value(self, metric: str, side: Side = Side.BOTH, repetition: int | None = None) -> Value:
         """Return one value. Errors: KeyError when the result has no such metric, side and repetition."""
@@ -79,7 +81,14 @@ class Result:
                 {"kind": event.kind.value, "side": event.side.value, "time_s": event.time}
                 for event in self.events
             ],
+            "quality": [doubt.to_json() for doubt in self.doubts],
         }
+
+
+def notes(plain: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is to be told beside the numbers of a plain result: warnings, then what is doubtful."""
+    doubts = (f"{doubt['sentence']} {doubt['what_to_do']}".strip() for doubt in plain.get("quality", ()))
+    return (*plain["recording"]["warnings"], *doubts)
 
 
 def _plain_value(value: Value) -> dict[str, Any]:

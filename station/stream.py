@@ -37,7 +37,7 @@ class Measured:
     tally : what became of every conversion. lost : samples of the analysed stretch that are NaN.
     ppm : how fast the device's clock runs against this computer's, or None when not known.
     calibration : the one used, or None when the newtons are not traceable.
-    warnings : one sentence each.
+    warnings : one sentence each. out_of_range : samples in which a cell was at the end of the range.
     """
 
     forces: Forces
@@ -46,6 +46,7 @@ class Measured:
     ppm: float | None
     calibration: Calibration | None
     warnings: tuple[str, ...]
+    out_of_range: int = 0
 
 
 def calibration_for(hello: Hello, own: Calibration | None) -> Calibration:
@@ -105,7 +106,8 @@ def measured(recording: Recording) -> Measured:
             "and the places of the plates to each other are not known."
         )
     used = calibration if calibration.is_traceable else None
-    return Measured(forces, decoder.tally, lost, ppm, used, tuple(warnings))
+    beyond = sum(int(((block.flags & Flag.OVERRANGE) != 0).sum()) for block in parts)
+    return Measured(forces, decoder.tally, lost, ppm, used, tuple(warnings), beyond)
 
 
 def even(
@@ -169,7 +171,20 @@ def of_counts(counts: NDArray[np.float64], calibration: Calibration, rate: float
     whole[~(stands & pose_known)] = np.nan
     time = np.arange(size) / rate
     sides = tuple(plate.side for plate in plates)
-    return Forces(rate, sides, time, fz, cop, whole, cells, pose_known, front)
+    return Forces(
+        rate,
+        sides,
+        time,
+        fz,
+        cop,
+        whole,
+        cells,
+        pose_known,
+        front,
+        tuple(plate.channels for plate in plates),
+        mat(calibration.geometry).capacity,
+        tuple((*(plate.pose or (*drawn[plate.side], 0.0)), *plate.size) for plate in plates),
+    )
 
 
 def _longest(found: Iterable[Block]) -> tuple[int, list[Block]]:

@@ -18,6 +18,7 @@ from dashboard.pictures import picture
 from dashboard.records import Tried
 from dashboard.scheme import is_dark
 from station.compare import BILATERAL
+from station.result import notes
 
 
 def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
@@ -135,7 +136,7 @@ def _numbers(found: Tried) -> list[Component]:
             "Recording": found.id,
         }
     )
-    warnings = [notice(warning, tone="plain") for warning in told["warnings"]]
+    warnings = [notice(note, tone="plain") for note in notes(result)]
     return [
         *warnings,
         html.Section(

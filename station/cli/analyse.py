@@ -8,6 +8,7 @@ from typing import Any
 from station.cli.command import Command
 from station.cli.told import table
 from station.errors import TrialError, TrialReason
+from station.result import notes
 
 
 def settings(given: list[str]) -> dict[str, str]:
@@ -63,7 +64,7 @@ def page(plain: dict[str, Any]) -> str:
         f"{told['samples']} samples, {told['lost']} lost",
         f"calibration: {(told['calibration'] or 'none')[:16]}",
         "settings: " + ", ".join(f"{k}={_plain(v)}" for k, v in plain["settings"].items()),
-        *(f"note: {warning}" for warning in told["warnings"]),
+        *(f"note: {note}" for note in notes(plain)),
         "",
     ]
     lines.append(_values(plain["values"]))

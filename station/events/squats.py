@@ -7,7 +7,7 @@ from station.events.height import height
 from station.events.repetitions import Dip, repetitions
 from station.events.standing import Stretch
 from station.events.weight import carried
-from station.forces import Forces
+from station.forces import CONTACT, Forces
 from station.mat import Side
 
 
@@ -19,9 +19,9 @@ def dips(
     weight : N, body weight; without one the mean load is taken, which only scales the depth a little.
     least_depth : m. The second value says whether the person ever stood still upright in between.
     """
-    if len(stretch) < 2:
-        return [], False
     total = carried(forces.total)[stretch.start : stretch.stop]
+    if len(total) < 2 or not total.mean() >= CONTACT:
+        return [], False
     moved = height(total, forces.rate, weight or float(total.mean()))
     found = [
         Dip(dip.start + stretch.start, dip.bottom + stretch.start, dip.stop + stretch.start, dip.depth)

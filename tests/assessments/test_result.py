@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from station import VERSION, compiled
 from station.analyse import Facts, analyse
-from station.assessments.assessment import assessments
+from station.assessments.assessment import assessment, assessments
 from station.forces import Forces
 from station.mat import Side
 from station.views.missing import Reason
 
-KEYS = [assessment.key for assessment in assessments()]
+KEYS = [each.key for each in assessments()]
 
 
 def test_the_printed_object_is_the_one_promised():
     facts = Facts(lost=3, calibration="abc", warnings=("3 samples are missing.",), weigh_in=701.0)
     plain = analyse(quiet(), facts, "quiet_stance").to_json()
     assert list(plain) == [
-        "schema", "software", "assessment", "method", "recording", "settings", "values", "events"
+        "schema", "software", "assessment", "method", "recording", "settings", "values", "events", "quality"
     ]  # fmt: skip
     assert plain["schema"] == "station.result/1"
     assert plain["software"] == VERSION
@@ -102,7 +102,9 @@ def garbage(draw):
 @settings(max_examples=250)
 @given(garbage(), st.booleans())
 def test_garbage_gives_reasons_and_no_traceback(key, forces, is_plain):
-    chosen = {"lowpass_hz": "none", "settle_s": "0"} if is_plain else {}
+    allowed = {setting.name for setting in assessment(key).settings}
+    plain = {"lowpass_hz": "none", "settle_s": "0"}
+    chosen = {name: value for name, value in plain.items() if name in allowed} if is_plain else {}
     check(analyse(forces, Facts(), key, chosen))
 
 
