@@ -13,14 +13,18 @@
 
 namespace {
 
-constexpr uint16_t MEMORY = 1024;
 constexpr uint8_t CHANNELS = 8;
 constexpr uint8_t LINE = 63;  // bytes that the stock serial driver holds
 
 Device device;
-std::deque<uint8_t> received;
+std::deque<int16_t> received;  // bytes, and BYTES_LOST
 std::deque<uint8_t> line;  // written by the device, not yet taken by the wire
-uint8_t memory[MEMORY];
+uint8_t memory[board::MEMORY_SIZE];
+constexpr uint32_t FOR_EVER = 0xFFFFFFFF;
+uint32_t writes_left = FOR_EVER;  // until the memory takes nothing any more
+int torn = 0;                     // what the byte becomes that is written then, or -1: it stays
+int worn = -1;                    // an address that takes nothing
+uint32_t random_number = 0;
 uint32_t now = 0;
 bool is_restarting = false;
 bool is_running = false;
@@ -36,7 +40,7 @@ uint8_t port_room() { return line.size() < LINE ? static_cast<uint8_t>(LINE - li
 void port_write(const uint8_t* bytes, uint8_t size) { line.insert(line.end(), bytes, bytes + size); }
 
 int16_t port_read() {
-  if (received.empty()) return -1;
+  if (received.empty()) return NOTHING;
   const int16_t byte = received.front();
   received.pop_front();
   return byte;
@@ -44,7 +48,22 @@ int16_t port_read() {
 
 uint32_t ticks() { return now; }
 uint8_t memory_read(uint16_t address) { return memory[address]; }
-void memory_write(uint16_t address, uint8_t value) { memory[address] = value; }
+
+void memory_write(uint16_t address, uint8_t value) {
+  if (address == worn) return;
+  if (writes_left == FOR_EVER) {
+    memory[address] = value;
+  } else if (writes_left > 0) {
+    memory[address] = value;
+    --writes_left;
+  } else {
+    if (torn >= 0) memory[address] = static_cast<uint8_t>(torn);
+    torn = -1;
+  }
+}
+
+void memory_keep() {}
+uint32_t chance() { return random_number; }
 int16_t temperature() { return 2300; }
 uint16_t supply() { return 5000; }
 struct Restart {};
@@ -90,7 +109,22 @@ uint8_t core_encode(uint8_t kind, const uint8_t* body, uint8_t size, uint8_t* ou
 uint8_t core_unstuff(uint8_t* piece, uint8_t size) { return frame::unstuff(piece, size); }
 
 // A new board: erased memory.
-void core_new() { memset(memory, 0xFF, sizeof memory); }
+void core_new() {
+  memset(memory, 0xFF, sizeof memory);
+  writes_left = FOR_EVER;
+  random_number = 0;
+  worn = -1;
+}
+
+// The memory takes so many bytes more; the next becomes `byte` (-1: it stays), and nothing is written any more.
+void core_cut(uint32_t after, int byte) {
+  writes_left = after;
+  torn = byte;
+}
+void core_mend() { writes_left = FOR_EVER; }
+int core_is_cut() { return writes_left == 0; }
+void core_wear_out(uint16_t address) { worn = address; }
+void core_chance(uint32_t number) { random_number = number; }
 
 // Begin a life; what was in RAM and on the line is gone. Returns the boot id.
 uint32_t core_power_up(uint8_t reset, int converter_ok) {
@@ -109,6 +143,7 @@ uint32_t core_power_up(uint8_t reset, int converter_ok) {
 }
 
 void core_receive(const uint8_t* bytes, uint16_t size) { received.insert(received.end(), bytes, bytes + size); }
+void core_lose_bytes() { received.push_back(board::BYTES_LOST); }
 
 void core_turn(uint16_t count) {
   try {

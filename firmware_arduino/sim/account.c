@@ -25,6 +25,7 @@ void account_print(double simulated, double cycles) {
   whole("bytes_sent", a->bytes_sent);
   whole("bytes_lost", a->bytes_lost);
   whole("bytes_heard", a->bytes_heard);
+  whole("bytes_unheard", a->bytes_unheard);
   whole("bytes_dropped", a->bytes_dropped);
   whole("bytes_inserted", a->bytes_inserted);
   whole("bits_flipped", a->bits_flipped);
@@ -38,6 +39,7 @@ void account_print(double simulated, double cycles) {
   whole("converter_restarts", a->restarts);
   whole("power_downs", a->power_downs);
   whole("resets", a->resets);
+  whole("openings", a->openings);
   printf(", \"largest_lag_ms\": %.1f", 1e3 * a->largest_lag);
   whole("lag_resets", a->lag_resets);
   printf("}\n");

@@ -14,6 +14,7 @@
 //     1024 and a sinc1, so code 7 is 16384 (the field's description prints 16256)
 // [9] 8.5.1 interface: mode 1, words of 24 bits, first word of an answer belongs to the command of the frame before;
 //     the first after a reset is that of RESET
+// [10] 8.3.4 reference: full scale 1.2 V / gain by the one inside, 0.96 VREFIN / gain by one at REFIN (CLOCK bit 6)
 //
 // Where the data sheet leaves a question open, the model takes: the oldest of three unread conversions is overwritten
 // (or, by choice, the newest refused); DRDY stays low until the FIFO is empty (or, by choice, rises with each frame);

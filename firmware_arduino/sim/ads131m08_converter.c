@@ -10,7 +10,8 @@
 #include "pin.h"
 #include "truth.h"
 
-enum { FIFO = 2 };
+enum { FIFO = 2, EXTREF_EN = 0x0040 };
+#define NOMINAL_EXCITATION 2.5  // V
 enum { INPUT_NORMAL, INPUT_SHORTED, INPUT_POSITIVE, INPUT_NEGATIVE };
 
 uint16_t ads_registers[ADS_REGISTERS];
@@ -50,17 +51,24 @@ void converter_synchronize(void) {
   for (int cell = 0; cell < CELLS; ++cell) unsettled[cell] = settling > 2 ? settling : 0;
 }
 
+// [10] Full scale over that at the 1.25 V of the sketch, 1.2 V / gain: 0.96 VREFIN outside, 1.2 V inside the converter.
+static double reference(void) {
+  const bool is_external = ads_registers[ADS_CLOCK] & EXTREF_EN;
+  return is_external ? chosen.excitation / NOMINAL_EXCITATION : 1.0;
+}
+
 // The input of one channel, in codes, not cut off.
 static double input_of(int cell) {
   const int gain = ads_registers[ADS_GAIN1 + cell / 4] >> (4 * (cell % 4)) & 7;
   switch (ads_registers[ADS_CH0_CFG + ADS_PER_CHANNEL * cell] & 3) {
     case INPUT_SHORTED: return 0;
-    case INPUT_POSITIVE: return 2.0 / 15.0 * 0x800000;  // [7]
-    case INPUT_NEGATIVE: return -2.0 / 15.0 * 0x800000;
+    case INPUT_POSITIVE: return 2.0 / 15.0 * 0x800000 / reference();  // [7] made from the reference inside
+    case INPUT_NEGATIVE: return -2.0 / 15.0 * 0x800000 / reference();
     default: break;
   }
-  // The load is given in codes at the gain the sketch is built for.
-  const double code = load_of_cell(cell);
+  // The load is given in codes at the gain the sketch is built for, and at the nominal excitation; a bridge gives so
+  // much more as it is fed more.
+  const double code = load_of_cell(cell) * (chosen.excitation / NOMINAL_EXCITATION / reference());
   return isnan(code) ? 0 : ldexp(code, gain - wiring->ads131m08_gain_code);
 }
 

@@ -24,6 +24,8 @@ static Mourner* mourners;
 static void (*reset_of_simavr)(avr_t*);
 static bool was_reset, is_reset_due;
 static Cause due_cause;
+static double boot_loader;  // s that it is to run
+static bool is_in_boot_loader;
 
 // simavr's own would sleep in real time.
 static void no_sleep(avr_t* avr, avr_cycle_count_t cycles) {
@@ -129,8 +131,34 @@ static void hang(void) {
   chip->pc = at;
 }
 
+static void leave_boot_loader(Alarm* alarm) {
+  (void)alarm;
+  is_reset_due = true;
+}
+
+static Alarm boot_loader_end = {.ring = leave_boot_loader};
+
+// A real one listens for a new sketch; to this side it is as silent as an endless loop.
+static void run_boot_loader(void) {
+  is_in_boot_loader = true;
+  hang();
+  alarm_set(&boot_loader_end, chip->cycle + (avr_cycle_count_t)(boot_loader * hz));
+  boot_loader = 0;
+}
+
+static void begin_sketch(void) {
+  is_in_boot_loader = false;
+  alarm_cancel(&boot_loader_end);
+  avr_reset(chip);
+  --account.resets;  // of the two resets only the first is one
+}
+
 static void reset_now(void) {
   is_reset_due = false;
+  if (is_in_boot_loader && boot_loader == 0) {
+    begin_sketch();
+    return;
+  }
   if (due_cause == CAUSE_WATCHDOG) {
     hang();
     return;
@@ -140,12 +168,20 @@ static void reset_now(void) {
   avr_regbit_set(chip, due_cause == CAUSE_EXTERNAL    ? chip->reset_flags.extrf
                        : due_cause == CAUSE_BROWN_OUT ? chip->reset_flags.borf
                                                       : chip->reset_flags.porf);
+  if (boot_loader > 0) run_boot_loader();
 }
 
 void chip_reset(Cause cause) {
   due_cause = cause;
   is_reset_due = true;
 }
+
+void chip_reset_into_boot_loader(double seconds) {
+  boot_loader = seconds;
+  chip_reset(CAUSE_EXTERNAL);
+}
+
+bool chip_is_in_boot_loader(void) { return is_in_boot_loader; }
 
 bool chip_run(void) {
   const int state = avr_run(chip);

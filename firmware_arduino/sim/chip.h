@@ -16,6 +16,9 @@ const char* chip_begin(const Wiring* board, const char* elf, double ppm, uint64_
 bool chip_run(void);
 // Reset the chip after the running instruction. By the watchdog: the sketch hangs until the dog bites.
 void chip_reset(Cause cause);
+// Reset it from outside; then the boot loader runs for so many s, before the sketch begins. It clears the cause.
+void chip_reset_into_boot_loader(double seconds);
+bool chip_is_in_boot_loader(void);
 
 double chip_hz(void);   // cycles in a true second
 double chip_time(void);  // true s since the beginning

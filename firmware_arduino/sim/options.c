@@ -9,7 +9,7 @@
 #include "faults.h"
 
 enum { LINEAR = 256, GAINS, OFFSETS, CHIP_PPM, CONVERTER_PPM, CONVERTER_RATE, SPREAD, EEPROM, TRUTH, SEED, SAY };
-enum { START_ON = SAY + 1, WAIT, INPUT, FULL_FIFO, UNREAD_DRDY };
+enum { START_ON = SAY + 1, WAIT, INPUT, FULL_FIFO, UNREAD_DRDY, RESET_ON_OPEN, EXCITATION };
 
 static const struct option LONG[] = {
     {"chip", required_argument, NULL, 'm'},
@@ -37,6 +37,8 @@ static const struct option LONG[] = {
     {"start-on", required_argument, NULL, START_ON},
     {"wait", no_argument, NULL, WAIT},
     {"until-input-ends", no_argument, NULL, INPUT},
+    {"reset-on-open", required_argument, NULL, RESET_ON_OPEN},
+    {"excitation", required_argument, NULL, EXCITATION},
     {"full-fifo", required_argument, NULL, FULL_FIFO},
     {"unread-drdy", required_argument, NULL, UNREAD_DRDY},
     {NULL, 0, NULL, 0},
@@ -53,6 +55,8 @@ static const char HELP[] =
     "  -p, --pace real|max          as fast as the clock on the wall (default), or as fast as it goes\n"
     "  -l, --lossless               simulated time stands still while the reader is behind\n"
     "      --wait                   simulated time begins with the first byte from the host\n"
+    "      --reset-on-open S        opening the line resets the chip, as on an Uno or Mega; its boot loader is silent for\n"
+    "                               so many s (a real one: 0.5 to 1.6); what is said to nobody is lost\n"
     "      --until-input-ends       end when the standard input is closed; after --seconds the line stays until then\n"
     "  -i, --signal FILE            CSV: t,ch0..ch7 counts; t,cell0..cell7 newtons; t,r0c0.. codes of a mat\n"
     "      --linear                 straight lines between its rows; otherwise each holds until the next\n"
@@ -63,6 +67,7 @@ static const char HELP[] =
     "      --chip-ppm P             the chip's clock is so much too fast\n"
     "      --converter-ppm P        the converters' clock is so much too fast\n"
     "      --converter-rate HZ      ADS131M08: the rate its 1 kHz becomes, by another clock; HX711: nominal rate\n"
+    "      --excitation V           ADS131M08: V of the bridges, half of which is at REFIN (default 2.5)\n"
     "      --spread SHARE           HX711: spread of the eight oscillators (default 0.035)\n"
     "      --full-fifo WHICH        ADS131M08 with two unread conversions: `overwrites` the oldest (default) or\n"
     "                               `refuses` the newest; the data sheet does not say\n"
@@ -133,6 +138,8 @@ static void read_one(Options* options, int key, const char* text) {
     case START_ON: options->line.start_on = text; break;
     case WAIT: options->waits_for_host = true; break;
     case INPUT: options->ends_with_input = true; break;
+    case RESET_ON_OPEN: options->line.boot_loader = number("no number of s", text, 1e-3, 60); break;
+    case EXCITATION: options->ads131m08.excitation = number("no number of V", text, 2.2, 2.6); break;
     case FULL_FIFO: options->ads131m08.refuses = word("overwrites or refuses", text, FULL) == 1; break;
     case UNREAD_DRDY: options->ads131m08.rises = word("low or high", text, LEVELS) == 1; break;
     default: exit(2);
@@ -144,6 +151,7 @@ Options options_read(int count, char** words) {
       .wiring = &wiring_uno, .is_real_time = true, .seconds = INFINITY, .hx711_spread = 0.035, .seed = 1};
   for (int cell = 0; cell < CELLS; ++cell) options.scale.gain[cell] = 1000.0;
   options.ads131m08.rate = 1000.0;
+  options.ads131m08.excitation = 2.5;
   int key;
   while ((key = getopt_long(count, words, "m:f:e:L:i:s:p:lF:qh", LONG, NULL)) != -1) read_one(&options, key, optarg);
   if (optind < count) fail("not understood", words[optind]);

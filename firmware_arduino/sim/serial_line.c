@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -22,6 +23,8 @@ enum { BITS = 10, HEARD_ROOM = 4096, SAID_MOST = 64, PATIENCE_MS = 50, STILLNESS
 
 static LineChoices chosen;
 static int terminal = -1, slave = -1;
+static int opening = -1;  // tells of each opening and closing of the line by others
+static int openers;
 static char name[128];
 static avr_uart_t* uart;
 static Dice dice;
@@ -134,6 +137,38 @@ static void may_hear(avr_irq_t* irq, uint32_t value, void* given) {
 
 static void chip_fell(void) { has_room = false; }
 
+// The slave side stays open here in any case, so the pseudo-terminal itself never hangs up: the file system tells who
+// comes and goes. As a board with its own USB chip does, the chip restarts when the first one opens the line (DTR), and
+// what it says while nobody has it open is lost.
+static void watch_openings(void) {
+  opening = inotify_init1(IN_NONBLOCK);
+  if (opening >= 0 && inotify_add_watch(opening, name, IN_OPEN | IN_CLOSE) >= 0) return;
+  fprintf(stderr, "simulator: this system does not tell who opens the line.\n");
+  exit(2);
+}
+
+static void opened(void) {
+  if (openers++ > 0) return;
+  ++account.openings;
+  chip_reset_into_boot_loader(chosen.boot_loader);
+}
+
+static void closed(void) {
+  if (--openers == 0) tcflush(slave, TCIFLUSH);
+}
+
+static void notice_openings(void) {
+  if (opening < 0) return;
+  struct inotify_event events[16];  // of a single file: they carry no names
+  ssize_t size = read(opening, events, sizeof events);
+  for (const struct inotify_event* event = events; size > 0; ++event, size -= (ssize_t)sizeof *event) {
+    if (event->mask & IN_OPEN) opened();
+    if (event->mask & IN_CLOSE) closed();
+  }
+}
+
+static bool is_heard(void) { return opening < 0 || openers > 0; }
+
 static const char* open_terminal(void) {
   terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
   if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) return "There is no pseudo-terminal";
@@ -144,6 +179,7 @@ static const char* open_terminal(void) {
   if (slave < 0 || tcgetattr(slave, &mode) != 0) return "The pseudo-terminal cannot be opened";
   cfmakeraw(&mode);
   tcsetattr(slave, TCSANOW, &mode);
+  if (chosen.boot_loader > 0) watch_openings();
   if (chosen.link == NULL) return NULL;
   unlink(chosen.link);
   return symlink(name, chosen.link) == 0 ? NULL : "The link to the pseudo-terminal cannot be made";
@@ -190,6 +226,10 @@ static void to_chip(void) {
   }
   const ssize_t read_now = read(terminal, heard + heard_count, HEARD_ROOM - heard_count);
   if (read_now > 0) heard_count += (size_t)read_now;
+  if (chip_is_in_boot_loader()) {
+    account.bytes_unheard += heard_count;
+    heard_count = 0;
+  }
   size_t done = 0;
   while (done < heard_count && has_room) {
     watch_for_start(heard[done]);
@@ -207,21 +247,27 @@ static void wait_for(short event) {
 
 static void to_host(bool (*is_wanted)(void)) {
   size_t done = 0;
+  if (!is_heard()) {
+    account.bytes_lost += waiting_count;
+    waiting_count = 0;
+  }
   while (done < waiting_count) {
     const ssize_t written = write(terminal, waiting + done, waiting_count - done);
     if (written > 0) {
       done += (size_t)written;
-    } else if (!chosen.is_lossless || !is_wanted()) {
+    } else if (!chosen.is_lossless || !is_wanted() || !is_heard()) {
       account.bytes_lost += waiting_count - done;
       break;
     } else {
       wait_for(POLLOUT);
+      notice_openings();
     }
   }
   waiting_count = 0;
 }
 
 void line_turn(bool (*is_wanted)(void)) {
+  notice_openings();
   correct_byte_time();
   to_chip();
   if (waiting_count && !fault_now(FAULT_PAUSE, -1, chip_time())) to_host(is_wanted);
@@ -249,6 +295,7 @@ void line_wait_for_reader(bool (*is_wanted)(void)) {
 
 void line_end(void) {
   if (chosen.link) unlink(chosen.link);
+  if (opening >= 0) close(opening);
   close(terminal);
   close(slave);
 }

@@ -7,6 +7,7 @@ typedef struct LineChoices {
   const char* link;      // a fixed name for the pseudo-terminal, or null
   bool is_lossless;      // wait for the reader instead of losing bytes
   const char* start_on;  // hexadecimal: when the host has sent these bytes, load_start() is called; or null
+  double boot_loader;    // s: opening the line resets the chip, and its boot loader runs so long; 0: it does not
   uint64_t seed;
 } LineChoices;
 

@@ -116,14 +116,17 @@ class Chip:
         self.account = json.loads(self._line())
         return self.account
 
-    def read_to_end(self, piece: int = 65536) -> bytes:
+    def read_to_end(self, piece: int = 65536, said: bytes = b"") -> bytes:
         """Read the line until the simulated time is over and everything has come. Fills `account`.
 
-        Needs the options `--seconds` and `--until-input-ends`. piece : bytes, what is read at once.
+        Needs the options `--seconds` and `--until-input-ends`.
+
+        piece : bytes, what is read at once. said : what the chip is told first.
         """
         assert self._process.stdout
         line = os.open(self.port, os.O_RDWR | os.O_NOCTTY)
         try:
+            os.write(line, said)
             return b"".join(self._pieces(line, piece))
         finally:
             os.close(line)

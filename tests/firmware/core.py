@@ -11,6 +11,7 @@ from station.wire.spec import DELIMITER, Reset
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "firmware_arduino"
 CHANNELS = 8
+MEMORY_SIZE = 256
 
 
 def missing_tools() -> str:
@@ -90,11 +91,45 @@ class Core:
     def is_restarting(self) -> bool:
         return bool(self._core.core_is_restarting())
 
+    def lose_bytes(self) -> None:
+        """Here bytes of the host came faster than they were read."""
+        self._core.core_lose_bytes()
+
+    def chance(self, number: int) -> None:
+        """Give the board a source of chance, that says this number."""
+        self._core.core_chance(number)
+
+    def cut(self, after: int, torn: int | None = None) -> None:
+        """Let the EEPROM take so many bytes more, then nothing until `mend`.
+
+        torn : what becomes of the byte at which that happens; None: it stays as it was.
+        """
+        self._core.core_cut(after, -1 if torn is None else torn)
+
+    def wear_out(self, address: int) -> None:
+        """Let the EEPROM take nothing at this address any more."""
+        self._core.core_wear_out(address)
+
+    def mend(self) -> None:
+        self._core.core_mend()
+
+    @property
+    def is_cut(self) -> bool:
+        return bool(self._core.core_is_cut())
+
     @property
     def memory(self) -> "ctypes._Pointer[ctypes.c_uint8]":
         """The EEPROM, byte by byte."""
         found: ctypes._Pointer[ctypes.c_uint8] = self._core.core_memory()
         return found
+
+    def image(self) -> bytes:
+        """Return what the EEPROM holds."""
+        return bytes(self.memory[:MEMORY_SIZE])
+
+    def load(self, image: bytes) -> None:
+        """Give the EEPROM these bytes from its address 0 on."""
+        ctypes.memmove(self.memory, image, len(image))
 
     def said(self, sent: bytes = b"") -> list[Frame]:
         """Send bytes, turn until nothing more comes, and return all frames."""

@@ -1,7 +1,7 @@
 """The firmware's core and the station speak the same bytes, and the core keeps its promises."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from station.sources.device import SimulatedDevice, hello_of
 from station.wire import header
 from station.wire.decoder import Decoder
 from station.wire.frame import Ack, Channel, Hello, Status, command, crc, encode, samples, stuff, unstuff
-from station.wire.spec import BLOB_SIZE, LONGEST_ON_AVR, Answer, Flag, Kind, Reset, Sensor
+from station.wire.spec import BLOB_SIZE, LONGEST_BLOB, LONGEST_ON_AVR, Answer, Flag, Kind, Reset, Sensor
 
 bodies = st.binary(max_size=LONGEST_ON_AVR - 5)
 START, STOP = command(Kind.START), command(Kind.STOP)
@@ -224,12 +224,179 @@ def test_what_is_written_into_the_memory_stays_after_power_off(met: Core) -> Non
     assert hello is not None and hello.uid == b"FPnumber"
 
 
-def test_a_memory_with_one_wrong_bit_is_not_believed(met: Core) -> None:
-    answer(met, command(Kind.WRITE_BLOB, b"\0\0" + b"FPnumber"))
-    met.memory[20] ^= 0x10
-    met.power_up()
-    hello = Hello.read(met.said()[0])
-    assert hello is not None and hello.uid == b"\xff" * 8
+# What stays without power --------------------------------------------------------------------------------
+
+
+def write(core: Core, blob: bytes, address: int = 0) -> Ack:
+    return answer(core, command(Kind.WRITE_BLOB, address.to_bytes(2, "little") + blob))
+
+
+def blob_of(core: Core) -> bytes:
+    """What the device says is in its memory, all of it."""
+    pieces = ((0, LONGEST_BLOB), (LONGEST_BLOB, BLOB_SIZE - LONGEST_BLOB))
+    asked = [
+        command(Kind.READ_BLOB, address.to_bytes(2, "little") + bytes([size])) for address, size in pieces
+    ]
+    return b"".join(answer(core, sent).value for sent in asked)
+
+
+def next_life(core: Core, image: bytes) -> bytes:
+    """Power up with this in the EEPROM. Returns the blob, which begins with the uid of HELLO."""
+    core.mend()
+    core.load(image)
+    core.power_up()
+    hello = Hello.read(core.said()[0])
+    blob = blob_of(core)
+    assert hello is not None and hello.uid == blob[:8]
+    return blob
+
+
+UNWRITTEN = b"\xff" * BLOB_SIZE
+FIRST_BLOB = b"plate-01" + bytes(range(40))
+FIRST_LAYOUT = b"FP\x01" + FIRST_BLOB + crc(FIRST_BLOB).to_bytes(2, "little")
+
+
+def written_by_the_first_layout(core: Core) -> None:
+    core.load(FIRST_LAYOUT)
+
+
+def written_twice(core: Core) -> None:
+    write(core, b"plate-01" + bytes(24))
+    write(core, b"\x11" * 16, 32)
+
+
+def written_until_the_numbers_begin_again(core: Core) -> None:
+    for number in range(255):
+        write(core, bytes([number]))
+
+
+HISTORIES = (
+    lambda core: None,
+    written_by_the_first_layout,
+    written_twice,
+    written_until_the_numbers_begin_again,
+)
+
+
+@pytest.mark.parametrize("history", HISTORIES)
+@pytest.mark.parametrize("torn", [None, 0x00, 0x5A, 0xFF])
+def test_power_lost_at_any_byte_leaves_the_blob_before_or_the_blob_after(
+    met: Core, history: Callable[[Core], None], torn: int | None
+) -> None:
+    history(met)
+    before_image = met.image()
+    before = next_life(met, before_image)
+    sent = b"plate-02" + bytes(range(200, 224))
+    after = sent + before[len(sent) :]
+    seen = []
+    for cut in range(80):
+        next_life(met, before_image)
+        met.cut(cut, torn)
+        write(met, sent)
+        is_cut = met.is_cut
+        seen.append(next_life(met, met.image()))
+        assert seen[-1] in (before, after), f"after {cut} bytes"
+        # A life after it writes again as if nothing had happened, and so does the one after that.
+        for again in (b"third..!", b"fourth.!"):
+            write(met, again)
+            assert next_life(met, met.image())[:8] == again
+        if not is_cut:
+            break
+    assert cut > 30 and not is_cut and seen[0] == before and seen[-1] == after
+    # Never back: what has once been there is there for each later cut, too.
+    assert seen == sorted(seen, key=lambda blob: blob == after)
+
+
+def test_a_board_of_the_first_layout_keeps_its_blob_and_forgets_it_once_it_is_out_of_date(met: Core) -> None:
+    assert next_life(met, FIRST_LAYOUT) == FIRST_BLOB
+    write(met, b"plate-02")
+    image = bytearray(met.image())
+    assert next_life(met, bytes(image)) == b"plate-02" + FIRST_BLOB[8:]
+    image[128 + 20] ^= 1  # the only slot that was written
+    assert next_life(met, bytes(image)) == UNWRITTEN
+
+
+def test_a_record_of_the_first_layout_with_a_wrong_bit_is_not_believed(met: Core) -> None:
+    for place in range(len(FIRST_LAYOUT)):
+        image = bytearray(FIRST_LAYOUT)
+        image[place] ^= 0x10
+        assert next_life(met, bytes(image)) == UNWRITTEN
+
+
+def test_a_blob_half_written_over_whose_crc_is_right_by_chance_is_not_believed(met: Core) -> None:
+    write(met, bytes(32))  # number 1, in the slot that number 3 will be written over
+    write(met, b"between!")
+    # Two bytes that bring the CRC, behind another number, to where it was: all that follows then agrees.
+    target = crc(b"\x01\0\0")
+    pair = next(pair for pair in range(1 << 16) if crc(b"\x03" + pair.to_bytes(2, "little")) == target)
+    sent = pair.to_bytes(2, "little") + b"\x22" * 30
+    image, before = met.image(), blob_of(met)
+    for cut in range(70):
+        next_life(met, image)
+        met.cut(cut)
+        write(met, sent)
+        assert next_life(met, met.image()) in (before, sent + before[32:])
+
+
+@pytest.mark.parametrize("place", range(54))
+def test_a_memory_with_a_wrong_bit_is_not_believed_and_the_blob_before_it_is(met: Core, place: int) -> None:
+    write(met, b"FPnumber")
+    before = blob_of(met)
+    write(met, b"FPanother")
+    image = bytearray(met.image())
+    image[192 + place] ^= 0x10
+    assert next_life(met, bytes(image)) == before
+    image[128 + place] ^= 0x10
+    assert next_life(met, bytes(image)) == UNWRITTEN
+
+
+@pytest.mark.parametrize("cut", [0, 5, 12])
+def test_a_memory_that_takes_nothing_is_told_and_changes_nothing(met: Core, cut: int) -> None:
+    assert write(met, b"FPnumber").answer == Answer.OK
+    before = blob_of(met)
+    met.cut(cut)
+    found = write(met, b"another!")
+    assert (found.answer, found.value) == (Answer.HARDWARE, b"")
+    assert blob_of(met) == before
+    met.mend()
+    assert write(met, b"another!").answer == Answer.OK
+    assert next_life(met, met.image())[:8] == b"another!"
+
+
+@pytest.mark.parametrize("torn", [None, 0x00, 0x5A, 0xFF])
+@pytest.mark.parametrize("lives", [0, 14, 250, 65_530])
+def test_power_lost_at_any_byte_of_the_count_never_repeats_an_id_nor_runs_away(
+    core: Core, lives: int, torn: int | None
+) -> None:
+    core.load(b"\xff" * 256)
+    for count in range(max(1, lives - 15), lives + 1):
+        core.load(core.image()[: place_of(count)] + count.to_bytes(4, "little"))
+    ids = set()
+    for life in range(40):
+        for cut in range(5):
+            core.cut(cut, torn)
+            core.power_up()  # and off again, before it has said anything
+            core.mend()
+        ids.add(core.power_up())
+        assert len(ids) == life + 1
+    # Each of the five may have been counted, and a torn one may have been believed a little ahead.
+    assert lives + 40 <= beginnings(core) <= lives + 40 * 38
+
+
+def place_of(count: int) -> int:
+    return 64 + 4 * (count % 16)
+
+
+def test_a_worn_out_place_of_the_count_is_passed_over(core: Core) -> None:
+    core.wear_out(place_of(5))
+    assert len({core.power_up() for _ in range(80)}) == 80
+
+
+def test_a_source_of_chance_spares_the_memory(core: Core) -> None:
+    core.chance(0x1234_5678)
+    before = core.image()
+    assert core.power_up() == 0x1234_5678
+    assert core.image() == before
 
 
 @pytest.mark.parametrize("address, length", [(48, 1), (47, 2), (0, 33), (0xFFFF, 1), (30, 32)])
@@ -366,7 +533,30 @@ def test_after_stop_the_last_samples_come_before_the_status_that_closes_the_acco
         met.tick(1000)
         met.convert(row(number))
     kinds = [frame.kind for frame in met.said(STOP)]
-    assert kinds == [Kind.ACK, *[Kind.SAMPLES] * 5, Kind.STATUS]
+    assert kinds == [*[Kind.SAMPLES] * 5, Kind.ACK, Kind.STATUS]
+
+
+@given(seed=st.integers(0, 2**32 - 1), carried=st.sampled_from([8, 12, 20, 30]))
+def test_start_and_stop_on_a_slow_line_spoil_no_frame(one: Core, seed: int, carried: int) -> None:
+    one.power_up()
+    dice = np.random.default_rng(seed)
+    wire = b""
+    made = 0
+    for number in range(1000):
+        one.tick(1000)
+        if 60 < number < 460 and dice.random() < 0.05:
+            one.receive((START, STOP)[dice.integers(2)])
+        if number == 460:
+            one.receive(STOP)
+        made += one.is_running
+        one.convert(row(number))
+        one.turn(4)
+        wire += one.take(carried)
+    _, decoder = decoded(wire)
+    tally = decoder.tally
+    assert (tally.corrupt, tally.bad_frames, tally.resets) == (0, 0, 0)
+    assert tally.sent == made == tally.received + tally.lost
+    assert decoder.status is not None and decoder.status.dropped == tally.lost
 
 
 def test_seconds_do_not_drift_when_the_loop_is_late(met: Core) -> None:
@@ -390,6 +580,25 @@ def test_the_count_of_damaged_commands_stays_at_its_end(met: Core) -> None:
     met.tick(1_000_000)
     status = Status.read(met.said()[0])
     assert status is not None and status.bad_received == 0xFFFF
+
+
+def test_bytes_that_came_too_fast_are_counted_and_the_command_behind_them_is_heard(met: Core) -> None:
+    sync = command(Kind.SYNC, b"TIME")
+    half, rest = sync[:5], sync[5:]
+    for before, after in ((sync, sync), (half, sync), (b"", rest + sync), (half, rest + sync)):
+        bad = status_of(met).bad_received
+        met.receive(before)
+        met.lose_bytes()
+        tokens = [frame for frame in met.said(after) if frame.kind == Kind.ACK]
+        assert len(tokens) == 1 + (before == sync)
+        assert status_of(met).bad_received == bad + 1
+
+
+def status_of(core: Core) -> Status:
+    core.tick(1_000_000)
+    found = [Status.read(frame) for frame in core.said() if frame.kind == Kind.STATUS]
+    assert len(found) == 1 and found[0] is not None
+    return found[0]
 
 
 def test_a_torn_count_of_beginnings_is_not_believed(met: Core) -> None:

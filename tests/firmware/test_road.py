@@ -106,10 +106,10 @@ SCALE = ("--linear", "--gains", ",".join([f"{PER_NEWTON:.6f}"] * 8))
 
 def named(folder: Path, board: str) -> tuple[str, str]:
     """The memory of a board that has its serial number: how the firmware keeps it, written down again."""
-    blob = UID + b"\xff" * (BLOB_SIZE - len(UID))
-    memory = b"FP\x01" + blob + crc(blob).to_bytes(2, "little")
+    numbered = b"\x01" + UID + b"\xff" * (BLOB_SIZE - len(UID))
+    slot = b"FP\x02" + numbered + crc(numbered).to_bytes(2, "little")
     file = folder / "eeprom"
-    file.write_bytes(memory.ljust({"uno": 1024, "mega": 4096}[board], b"\xff"))
+    file.write_bytes((b"\xff" * 128 + slot).ljust({"uno": 1024, "mega": 4096}[board], b"\xff"))
     return "--eeprom", str(file)
 
 
@@ -277,3 +277,32 @@ def test_a_board_without_a_serial_number_gets_one_and_no_calibration_of_another(
         assert bench.give_serial(UID).uid == UID
         assert newtons.of_plate(home.data() / "calibrations", UID) is not None
         source.close()
+
+
+RESETS_ON_OPEN = ("--reset-on-open", "1.6")
+"""As an Uno does: its boot loader runs for so many s before the sketch, and hears nothing."""
+
+
+def test_a_board_that_restarts_when_its_port_is_opened_is_recorded_from_then_on(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Chip("uno", "ads131m08", *RESETS_ON_OPEN, *named(tmp_path, "uno")) as simulated:
+        facts = recorded(simulated, out, 3.0, "quiet_stance", capsys)
+    assert simulated.account["openings"] == simulated.account["resets"] == 1
+    assert facts["sent"] == facts["received"] >= 3 * RATE
+    assert not any("restarted" in warning for warning in facts["warnings"])
+    recording = parquet.read(out)
+    _, decoder = stream.blocks(recording.wire, recording.head.hello)
+    assert recording.head.hello is not None and recording.head.hello.uid == UID
+    assert decoder.tally.resets == 0
+
+
+def test_each_opening_of_the_port_is_another_life_of_the_board() -> None:
+    boots = []
+    with Chip("uno", "made_up", *RESETS_ON_OPEN) as simulated:
+        for _ in range(2):
+            source = open_source(f"serial:{simulated.port}")
+            boots.append(Bench(source).meet().boot)
+            source.close()
+    assert boots[0] != boots[1]
+    assert simulated.account["openings"] == simulated.account["resets"] == 2

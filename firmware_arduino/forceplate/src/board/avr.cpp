@@ -55,6 +55,9 @@ void memory_write(uint16_t address, uint8_t value) {
   eeprom_write_byte(reinterpret_cast<uint8_t*>(address), value);
 }
 
+void memory_keep() { eeprom_busy_wait(); }
+uint32_t chance() { return 0; }
+
 int16_t temperature() { return NO_TEMPERATURE; }
 
 uint16_t supply() {

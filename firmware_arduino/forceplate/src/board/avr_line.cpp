@@ -31,6 +31,7 @@ volatile uint8_t send_tail = 0;
 uint8_t receiving[RECEIVED];
 volatile uint8_t receive_head = 0;
 volatile uint8_t receive_tail = 0;
+volatile bool is_overrun = false;  // the ring was full: nothing more is taken before it has been read empty
 
 }  // namespace
 
@@ -45,7 +46,10 @@ ISR(LINE_EMPTY_vect) {
 ISR(LINE_RECEIVED_vect) {
   const uint8_t byte = UDR0;
   const uint8_t next = (receive_head + 1) & (RECEIVED - 1);
-  if (next == receive_tail) return;  // full: the command will fail its CRC and be counted
+  if (is_overrun || next == receive_tail) {
+    is_overrun = true;
+    return;
+  }
   receiving[receive_head] = byte;
   receive_head = next;
 }
@@ -82,7 +86,11 @@ void port_write(const uint8_t* bytes, uint8_t size) {
 }
 
 int16_t port_read() {
-  if (receive_head == receive_tail) return -1;
+  if (receive_head == receive_tail) {
+    if (!is_overrun) return NOTHING;
+    is_overrun = false;
+    return BYTES_LOST;
+  }
   const uint8_t byte = receiving[receive_tail];
   receive_tail = (receive_tail + 1) & (RECEIVED - 1);
   return byte;

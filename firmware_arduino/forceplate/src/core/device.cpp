@@ -54,6 +54,7 @@ void Device::listen() {
   // A few bytes a turn: the samples wait no longer than one message takes.
   for (uint8_t count = 0; count < 8; ++count) {
     const int16_t byte = board::port_read();
+    if (byte == board::BYTES_LOST) reader_.lose();
     if (byte < 0) return;
     if (reader_.take(static_cast<uint8_t>(byte))) {
       obey();
@@ -73,7 +74,8 @@ void Device::obey() {
       status_due_ = true;
       return answer(wire::ANSWER_OK);
     case wire::KIND_STOP:
-      // What was sampled before is still sent; the status after it closes the account.
+      // What was sampled before is still sent; then the answer says that all is out, and the status behind it closes
+      // the account. Until then no command is read, so that a next START cannot overtake the samples either.
       if (running_) front_end::stop();
       running_ = false;
       status_due_ = true;
@@ -163,15 +165,19 @@ void Device::write_blob() {
   if (length > wire::LONGEST_BLOB || address > record::SIZE || length > record::SIZE - address) {
     return answer(wire::ANSWER_BAD_ARGUMENT);
   }
-  record::write(static_cast<uint8_t>(address), body + wire::WRITE_BLOB_BYTES, length);
+  if (!record::write(static_cast<uint8_t>(address), body + wire::WRITE_BLOB_BYTES, length)) {
+    return answer(wire::ANSWER_HARDWARE);
+  }
   answer(wire::ANSWER_OK, record::blob() + address, length);
 }
 
-// What it says: the first of these that is due and finds room. Answers go before samples, so that a full line
-// never locks the host out.
+// What it says: the first of these that is due and finds room. While it samples, answers go before samples, so that a
+// full line never locks the host out. Once it has stopped, the few samples that still wait go first: the host takes
+// what comes behind the answer to STOP for another run, with a pause before it.
 
 bool Device::speak() {
-  if (answer_.size != 0) {
+  const bool waits = front_end::waiting.oldest() != nullptr;
+  if (answer_.size != 0 && (running_ || !waits)) {
     if (!send(wire::KIND_ACK, answer_.body, answer_.size)) return false;
     answer_.size = 0;
     if (restart_due_) board::restart();
@@ -179,8 +185,6 @@ bool Device::speak() {
   }
   if (introduced_ == 0) return send_hello();
   if (introduced_ <= front_end::identity().channels) return send_channel();
-  const bool waits = front_end::waiting.oldest() != nullptr;
-  // After STOP the last samples go first: the status behind them closes the account.
   if (status_due_ && (running_ || !waits)) return send_status();
   return waits && send_sample();
 }

@@ -17,9 +17,10 @@ bool Reader::take(uint8_t byte) {
 bool Reader::complete() {
   const uint8_t filled = filled_;
   const bool too_long = too_long_;
+  const bool is_torn = is_torn_;
   filled_ = 0;
-  too_long_ = false;
-  if (filled == 0) return false;  // a zero between messages
+  too_long_ = is_torn_ = false;
+  if (filled == 0 || is_torn) return false;  // a zero between messages, or the rest of one that is counted
   const uint8_t plain = too_long ? 0 : frame::unstuff(piece_, filled);
   if (plain < 3 || crc16::of(piece_, static_cast<uint8_t>(plain - 2)) != bytes::get16(piece_ + plain - 2)) {
     refuse();
@@ -27,6 +28,11 @@ bool Reader::complete() {
   }
   size_ = static_cast<uint8_t>(plain - 3);
   return true;
+}
+
+void Reader::lose() {
+  refuse();
+  is_torn_ = true;
 }
 
 void Reader::refuse() {

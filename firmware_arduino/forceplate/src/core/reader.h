@@ -14,7 +14,8 @@ class Reader {
   uint8_t size() const { return size_; }
   // Damaged messages so far; stays at 65535.
   uint16_t bad() const { return bad_; }
-  void clear() { *this = Reader(); }
+  // Bytes are missing here: what they belonged to is counted as damaged, up to the next delimiter.
+  void lose();
 
  private:
   bool complete();
@@ -24,5 +25,6 @@ class Reader {
   uint8_t filled_ = 0;
   uint8_t size_ = 0;
   bool too_long_ = false;
+  bool is_torn_ = false;  // and counted already
   uint16_t bad_ = 0;
 };

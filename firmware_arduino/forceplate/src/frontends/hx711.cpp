@@ -124,7 +124,8 @@ bool begin() {
 
 Identity identity() {
   return {wire::SENSOR_HX711, CHANNELS, BITS, 128, HX711_RATE, HX711_FULL_SCALE_NV, 0, 0,
-          500000 / HX711_RATE > 32767 ? -32767 : -static_cast<int16_t>(500000 / HX711_RATE)};  // eight free oscillators: up to a period earlier
+          // Eight free oscillators: up to a period earlier.
+          500000 / HX711_RATE > 32767 ? -32767 : -static_cast<int16_t>(500000 / HX711_RATE)};
 }
 
 bool set_rate(uint16_t wanted) { return wanted == HX711_RATE; }  // a pin of the module chooses it

@@ -104,7 +104,7 @@ void poll() {
   }
   select(COLUMN_PINS, column);
   delayMicroseconds(MAT_SETTLING_US);
-  keep(column, static_cast<uint16_t>(analogRead(MAT_SENSE_PIN)));
+  keep(column, static_cast<uint16_t>(analogRead(A0 + MAT_SENSE_PIN)));
   next_cell();
 }
 
