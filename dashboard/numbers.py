@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard import words
 from dashboard.steps import HOLD
 from station.assessments.assessment import assessment
-from station.compare import BILATERAL, PRIMARY, SideDifference, sides
+from station.compare import SideDifference, sides
 from station.mat import Side
 from station.metrics.metric import Metric, of_assessment
 
@@ -86,10 +86,10 @@ def key_lines(key: str, found: Sequence[Line]) -> list[Line]:
 
     Of a test on both legs, sway is that of the whole body; that of each foot stays behind "more" too.
     """
-    wanted = words.KEY_METRICS.get(key, PRIMARY.get(key, ()))
+    wanted = assessment(key).headline or assessment(key).primary
     by_key = {line.metric.key: line for line in found}
     chosen = [by_key[name] for name in wanted if name in by_key]
-    if key not in BILATERAL:
+    if not assessment(key).is_bilateral:
         return chosen
     return [
         line if line.both is None else replace(line, left=None, right=None, difference=None)
@@ -103,7 +103,7 @@ def primary(key: str, found: Sequence[Line]) -> Line | None:
     Named beforehand; of a single-leg test it is the hold time when a leg did not hold.
     """
     by_key = {line.metric.key: line for line in found}
-    named = [by_key[name] for name in PRIMARY.get(key, ()) if name in by_key]
+    named = [by_key[name] for name in assessment(key).primary if name in by_key]
     hold = by_key.get("hold_time")
     if hold is not None and not held(hold):
         return hold

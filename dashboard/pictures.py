@@ -12,7 +12,7 @@ from dashboard.figures import cop_path, force_time
 from dashboard.figures import trend as trend_figure
 from dashboard.parts.graph import dressed
 from dashboard.traces import load_traces, sway_traces
-from station.compare import BILATERAL
+from station.assessments.assessment import assessment
 from station.errors import StationError
 
 
@@ -47,7 +47,7 @@ def _cop(desk: Desk, of: str, dark: bool) -> go.Figure | None:
     for trial in tested.used if tested else ():
         for trace in sway_traces(trial.path, key):
             newest[str(trace.side)] = trace.path()
-    if key in BILATERAL:
+    if assessment(key).is_bilateral:
         newest = {side: path for side, path in newest.items() if side == "both"}
     return cop_path.figure(list(newest.values()), dark) if newest else None
 

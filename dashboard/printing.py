@@ -9,8 +9,8 @@ from dashboard.records import Tested, Visited
 from dashboard.traces import Trace, sway_traces
 from station import VERSION
 from station.assessments.assessment import assessment
-from station.compare import BILATERAL, PRIMARY
 from station.errors import StationError
+from station.exports import numbers_csv
 
 if TYPE_CHECKING:
     from dashboard.reports import charts
@@ -37,6 +37,7 @@ def clinic_page(desk: Desk, found: Visited) -> bytes:
         recordings=tuple((trial.id[:8], (trial.sha256 or "")[:12]) for trial in used),
         warnings=warnings,
         is_example=found.patient.is_example,
+        numbers=numbers_csv.table((trial.id, trial.result) for trial in used if trial.result),
     )
     return page.write(report)
 
@@ -51,7 +52,7 @@ def _panel(tested: Tested) -> "Panel":
         assessment(tested.key).title,
         " · ".join([words.used_trials(tested.sides), *_instructed(tested)]),
         tuple(_row(line) for line in shown),
-        words.DIFFERENCE_OF[tested.key in BILATERAL],
+        words.DIFFERENCE_OF[assessment(tested.key).is_bilateral],
         _chart(tested, shown),
         (words.SMALLER_IS_STEADIER,) if is_swaying else (),
     )
@@ -78,7 +79,7 @@ def _trends(desk: Desk, found: Visited) -> tuple[bytes, ...]:
     visits = [each for each in desk.records.visits(found.patient.id) if each.started <= found.started]
     drawn = []
     for tested in found.tests:
-        for key in PRIMARY.get(tested.key, ())[:1]:
+        for key in assessment(tested.key).primary[:1]:
             followed = trends.trend(visits, tested.key, key)
             if followed is not None and len(followed.rows) > 1:
                 test = assessment(tested.key).title

@@ -7,7 +7,7 @@ from dashboard import words
 from dashboard.figures.trend import Point
 from dashboard.records import Tried, Visited
 from station.assessments.assessment import assessment
-from station.compare import PRIMARY, change, sides
+from station.compare import change, sides
 from station.mat import Side
 from station.metrics.metric import Metric, metrics, of_assessment
 
@@ -50,7 +50,7 @@ def offered(visits: Sequence[Visited]) -> list[tuple[str, list[Metric]]]:
                 known = {value["metric"] for value in values if value["value"] is not None}
                 found.setdefault(tested.key, set()).update(known)
     listed = []
-    for key in sorted(found, key=lambda key: (key not in words.KEY_METRICS, key != "single_leg_stance", key)):
+    for key in sorted(found, key=lambda key: (not assessment(key).headline, key != "single_leg_stance", key)):
         asked = assessment(key)
         mine = [metric for metric in of_assessment(key, asked.also) if metric.key in found[key]]
         if mine:
@@ -125,7 +125,7 @@ def _point(visit: Visited, side: Side, values: list[float], line: str) -> Point:
 
 def _sentences(test: str, metric: Metric, rows: Sequence[Row]) -> tuple[str, ...]:
     """Say the latest difference between the legs and each leg's change; judge neither without a reference."""
-    if metric.key not in PRIMARY.get(test, ()):
+    if metric.key not in assessment(test).primary:
         return ()
     told = []
     last = rows[-1]

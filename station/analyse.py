@@ -11,6 +11,7 @@ import numpy as np
 from station.assessments import setting
 from station.assessments.assessment import Assessment, Findings, assessment
 from station.errors import TrialError, TrialReason
+from station.events.correction import Correction, Corrections
 from station.facts import Facts as Facts
 from station.forces import CONTACT, Forces
 from station.mat import Side
@@ -30,10 +31,17 @@ FURTHEST_PLACE = 100.0
 MANY_REPETITIONS = 5
 """From so many on, the first and the last may be left out of the trial's value."""
 
+NONE = Corrections()
 _DEFAULTS: Mapping[str, str] = MappingProxyType({})
 
 
-def of_recording(recording: "Recording", key: str, settings: Mapping[str, str] = _DEFAULTS) -> Result:
+def of_recording(
+    recording: "Recording",
+    key: str,
+    settings: Mapping[str, str] = _DEFAULTS,
+    corrections: Corrections = NONE,
+    further: bool = False,
+) -> Result:
     """Analyse a recording, ours or another lab's. Errors: as `analyse`, and those of station.stream."""
     from station import stream
 
@@ -49,13 +57,22 @@ def of_recording(recording: "Recording", key: str, settings: Mapping[str, str] =
         Side(head.side) if head.side else None,
         head.context.get("support"),
     )
-    return analyse(measured.forces, facts, key, settings)
+    return analyse(measured.forces, facts, key, settings, corrections, further)
 
 
-def analyse(forces: Forces, facts: Facts, key: str, settings: Mapping[str, str] = _DEFAULTS) -> Result:
+def analyse(
+    forces: Forces,
+    facts: Facts,
+    key: str,
+    settings: Mapping[str, str] = _DEFAULTS,
+    corrections: Corrections = NONE,
+    further: bool = False,
+) -> Result:
     """Measure a trial.
 
     key : of the assessment. settings : NAME to VALUE as written, overriding the method's defaults.
+    corrections : of events, by a person; the result keeps what was found automatically beside them.
+    further : also give the metrics that are given only when asked for.
 
     The same forces, facts and settings give the same numbers for ever. What cannot be measured is null
     with its reason; only a wrong question is an error: TrialError UNKNOWN_ASSESSMENT, BAD_SETTING, or
@@ -74,7 +91,12 @@ def analyse(forces: Forces, facts: Facts, key: str, settings: Mapping[str, str] 
         )
     used = setting.read(asked.settings, settings, forces.rate)
     plausible, wrong = _plausible(forces)
-    found = asked.measure(plausible, used, facts.weigh_in)
+    found = asked.measure(plausible, used, facts.weigh_in, NONE)
+    automatic = found.events
+    if corrections:
+        corrections = replace(corrections, used=set())
+        found = asked.measure(plausible, used, facts.weigh_in, corrections)
+        wrong += [_without_effect(item) for item in corrections.without_effect]
     weight = found.settings.get("body_weight_n")
     examined = Examined(plausible, key, found.events, standing(plausible, weight), weight, facts)
     lost = np.isnan(forces.fz).any(axis=1)
@@ -87,12 +109,19 @@ def analyse(forces: Forces, facts: Facts, key: str, settings: Mapping[str, str] 
         calibration=facts.calibration,
         warnings=(*facts.warnings, *wrong, *found.warnings),
         settings=found.settings,
-        values=tuple(_values(asked, found, forces.rate)),
+        values=tuple(_values(asked, found, forces.rate, further)),
         events=found.events,
         method=asked.method,
         kernels=KERNELS,
         doubts=doubts(examined),
+        corrections=corrections.items,
+        automatic=automatic if corrections else (),
     )
+
+
+def _without_effect(item: Correction) -> str:
+    what = item.kind.value.replace("_", " ")
+    return f"The correction of '{what}' at {item.time:.2f} s belongs to no event here: it changed nothing."
 
 
 def _plausible(forces: Forces) -> tuple[Forces, list[str]]:
@@ -116,8 +145,8 @@ def _plausible(forces: Forces) -> tuple[Forces, list[str]]:
     return forces, told
 
 
-def _values(asked: Assessment, found: Findings, rate: float) -> Iterable[Value]:
-    for metric in of_assessment(asked.key, asked.also):
+def _values(asked: Assessment, found: Findings, rate: float, further: bool) -> Iterable[Value]:
+    for metric in of_assessment(asked.key, asked.also, further):
         offered = [view for view in found.views if _kind(view) is metric.view and view.side in metric.sides]
         if not offered:
             yield _value(metric, Side.BOTH, None, Missing(Reason.NOT_THIS_MOVEMENT))

@@ -100,6 +100,7 @@ class RecordingError(StationError):
 class TrialReason(StrEnum):
     UNKNOWN_ASSESSMENT = "unknown_assessment"
     BAD_SETTING = "bad_setting"
+    BAD_CORRECTION = "bad_correction"
     NO_SAMPLES = "no_samples"
     NOT_READY = "not_ready"
     NOBODY_ON = "nobody_on"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from station import VERSION
+from station.events.correction import Correction
 from station.events.event import Event
 from station.mat import Side
 from station.quality.doubt import Doubt
@@ -37,6 +38,7 @@ class Result:
     rate : Hz. duration : s. samples : received, lost : known to be missing. calibration : its hash, or None.
     warnings : one sentence each. settings : those really used. method : version of the assessment's
     method; kernels : hash of the compiled mathematics. doubts : what makes the trial doubtful.
+    corrections : what a person changed of the events; automatic : the events as they were found, then.
     """
 
     assessment: str
@@ -52,6 +54,8 @@ class Result:
     method: int
     kernels: str
     doubts: tuple[Doubt, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    automatic: tuple[Event, ...] = ()
 
     def value(self, metric: str, side: Side = Side.BOTH, repetition: int | None = None) -> Value:
         """Return one value. Errors: KeyError when the result has no such metric, side and repetition."""
@@ -77,12 +81,22 @@ class Result:
             },
             "settings": dict(self.settings),
             "values": [_plain_value(value) for value in self.values],
-            "events": [
-                {"kind": event.kind.value, "side": event.side.value, "time_s": event.time}
-                for event in self.events
-            ],
+            "events": [_plain_event(event) for event in self.events],
             "quality": [doubt.to_json() for doubt in self.doubts],
+        } | self._corrected()
+
+    def _corrected(self) -> dict[str, Any]:
+        """What stands in the plain form only when a person has corrected events."""
+        if not self.corrections:
+            return {}
+        return {
+            "corrections": [item.to_json() for item in self.corrections],
+            "automatic_events": [_plain_event(event) for event in self.automatic],
         }
+
+
+def _plain_event(event: Event) -> dict[str, Any]:
+    return {"kind": event.kind.value, "side": event.side.value, "time_s": event.time}
 
 
 def notes(plain: Mapping[str, Any]) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from dashboard.pictures import picture
 from dashboard.scheme import is_dark
 from dashboard.trends import Trend, offered, trend
 from station.assessments.assessment import assessment
-from station.compare import PRIMARY
 
 
 def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
@@ -106,7 +105,7 @@ def _metrics(choices: list[tuple[str, list[Any]]], test: str) -> list[dict[str, 
 def _usual(choices: list[tuple[str, list[Any]]], test: str) -> str:
     """Return the primary metric of a test, or the first there is."""
     keys = [metric.key for metric in dict(choices).get(test, [])]
-    return next((key for key in PRIMARY.get(test, ()) if key in keys), keys[0] if keys else "")
+    return next((key for key in assessment(test).primary if key in keys), keys[0] if keys else "")
 
 
 def _shown(desk: Desk, patient: str, test: str, metric: str, dark: bool) -> list[Component]:

@@ -17,7 +17,6 @@ from dashboard.pictures import picture
 from dashboard.records import Tested, Visited
 from dashboard.scheme import is_dark
 from station.assessments.assessment import assessment
-from station.compare import BILATERAL
 
 
 def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
@@ -85,7 +84,7 @@ def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
         *[notice(warning, tone="plain") for warning in tested.warnings],
     ]
     drawn = picture(desk, "cop", f"{visit.id}/{tested.key}", is_dark())
-    both = tested.key in BILATERAL
+    both = assessment(tested.key).is_bilateral
     table = html.Div([sides_table(shown, bilateral=both), *_said(tested.key, found, shown)], className="rows")
     if drawn is None:
         parts.append(table)

@@ -17,7 +17,7 @@ from dashboard.parts.number_table import sides_table
 from dashboard.pictures import picture
 from dashboard.records import Tried
 from dashboard.scheme import is_dark
-from station.compare import BILATERAL
+from station.assessments.assessment import assessment
 from station.result import notes
 
 
@@ -136,13 +136,16 @@ def _numbers(found: Tried) -> list[Component]:
             "Recording": found.id,
         }
     )
+    both_feet = assessment(found.key).is_bilateral
     warnings = [notice(note, tone="plain") for note in notes(result)]
     return [
         *warnings,
         html.Section(
             [
                 html.H2(words.ALL_NUMBERS),
-                sides_table(lines(found.key, [result]), bilateral=found.key in BILATERAL, compact=True),
+                sides_table(
+                    lines(found.key, [result]), bilateral=both_feet, compact=True
+                ),
             ],
             className="card",
         ),

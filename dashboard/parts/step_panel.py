@@ -84,7 +84,12 @@ def manner(step: Step) -> str:
     own = words.CUES[step.key].how
     if own or step.assessment is None:
         return own
-    return " ".join(words.INSTRUCTIONS[key] for key in assessment(step.assessment).instructions)
+    return instructions(step.assessment)
+
+
+def instructions(key: str) -> str:
+    """Return what the person is told in a test: known sentences by their keys, others as they are written."""
+    return " ".join(words.INSTRUCTIONS.get(told, told) for told in assessment(key).instructions)
 
 
 def weight(found: Weighing) -> Component:

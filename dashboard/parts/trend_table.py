@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.parts.number_table import amount, difference_head, side_word
 from dashboard.trends import Row, Trend
-from station.compare import BILATERAL
+from station.assessments.assessment import assessment
 
 
 def trend_table(found: Trend) -> Component:
@@ -19,7 +19,7 @@ def trend_table(found: Trend) -> Component:
             html.Th(side_word(side), className="figure side-head", scope="col") for side in ("left", "right")
         ]
         if found.unit != "%":
-            head.append(difference_head(found.test in BILATERAL))
+            head.append(difference_head(assessment(found.test).is_bilateral))
     else:
         head.append(html.Th(words.WHOLE_BODY, className="figure", scope="col"))
     head.append(html.Th("Trials", className="figure", scope="col"))

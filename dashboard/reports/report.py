@@ -35,7 +35,7 @@ class Report:
 
     recordings : (id, first digits of the SHA-256) of every trial a number came from.
     trends : charts (SVG) of earlier visits and this one. method : one line per test: filter, rate,
-    definition. warnings : printed as they are.
+    definition. warnings : printed as they are. numbers : every number of every trial as CSV, attached.
     """
 
     person: str
@@ -50,3 +50,4 @@ class Report:
     recordings: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     is_example: bool = False
+    numbers: str = ""

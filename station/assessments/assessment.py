@@ -7,6 +7,7 @@ from functools import cache
 from station import folder
 from station.assessments.setting import Setting, Used
 from station.errors import TrialError, TrialReason
+from station.events.correction import Corrections
 from station.events.event import Event
 from station.forces import Forces
 from station.views.view import Absent, View
@@ -32,10 +33,13 @@ class Assessment:
 
     key : stable for programs. title : word on the screen. seconds : planned length of a trial.
     instructions : keys of the sentences the person is told, in order. settings : what may be changed.
-    measure : reads a recording: forces, settings by name, weigh-in in N or None.
+    measure : reads a recording: forces, settings by name, weigh-in in N or None, corrections of events.
     method : raised whenever the same recording gives other numbers than before.
     also : keys of metrics it takes besides those that name it.
     middle_only : whether the first and last of five or more repetitions stay out of the trial's value.
+    primary : keys of the metrics named beforehand that alone may carry a verdict.
+    headline : keys of the at most five metrics that a page shows first.
+    is_bilateral : whether both feet are tested together, so that sides are compared as shares of their sum.
     """
 
     key: str
@@ -43,10 +47,13 @@ class Assessment:
     seconds: float
     instructions: tuple[str, ...]
     settings: tuple[Setting, ...]
-    measure: Callable[[Forces, Used, float | None], Findings] = field(repr=False)
+    measure: Callable[[Forces, Used, float | None, Corrections], Findings] = field(repr=False)
     method: int = 1
     also: tuple[str, ...] = ()
     middle_only: bool = False
+    primary: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+    is_bilateral: bool = False
 
 
 @cache

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import BODY_WEIGHT, KEEP, LOWPASS, SETTLE, Used
+from station.events.correction import Corrections
 from station.events.emptiness import offsets
 from station.events.event import Event, EventKind
 from station.events.fall import Fall, are_alike, fall
@@ -50,7 +51,7 @@ class _Trial:
     weight: float | None
 
 
-def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
+def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections: Corrections) -> Findings:
     """Read a recording of landings."""
     warnings = _rate_doubts(forces.rate)
     forces, doubts = _zeroed(forces)
@@ -60,7 +61,7 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
     part = forces.part(kept.start, kept.stop)
     loads = replace(part, fz=_filtered(part.fz, part.rate, settings["lowpass_hz"]))
     trial = _Trial(part, loads, weight)
-    found = touchdowns(part, weight)
+    found = touchdowns(part, weight, corrections)
     falls = [fall(part.total, part.rate, landing, weight) for landing in found]
     views: list[View | Absent] = [] if found else _nobody(part)
     for number, (landing, fell) in enumerate(zip(found, falls, strict=True), start=1):
@@ -239,7 +240,10 @@ ASSESSMENT = Assessment(
     key="landing",
     title="Landing",
     seconds=15.0,
-    instructions=("one_foot_each_plate", "hands_on_hips", "stand_still"),
+    instructions=("one_foot_each_plate", "hands_on_hips", "land_softly"),
     settings=SETTINGS,
     measure=measure,
+    primary=("peak_force_bw",),
+    headline=("peak_force_bw", "time_to_peak", "loading_rate_20_80", "impulse_100", "time_to_stabilisation"),
+    is_bilateral=True,
 )

@@ -5,8 +5,9 @@ import numpy as np
 from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import BODY_WEIGHT, Used
 from station.events import squats
+from station.events.correction import Corrections
 from station.events.repetitions import IN_A_ROW, Dip
-from station.events.standing import edges, on_both_legs, standing
+from station.events.standing import corrected, on_both_legs, standing
 from station.events.weight import body_weight, least_load
 from station.forces import Forces
 from station.mat import Side
@@ -21,24 +22,25 @@ LEAST_DEPTH = 0.05
 SIDES = (Side.BOTH, Side.LEFT, Side.RIGHT)
 
 
-def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
+def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections: Corrections) -> Findings:
     """Read a recording of squats on both legs."""
     weight = body_weight(forces.total, forces.rate, settings["body_weight_n"], weigh_in)
     used = {**settings, "body_weight_n": weight}
     stretch = standing(forces, weight)
     if stretch is None:
         return Findings((), (*_none(forces, Reason.NO_CONTACT, None),), used)
-    found, was_still = squats.dips(forces, on_both_legs(forces, stretch, weight), weight, LEAST_DEPTH)
-    events = edges(forces, stretch)
-    for dip in found:
-        events += squats.events(forces, dip, Side.BOTH)
+    stretch, events = corrected(forces, stretch, corrections)
+    two_legs = on_both_legs(forces, stretch, weight)
+    made = squats.squats(forces, two_legs, weight, LEAST_DEPTH, Side.BOTH, corrections)
+    found = made.dips
+    events += made.events
     count = SquatSet(Side.BOTH, forces.rate, len(found), len(found))
     views: list[View | Absent] = [count]
     if not found:
         views += _none(forces, Reason.NOT_THIS_MOVEMENT, count)
     for number, dip in enumerate(found, start=1):
         views += _views(forces, dip, weight, number)
-    warnings = _doubts(forces, found, weight, was_still=was_still)
+    warnings = _doubts(forces, made, weight)
     return Findings(tuple(sorted(events, key=lambda event: event.time)), tuple(views), used, tuple(warnings))
 
 
@@ -79,16 +81,16 @@ def _unusable(forces: Forces, dip: Dip, weight: float | None) -> Reason | None:
     return Reason.NOT_LOADED if np.any(means[sides] < least_load(weight)) else None
 
 
-def _doubts(forces: Forces, found: list[Dip], weight: float | None, *, was_still: bool) -> list[str]:
-    told = []
-    if not found:
+def _doubts(forces: Forces, made: squats.Squats, weight: float | None) -> list[str]:
+    told = [squats.INCOMPLETE] if made.incomplete else []
+    if not made.dips:
         told.append("No squat was found: stand still, go down and up slowly, and stand still again.")
-    elif not was_still:
+    elif not made.was_still:
         told.append(
             f"Nobody stood still between the squats. {IN_A_ROW} or more in a row are found all the same; "
             "their depth is less certain."
         )
-    for number, dip in enumerate(found, start=1):
+    for number, dip in enumerate(made.dips, start=1):
         if squats.hidden(forces, dip):
             told.append(f"Squat {number}: samples are lost in it; its depth is a guess.")
         if _unusable(forces, dip, weight) is Reason.NOT_LOADED:
@@ -104,4 +106,7 @@ ASSESSMENT = Assessment(
     settings=(BODY_WEIGHT,),
     measure=measure,
     middle_only=True,
+    primary=("load_share_bottom",),
+    headline=("repetitions", "depth", "load_share_bottom", "load_share_descent", "load_share_ascent"),
+    is_bilateral=True,
 )

@@ -5,7 +5,8 @@ import numpy as np
 from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import STANCE, Used
 from station.events.centre import centre
-from station.events.standing import Stretch, edges, measured_part, on_both_legs, standing
+from station.events.correction import Corrections
+from station.events.standing import Stretch, corrected, measured_part, on_both_legs, standing
 from station.events.swaying import swaying
 from station.events.weight import body_weight, least_load
 from station.forces import Forces
@@ -22,13 +23,14 @@ LEAST_LOAD_SECONDS = 1.0
 SIDES = (Side.BOTH, Side.LEFT, Side.RIGHT)
 
 
-def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
+def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections: Corrections) -> Findings:
     """Read a recording of quiet stance."""
     weight = body_weight(forces.total, forces.rate, settings["body_weight_n"], weigh_in)
     used = {**settings, "body_weight_n": weight}
     stretch = standing(forces, weight)
     if stretch is None:
         return Findings((), tuple(_nobody(forces)), used)
+    stretch, events = corrected(forces, stretch, corrections)
     two_legs = on_both_legs(forces, stretch, weight)
     part = measured_part(two_legs, forces.rate, settings["settle_s"] or 0.0, settings["keep_s"])
     views: list[View | Absent] = []
@@ -38,7 +40,7 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
         views.append(view)
         warnings += doubts
     views += _loads(forces, part, weight)
-    return Findings(tuple(edges(forces, stretch)), tuple(views), used, tuple(warnings))
+    return Findings(tuple(events), tuple(views), used, tuple(warnings))
 
 
 def _nobody(forces: Forces) -> list[Absent]:
@@ -70,4 +72,7 @@ ASSESSMENT = Assessment(
     instructions=("one_foot_each_plate", "look_at_the_mark", "hands_on_hips", "stand_still"),
     settings=STANCE,
     measure=measure,
+    primary=("load_share",),
+    headline=("load_share", "load_asymmetry", "mean_velocity", "mean_velocity_ml", "ellipse_area_95"),
+    is_bilateral=True,
 )

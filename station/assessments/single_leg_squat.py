@@ -8,10 +8,11 @@ from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import BODY_WEIGHT, LOWPASS, Used
 from station.events import squats
 from station.events.centre import centre
+from station.events.correction import Corrections
 from station.events.event import Event, EventKind
 from station.events.one_legged import OneLegged, sets
 from station.events.repetitions import Dip
-from station.events.standing import Stretch, edges, standing
+from station.events.standing import Stretch, corrected, standing
 from station.events.weight import body_weight
 from station.forces import Forces
 from station.mat import Side
@@ -24,6 +25,8 @@ from station.views.view import Absent, View
 
 LEAST_DEPTH = 0.03
 """m. On one leg people go less deep."""
+ADDED_SECONDS = 0.2
+"""s that a touch lasts which a person has added or moved."""
 KINDS: tuple[type[View], ...] = (Squat, Sway, Forefoot)
 
 
@@ -36,29 +39,32 @@ class _Rep:
     earlier: int
 
 
-def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
+def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections: Corrections) -> Findings:
     """Read a recording of squats on one leg, or on one after the other."""
     weight = body_weight(forces.total, forces.rate, settings["body_weight_n"], weigh_in)
     used = {**settings, "body_weight_n": weight}
     stretch = standing(forces, weight)
     if stretch is None:
         return Findings((), _absent(Side.BOTH, Reason.NO_CONTACT), used)
-    legs = _legs(forces, stretch, weight)
+    stretch, events = corrected(forces, stretch, corrections)
+    legs = [_corrected(forces, leg, corrections) for leg in _legs(forces, stretch, weight)]
     if not legs:
         told = "Nobody stood on one leg: lift one foot first, then bend the other knee."
-        return Findings(
-            tuple(edges(forces, stretch)), _absent(Side.BOTH, Reason.NOT_THIS_MOVEMENT), used, (told,)
-        )
+        return Findings(tuple(events), _absent(Side.BOTH, Reason.NOT_THIS_MOVEMENT), used, (told,))
     views: list[View | Absent] = []
-    events = edges(forces, stretch)
-    by_leg = _squats(forces, legs, weight)
+    by_leg = []
+    warnings = []
+    number = 0
+    for leg in legs:
+        part = Stretch(leg.start, leg.stop)
+        made = squats.squats(forces, part, weight, LEAST_DEPTH, leg.side, corrections)
+        by_leg.append(_numbered(leg, made.dips, number))
+        number += len(made.dips)
+        events += [*_events(forces, leg, stretch), *made.events]
+        warnings += [squats.INCOMPLETE] if made.incomplete else []
     for side in dict.fromkeys(leg.side for leg in legs):
         views += _of_side(forces, side, legs, by_leg, weight, used)
-    for leg, reps in zip(legs, by_leg, strict=True):
-        events += _events(forces, leg, stretch)
-        for rep in reps:
-            events += squats.events(forces, rep.dip, leg.side)
-    warnings = _doubts(forces, by_leg)
+    warnings += _doubts(forces, by_leg)
     return Findings(tuple(sorted(events, key=lambda event: event.time)), tuple(views), used, tuple(warnings))
 
 
@@ -77,16 +83,26 @@ def _legs(forces: Forces, stretch: Stretch, weight: float | None) -> list[OneLeg
     return [OneLegged(forces.sides[0], stretch.start, stretch.stop, ())]
 
 
-def _squats(forces: Forces, legs: list[OneLegged], weight: float | None) -> list[list[_Rep]]:
-    """Return the squats of each set; before and after it the plates may not carry the whole body."""
-    by_leg: list[list[_Rep]] = []
-    number = 0
-    for leg in legs:
-        found, _ = squats.dips(forces, Stretch(leg.start, leg.stop), weight, LEAST_DEPTH)
-        ends = [leg.start, *(dip.stop for dip in found)]
-        by_leg.append([_Rep(dip, number + k, ends[k - 1]) for k, dip in enumerate(found, start=1)])
-        number += len(found)
-    return by_leg
+def _corrected(forces: Forces, leg: OneLegged, corrections: Corrections) -> OneLegged:
+    """Return a set with the beginning and the touches that a person has given it."""
+    if not corrections or leg.side is Side.BOTH:
+        return leg
+    other = leg.side.other
+    start = corrections.one(forces, EventKind.TOE_OFF, other, leg.start)
+    length = {begin: end - begin for begin, end in leg.touches}
+    usual = samples(ADDED_SECONDS, forces.rate)
+    touches = corrections.applied(forces, EventKind.FOOT_DOWN, other, length)
+    return replace(
+        leg,
+        start=leg.start if start is None else min(start, leg.stop),
+        touches=tuple((begin, begin + length.get(begin, usual)) for begin in touches),
+    )
+
+
+def _numbered(leg: OneLegged, dips: tuple[Dip, ...], number: int) -> list[_Rep]:
+    """Number the squats of a set on from `number`."""
+    ends = [leg.start, *(dip.stop for dip in dips)]
+    return [_Rep(dip, number + k, ends[k - 1]) for k, dip in enumerate(dips, start=1)]
 
 
 def _of_side(
@@ -196,4 +212,6 @@ ASSESSMENT = Assessment(
     settings=(LOWPASS, BODY_WEIGHT),
     measure=measure,
     also=("mean_velocity_ml", "range_ml"),
+    primary=("touches", "mean_velocity_ml"),
+    headline=("repetitions", "touches", "mean_velocity_ml", "depth", "forefoot_share"),
 )

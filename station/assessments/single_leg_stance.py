@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import STANCE, Used
 from station.events.centre import centre
+from station.events.correction import Corrections
 from station.events.event import Event, EventKind
 from station.events.holds import holds, the_hold
 from station.events.shift import Shift, shift
@@ -37,7 +38,7 @@ AFTER_SECONDS = 0.5
 Array = NDArray[np.float64]
 
 
-def measure(forces: Forces, settings: Used, weigh_in: float | None) -> Findings:
+def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections: Corrections) -> Findings:
     """Read a recording of single-leg stance."""
     weight = body_weight(forces.total, forces.rate, settings["body_weight_n"], weigh_in)
     used = {**settings, "body_weight_n": weight}
@@ -200,4 +201,6 @@ ASSESSMENT = Assessment(
     instructions=("one_foot_each_plate", "look_at_the_mark", "hands_on_hips", "stand_on_one_leg"),
     settings=STANCE,
     measure=measure,
+    primary=("mean_velocity", "hold_time"),
+    headline=("hold_time", "touches", "mean_velocity", "mean_velocity_ml", "ellipse_area_95"),
 )

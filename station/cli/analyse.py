@@ -1,14 +1,18 @@
 """`station analyse`: a file and an assessment become numbers."""
 
 import json
+import math
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from station.cli.command import Command
 from station.cli.told import table
 from station.errors import TrialError, TrialReason
 from station.result import notes
+
+if TYPE_CHECKING:
+    from station.events.correction import Corrections
 
 
 def settings(given: list[str]) -> dict[str, str]:
@@ -37,6 +41,10 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="override a setting of the method"
     )
+    parser.add_argument(
+        "--corrections", type=Path, help="JSON list of events that were moved, deleted or added by hand"
+    )
+    parser.add_argument("--further", action="store_true", help="also give the further numbers of the test")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
 
@@ -51,9 +59,26 @@ def _run(options: Namespace) -> int:
             "This file does not say which test it is.",
             "Add --assessment, for example --assessment quiet_stance.",
         )
-    plain = analyse.of_recording(recording, key, settings(options.set)).to_json()
+    by_hand = analyse.NONE if options.corrections is None else _corrections(options.corrections)
+    given = settings(options.set)
+    plain = analyse.of_recording(recording, key, given, by_hand, further=options.further).to_json()
     print(json.dumps(plain, allow_nan=False, ensure_ascii=False) if options.json else page(plain))
     return 0
+
+
+def _corrections(file: Path) -> "Corrections":
+    """Read corrections. Errors: TrialError BAD_CORRECTION."""
+    from station.events.correction import from_json
+
+    try:
+        plain = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrialError(
+            TrialReason.BAD_CORRECTION,
+            f"{file.name} cannot be read as a list of corrections.",
+            "It is the list that stands under 'corrections' in a result.",
+        ) from error
+    return from_json(plain if isinstance(plain, list) else [plain], math.inf)
 
 
 def page(plain: dict[str, Any]) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from station.events.correction import Corrections
+from station.events.event import EventKind
 from station.events.holds import TOUCH_SECONDS
 from station.events.standing import OFF_SECONDS, Stretch
 from station.events.weight import carried, least_load
@@ -60,22 +62,39 @@ class Touchdown:
         return self.whole if side is Side.BOTH else self.feet.get(side)
 
 
-def touchdowns(forces: Forces, weight: float | None) -> list[Touchdown]:
-    """Return every landing in order of time. weight : N, body weight or None."""
+def touchdowns(forces: Forces, weight: float | None, corrections: Corrections) -> list[Touchdown]:
+    """Return every landing in order of time. weight : N, body weight or None.
+
+    corrections : of the contacts of the whole, then of each foot.
+    """
     load = carried(forces.total)
     visits = _visits(load, forces.rate)
     heavy = weight if weight is not None else _mean_load(load, visits)
     feet = {side: _stays(forces, side) for side in (Side.LEFT, Side.RIGHT) if forces.plate(side) is not None}
     empty = take_offs(load, forces.rate, CONTACT).tolist()
+    impact = samples(IMPACT_SECONDS, forces.rate)
+    stays = _contacts(load, forces.rate)
+    heavier = [stay.start for stay in stays if load[stay.start : stay.stop][:impact].mean() > heavy]
     found = []
-    for whole in _contacts(load, forces.rate):
-        impact = load[whole.start : whole.stop][: samples(IMPACT_SECONDS, forces.rate)]
-        if impact.mean() > heavy:
-            visit = next(visit for visit in visits if visit.start <= whole.start < visit.stop)
-            took_off = [sample for sample in empty if visit.start < sample < whole.start]
-            own, foot_down = _feet(forces, feet, whole, weight)
-            found.append(Touchdown(whole, own, visit, took_off[-1] if took_off else None, foot_down))
+    for start in corrections.applied(forces, EventKind.CONTACT, Side.BOTH, heavier):
+        whole = Stretch(start, next((sample for sample in empty if sample > start), len(load)))
+        visit = next((visit for visit in visits if visit.start <= start < visit.stop), whole)
+        took_off = [sample for sample in empty if visit.start < sample < start]
+        own, foot_down = _feet(forces, feet, whole, weight)
+        own = _corrected(forces, own, corrections)
+        found.append(Touchdown(whole, own, visit, took_off[-1] if took_off else None, foot_down))
     return found
+
+
+def _corrected(forces: Forces, feet: dict[Side, Stretch], corrections: Corrections) -> dict[Side, Stretch]:
+    moved = {
+        side: corrections.moved(forces, EventKind.CONTACT, side, stay.start) for side, stay in feet.items()
+    }
+    return {
+        side: Stretch(min(start, feet[side].stop), feet[side].stop)
+        for side, start in moved.items()
+        if start is not None
+    }
 
 
 def step_offs(forces: Forces) -> list[int]:

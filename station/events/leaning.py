@@ -26,11 +26,12 @@ LEAST_LEAN = 0.15
 LEAN_SECONDS = 0.5
 """s. The push the other way before a shift is shorter."""
 PAUSE_SECONDS = 0.5
-"""s. The shortest rest before a shift from which its onset can be seen."""
-LOOK_BACK_SECONDS = 4.0
-"""s before a shift in which its quiet is sought."""
+"""s. The rest that a movement leaves. The shortest from which that can be seen: who rests longer drifts."""
+LOOK_BACK_SECONDS = (1.5, 4.0)
+"""s before half of the way, there or back, in which the rest is sought: close by first, then as for a
+slow shift."""
 STILL_SDS = 2.0
-"""A rest between shifts may be so many times as unquiet as the quiet before the first."""
+"""A rest is at most so many SD of the quiet 2 s unquiet; an SD below a third of the least band is that."""
 BAND_SD = 3.0
 OUTSIDE_SECONDS = 0.050
 """The movement has begun when the signal leaves the quiet mean by so many SD for so long."""
@@ -39,8 +40,6 @@ NEARLY_THERE = 0.8
 STOPPED = 0.1
 """Share of the peak velocity below which the movement has ended."""
 HOLD_SECONDS = 1.0
-LAST_SECONDS = 3.0
-"""s at the end of a lean in which the rest is sought that the way back leaves."""
 
 Array = NDArray[np.float64]
 
@@ -59,14 +58,20 @@ class Movement:
     """What a movement is read off.
 
     signal : (n,), any unit, growing to the right, without gaps. rate : Hz.
-    level, sd : unit of the signal, its mean and SD in the rest. floor : unit of the signal, least band.
+    level : unit of the signal, its mean in the quiet 2 s. band : unit of the signal, the deviation from a
+    rest that counts as movement.
     """
 
     signal: Array
     rate: float
     level: float
-    sd: float
-    floor: float
+    band: float
+
+
+def movement(signal: Array, rate: float, quiet: Rest, floor: float) -> Movement:
+    """Return what movements are read off: the band is 3 SD of the quiet 2 s, but `floor` at least."""
+    still = signal[quiet.start : quiet.stop]
+    return Movement(signal, rate, float(still.mean()), max(floor, BAND_SD * float(still.std())))
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class Shift:
     side : the side leant to. onset : where the movement begins. is_from_rest : whether a rest just before
     it says so; without one it is where the signal leaves the quiet before the first shift.
     arrived : end of the movement. left : where the way back begins, or the lean ends otherwise.
+    over : half of the way back.
     """
 
     side: Side
@@ -83,6 +89,7 @@ class Shift:
     is_from_rest: bool
     arrived: int
     left: int
+    over: int
 
 
 def rest(share: Array, rate: float) -> Rest | None:
@@ -117,25 +124,40 @@ def leans(share: Array, quiet: Rest, rate: float, part: Stretch) -> list[tuple[S
             depth = held(away[begin:end], least)
             if begin == 0 or depth <= LEAST_LEAN:
                 continue
-            for start, stop in (begin + runs(away[begin:end] > depth / 2.0, least)).tolist():
-                found.append((side, Stretch(part.start + start, part.start + stop)))
+            for start, stop in _spells(away[begin:end] > depth / 2.0, least):
+                found.append((side, Stretch(part.start + begin + start, part.start + begin + stop)))
     return sorted(found, key=lambda lean: lean[1].start)
 
 
-def shift(movement: Movement, side: Side, lean: Stretch, begin: int) -> Shift | None:
+def shift(moving: Movement, side: Side, lean: Stretch, begin: int) -> Shift | None:
     """Return the shift that a lean belongs to, or None when the movement's signal does not go that way.
 
     begin : first sample that may belong to it: the end of the lean before.
     """
     sign = 1.0 if side is Side.RIGHT else -1.0
-    away = sign * (movement.signal[: lean.stop] - movement.level)
+    away = sign * (moving.signal[: lean.stop] - moving.level)
     way = float(np.median(away[lean.start :]))
-    if way <= movement.floor:
+    if way <= moving.band:
         return None
     near = lean.start + int(np.argmax(away[lean.start :] >= NEARLY_THERE * way))
-    onset, is_from_rest = _onset(movement, away, begin, lean.start)
+    onset, is_from_rest = _onset(moving, away, begin, lean.start)
     arrived = _arrival(away, onset, near)
-    return Shift(side, onset, is_from_rest, arrived, _leaving(movement, away, arrived))
+    return Shift(side, onset, is_from_rest, arrived, _leaving(moving, away, arrived), lean.stop)
+
+
+def _spells(condition: NDArray[np.bool_], least: int) -> list[tuple[int, int]]:
+    """Return first sample and the one after the last of each time a condition holds, over short breaks.
+
+    least : samples. Breaks that are shorter do not end it, and shorter times do not count.
+    """
+    breaks = runs(~condition, least)
+    edges = [0, *breaks.ravel().tolist(), len(condition)]
+    found = []
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        inside = begin + np.flatnonzero(condition[begin:end])
+        if len(inside) and inside[-1] + 1 - inside[0] >= least:
+            found.append((int(inside[0]), int(inside[-1]) + 1))
+    return found
 
 
 def _spread(signal: Array, window: int) -> Array:
@@ -153,18 +175,13 @@ def _spread(signal: Array, window: int) -> Array:
     return np.where(missing[window:] > missing[:-window], np.nan, spread)
 
 
-def _onset(movement: Movement, away: Array, begin: int, start: int) -> tuple[int, bool]:
+def _onset(moving: Movement, away: Array, begin: int, start: int) -> tuple[int, bool]:
     """Return where the way to a lean that is half there at `start` begins, and whether it left a rest."""
-    rate, least = movement.rate, max(movement.floor, BAND_SD * movement.sd)
-    first = max(begin, start - samples(LOOK_BACK_SECONDS, rate))
-    for seconds in (QUIET_SECONDS, PAUSE_SECONDS):
-        window = samples(seconds, rate)
-        still = quietest(np.ascontiguousarray(away[first:start]), window, -np.inf)
-        if still.start < 0 or still.sd > max(movement.floor, STILL_SDS * movement.sd):
-            continue
-        band = max(movement.floor, BAND_SD * still.sd) if seconds == QUIET_SECONDS else least
-        return _departure(away, first, still, window, band, rate), True
-    return first + _leaves(away[first : start + 1], least), False
+    away = np.ascontiguousarray(away[: start + 1])
+    first, still = _last_rest(moving, away, begin)
+    if still.sd <= moving.band * STILL_SDS / BAND_SD:
+        return min(start, _departure(away, first + still.start, still.mean, moving)), True
+    return min(start, begin + _leaves(away[begin:], moving.band)), False
 
 
 def _arrival(away: Array, onset: int, near: int) -> int:
@@ -175,34 +192,45 @@ def _arrival(away: Array, onset: int, near: int) -> int:
     return near + int(slow[0]) if len(slow) else len(away)
 
 
-def _leaving(movement: Movement, away: Array, arrived: int) -> int:
+def _leaving(moving: Movement, away: Array, arrived: int) -> int:
     """Return where the way back begins; the push outward that sets it off belongs to it."""
-    window = samples(HOLD_SECONDS, movement.rate)
-    first = max(arrived, len(away) - samples(LAST_SECONDS, movement.rate))
     back = np.ascontiguousarray(-away)
-    still = quietest(back[first:], window, -np.inf)
-    if still.start < 0:
-        return len(away)
-    band = max(movement.floor, BAND_SD * still.sd)
-    return _departure(back, first, still, window, band, movement.rate)
+    first, still = _last_rest(moving, back, arrived)
+    return len(back) if still.start < 0 else _departure(back, first + still.start, still.mean, moving)
 
 
-def _departure(away: Array, first: int, still: Stillness, window: int, band: float, rate: float) -> int:
-    """Return the first sample of the movement away from a stillness found from `first` on.
+def _last_rest(moving: Movement, away: Array, begin: int) -> tuple[int, Stillness]:
+    """Return the quietest 0.5 s close to the end of a signal and the sample its `start` counts from.
 
-    away : (n,), growing the way the movement goes. It begins where the short push the other way leaves the
-    band, if there is one of at least 50 ms, else where the signal leaves the band for good; n when it
-    never does.
+    When that is no rest, the body may move slowly: then the same of a longer time before the end.
     """
-    begin = first + still.start + window
-    after = away[begin:] - still.mean
+    window = samples(PAUSE_SECONDS, moving.rate)
+    for seconds in LOOK_BACK_SECONDS:
+        first = min(len(away), max(begin, len(away) - samples(seconds, moving.rate)))
+        still = quietest(away[first:], window, -np.inf)
+        if still.sd <= moving.band * STILL_SDS / BAND_SD:
+            break
+    return first, still
+
+
+def _departure(away: Array, still: int, level: float, moving: Movement) -> int:
+    """Return the first sample of the movement away from the rest of 0.5 s that begins at `still`.
+
+    away : (n,), growing the way the movement goes. level : of the rest. The movement begins where the short
+    push the other way leaves the band, if there is one of at least 50 ms, else where the signal leaves the
+    band for good; n when it never does.
+    """
+    band, outside = moving.band, samples(OUTSIDE_SECONDS, moving.rate)
+    begin = still + samples(PAUSE_SECONDS, moving.rate)
+    after = away[begin:] - level
     behind = np.flatnonzero(after <= 0.0)
     if len(behind):
         last = int(behind[-1])
         ahead = np.flatnonzero(after[: last + 1] > 0.0)
-        push = after[int(ahead[-1]) + 1 if len(ahead) else 0 : last + 1]
-        if len(runs(push < -band, samples(OUTSIDE_SECONDS, rate))):
-            return begin + last + 1 - len(push) + _leaves(-push[: int(np.argmin(push)) + 1], band)
+        first = int(ahead[-1]) + 1 if len(ahead) else 0
+        push = after[first : last + 1]
+        if len(runs(push < -band, outside)):
+            return begin + first + _leaves(-push[: int(np.argmin(push)) + 1], band)
     return begin + (_leaves(after, band) if len(after) and after[-1] > band else len(after))
 
 

@@ -1,43 +1,91 @@
 """Finding the squats of a trial, on both legs or on one."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from station.events.correction import Corrections
+from station.events.correction import events as of_samples
 from station.events.event import Event, EventKind
-from station.events.height import height
+from station.events.height import Height, height
 from station.events.repetitions import Dip, repetitions
 from station.events.standing import Stretch
 from station.events.weight import carried
 from station.forces import CONTACT, Forces
 from station.mat import Side
 
+INCOMPLETE = "A corrected squat lacks its start or its end and is not counted: it needs all three."
+KINDS = (EventKind.REPETITION_START, EventKind.REPETITION_BOTTOM, EventKind.REPETITION_END)
 
-def dips(
-    forces: Forces, stretch: Stretch, weight: float | None, least_depth: float
-) -> tuple[list[Dip], bool]:
-    """Return the squats in a stretch of standing, in samples of the recording, and whether it was still.
+
+@dataclass(frozen=True)
+class Squats:
+    """What a stretch of standing holds. dips : in samples of the recording, in order of time.
+
+    events : start, bottom and end of each. was_still : whether the person stood still upright in between.
+    incomplete : whether a corrected bottom lacks its start or end, and is not counted.
+    """
+
+    dips: tuple[Dip, ...] = ()
+    events: tuple[Event, ...] = ()
+    was_still: bool = False
+    incomplete: bool = False
+
+
+def squats(
+    forces: Forces,
+    stretch: Stretch,
+    weight: float | None,
+    least_depth: float,
+    side: Side,
+    corrections: Corrections,
+) -> Squats:
+    """Find the squats in a stretch of standing.
 
     weight : N, body weight; without one the mean load is taken, which only scales the depth a little.
-    least_depth : m. The second value says whether the person ever stood still upright in between.
+    least_depth : m. side : the leg that squats, or BOTH.
     """
     total = carried(forces.total)[stretch.start : stretch.stop]
     if len(total) < 2 or not total.mean() >= CONTACT:
-        return [], False
+        return Squats()
     moved = height(total, forces.rate, weight or float(total.mean()))
-    found = [
-        Dip(dip.start + stretch.start, dip.bottom + stretch.start, dip.stop + stretch.start, dip.depth)
+    begin = stretch.start
+    dips = [
+        Dip(dip.start + begin, dip.bottom + begin, dip.stop + begin, dip.depth)
         for dip in repetitions(moved, least_depth)
     ]
-    return found, len(moved.still) > 0
-
-
-def events(forces: Forces, dip: Dip, side: Side) -> list[Event]:
-    """Return start, bottom and end of one squat."""
-    last = len(forces) - 1
-    return [
-        Event(EventKind.REPETITION_START, side, float(forces.time[dip.start])),
-        Event(EventKind.REPETITION_BOTTOM, side, float(forces.time[dip.bottom])),
-        Event(EventKind.REPETITION_END, side, float(forces.time[min(dip.stop, last)])),
+    incomplete = False
+    if corrections:
+        marks = [corrections.applied(forces, kind, side, _samples(forces, dips, kind)) for kind in KINDS]
+        dips, incomplete = _joined(forces, stretch, moved, dips, marks)
+    events = [
+        event for kind in KINDS for event in of_samples(forces, kind, side, _samples(forces, dips, kind))
     ]
+    return Squats(tuple(dips), tuple(events), len(moved.still) > 0, incomplete)
+
+
+def _samples(forces: Forces, dips: list[Dip], kind: EventKind) -> list[int]:
+    last = len(forces) - 1
+    return [min((dip.start, dip.bottom, dip.stop)[KINDS.index(kind)], last) for dip in dips]
+
+
+def _joined(
+    forces: Forces, stretch: Stretch, moved: Height, found: list[Dip], marks: list[list[int]]
+) -> tuple[list[Dip], bool]:
+    """Make squats of corrected starts, bottoms and ends: each bottom with its nearest start and end."""
+    starts, bottoms, stops = marks
+    kept = {(dip.start, dip.bottom, min(dip.stop, len(forces) - 1)): dip for dip in found}
+    dips, incomplete = [], False
+    for before, bottom, after in zip([-1, *bottoms], bottoms, [*bottoms[1:], len(forces)], strict=False):
+        start = [sample for sample in starts if before <= sample < bottom]
+        stop = [sample for sample in stops if bottom < sample <= after]
+        if not start or not stop or not stretch.start <= start[-1] <= stop[0] <= stretch.stop:
+            incomplete = True
+            continue
+        same = kept.get((start[-1], bottom, stop[0]))
+        depth = moved.height[start[-1] - stretch.start] - moved.height[bottom - stretch.start]
+        dips.append(same or Dip(start[-1], bottom, stop[0], float(depth)))
+    return dips, incomplete
 
 
 def hidden(forces: Forces, dip: Dip) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from station.events.correction import Corrections
+from station.events.correction import events as of_samples
 from station.events.event import Event, EventKind
 from station.events.weight import carried, least_load
 from station.forces import CONTACT, Forces
@@ -71,14 +73,38 @@ def _between(gaps: NDArray[np.int64], count: int) -> list[Stretch]:
 def edges(forces: Forces, stretch: Stretch) -> list[Event]:
     """Return contact and step-off of a stretch, where they lie inside the recording."""
     found = []
+    contact, step_off = _edges(forces, stretch)
+    if contact is not None:
+        found.append(Event(EventKind.CONTACT, Side.BOTH, float(forces.time[contact])))
+    if step_off is not None:
+        found.append(Event(EventKind.STEP_OFF, Side.BOTH, float(forces.time[step_off])))
+    return found
+
+
+def corrected(forces: Forces, stretch: Stretch, corrections: Corrections) -> tuple[Stretch, list[Event]]:
+    """Return a stretch with the beginning and the end that a person has given it, and its events."""
+    if not corrections:
+        return stretch, edges(forces, stretch)
+    contact, step_off = _edges(forces, stretch)
+    begins = corrections.one(forces, EventKind.CONTACT, Side.BOTH, contact)
+    ends = corrections.one(forces, EventKind.STEP_OFF, Side.BOTH, step_off)
+    start = stretch.start if begins == contact else begins or 0
+    stop = stretch.stop if ends == step_off else len(forces) if ends is None else ends
+    events = [
+        *of_samples(forces, EventKind.CONTACT, Side.BOTH, [] if begins is None else [begins]),
+        *of_samples(forces, EventKind.STEP_OFF, Side.BOTH, [] if ends is None else [ends]),
+    ]
+    return Stretch(min(start, stop), stop), events
+
+
+def _edges(forces: Forces, stretch: Stretch) -> tuple[int | None, int | None]:
+    """Return the samples of contact and step-off, None where they lie outside the recording."""
+    contact = None
     if stretch.start > 0:
         risen = contacts(carried(forces.total), forces.rate, CONTACT)
         before = risen[risen <= stretch.start]
-        first = int(before[-1]) if len(before) else stretch.start
-        found.append(Event(EventKind.CONTACT, Side.BOTH, float(forces.time[first])))
-    if stretch.stop < len(forces):
-        found.append(Event(EventKind.STEP_OFF, Side.BOTH, float(forces.time[stretch.stop])))
-    return found
+        contact = int(before[-1]) if len(before) else stretch.start
+    return contact, stretch.stop if stretch.stop < len(forces) else None
 
 
 def measured_part(stretch: Stretch, rate: float, settle: float, keep: float | None) -> Stretch:

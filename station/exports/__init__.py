@@ -20,7 +20,9 @@ def write(recording: Recording, path: Path) -> None:
 
     Errors: RecordingError NOT_OURS, NO_ROOM, NOT_WRITABLE.
     """
-    export = forms().get(path.suffix.lower())
+    name = path.name.lower()
+    fitting = sorted((suffix for suffix in forms() if name.endswith(suffix)), key=len)
+    export = forms()[fitting[-1]] if fitting else None
     if export is None:
         raise RecordingError(
             RecordingReason.NOT_OURS,

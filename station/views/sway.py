@@ -1,5 +1,7 @@
 """Sway: the path of one centre of pressure over a stretch without gaps."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,8 +10,11 @@ from numpy.typing import NDArray
 
 from station.mat import Side
 from station.mechanics import spectrum
+from station.mechanics.descriptors import LEAST, Descriptors, descriptors
+from station.mechanics.diffusion import Diffusion
 from station.mechanics.filters import zero_phase
 from station.mechanics.sway import Sums, sweep
+from station.views.missing import Missing, Reason
 
 Array = NDArray[np.float64]
 
@@ -45,6 +50,24 @@ class Sway:
     def density(self) -> tuple[Array, Array]:
         """Frequencies (m,) in Hz and power densities (m, 2) of x and y in m^2 / Hz (Welch, half lengths)."""
         return spectrum.halves(np.column_stack([self.x, self.y]), self.rate)
+
+    @cached_property
+    def descriptors(self) -> Descriptors:
+        """The published descriptors, for the further metrics; n at least 50 and rate above 10 Hz."""
+        return descriptors(self.x, self.y, self.rate)
+
+    def described(self, number: Callable[[Descriptors], float]) -> float | Missing:
+        """Read one number off the descriptors, or tell why it has no meaning."""
+        if len(self.x) < LEAST:
+            return Missing(Reason.TOO_SHORT)
+        value = number(self.descriptors)
+        return value if math.isfinite(value) else Missing(Reason.NOT_QUALIFIED)
+
+    def diffused(self, axis: int, number: Callable[[Diffusion], float]) -> float | Missing:
+        """Read one number off the diffusion of an axis (0 for x), or tell why there is none."""
+        if len(self.x) < LEAST or (found := self.descriptors.diffusions[axis]) is None:
+            return Missing(Reason.TOO_SHORT)
+        return number(found)
 
     def at(self, rate: float) -> tuple[Array, Array]:
         """Return x and y, (k,) each, m, at a lower rate in Hz.

@@ -77,8 +77,9 @@ def test_every_event_that_is_drawn_is_one_there_is() -> None:
 
 def test_the_chosen_numbers_are_numbers_there_are() -> None:
     known = {metric.key for metric in metrics()}
-    for chosen in words.KEY_METRICS.values():
-        assert len(chosen) <= 5 and set(chosen) <= known
+    for test in assessments():
+        assert 1 <= len(test.headline) <= 5 and set(test.headline) <= known
+        assert test.primary and set(test.primary) <= set(test.headline)
 
 
 @pytest.mark.parametrize(
