@@ -81,7 +81,7 @@ class Corrections:
         return sample
 
     def one(self, forces: Forces, kind: EventKind, side: Side, found: int | None) -> int | None:
-        """Return the sample of an event that there is one of at most: the one added last, or the one found."""
+        """Return the sample of an event that occurs at most once: the last one added, or the one found."""
         samples = self.applied(forces, kind, side, [] if found is None else [found])
         return samples[-1] if samples else None
 
