@@ -5,7 +5,6 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from station.cli.command import Command
-from station.cli.told import table
 from station.errors import TrialError, TrialReason
 
 if TYPE_CHECKING:
@@ -40,13 +39,19 @@ def _run(options: Namespace) -> int:
     elif len(wanted) == 1:
         print(_page(found[wanted[0]], tests[wanted[0]]))
     else:
-        rows = [("key", "unit", "tests", "needs", "")]
-        rows += [
-            (key, found[key].unit, ", ".join(tests[key]), _needs(found[key]), found[key].title)
-            for key in wanted
-        ]
-        print(table(rows))
+        print(_list([found[key] for key in wanted]))
     return 0
+
+
+def _list(found: "list[Metric]") -> str:
+    """Return one line a metric: key, unit, title, what it needs."""
+    width = max(len(metric.key) for metric in found)
+    lines = [
+        f"{metric.key:{width}}  {metric.unit:6}  {metric.title}" + (f"  ({needs})" if needs else "")
+        for metric in found
+        for needs in [_needs(metric)]
+    ]
+    return "\n".join([*lines, "", "`station metrics KEY` gives formula and source."])
 
 
 def _needs(metric: "Metric") -> str:
