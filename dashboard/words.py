@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from station.compare import SideDifference, Verdict
+from station.compare.words import SENTENCES
 from station.mat import Side
 
 NAME = "Force plate station"
@@ -165,6 +166,9 @@ INSTRUCTIONS = {
     "hands_on_hips": "Hands on hips.",
     "stand_still": "Stand still.",
     "stand_on_one_leg": "At the beep lift the other foot, and hold.",
+    "squat_slowly": "At the beep bend slowly, come up, stand still; again and again.",
+    "shift_onto_each_leg": "Shift onto the leg that is called, and hold.",
+    "land_softly": "Land softly, then stand still.",
 }
 """What the person is told, by the keys that the assessments name."""
 WHOLE_BODY, DIFFERENCE, EQUAL, AT_ONCE = "Whole body", "Difference", "equal", "at once"
@@ -196,11 +200,6 @@ CUES = {
     "single_leg_right": Cue("Right leg", "Stand on your RIGHT leg"),
 }
 
-KEY_METRICS = {
-    "quiet_stance": ("load_share", "load_asymmetry", "mean_velocity", "mean_velocity_ml", "ellipse_area_95"),
-    "single_leg_stance": ("hold_time", "touches", "mean_velocity", "mean_velocity_ml", "ellipse_area_95"),
-}
-"""At most five numbers a test; the first one that has a verdict is the primary one."""
 SMALLER_IS_STEADIER = "Smaller sway numbers mean steadier."
 
 REASON_CODES = {
@@ -219,10 +218,7 @@ REASON_CODES = {
     "drop_heights_differ": "drop heights differed, repeat",
 }
 
-VERDICTS = {
-    Verdict.NO_REFERENCE: "No reference yet for a difference between the legs in this test.",
-    Verdict.ERROR_UNKNOWN: "Measurement error not known yet: the change over time is shown, not judged.",
-}
+VERDICTS = SENTENCES
 INSTRUCTED = {"eyes": {"open": "eyes open", "closed": "eyes closed"}, "support": {"none": "hands free"}}
 """Conditions that a person was told to keep; nobody asks afterwards whether they did."""
 CONDITIONS = {

@@ -1,0 +1,229 @@
+"""`station compare`: two recordings of one test side by side, and what may be said of the difference."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from station.cli.analyse import settings
+from station.cli.command import Command
+from station.cli.told import table
+from station.errors import TrialError, TrialReason
+
+if TYPE_CHECKING:
+    from station.compare.context import Conditions
+    from station.compare.rows import Row
+    from station.compare.short_holds import ShortHolds
+    from station.recording.recording import Recording
+    from station.result import Result
+
+LEGS, SAME_DAY, DAYS = "legs", "same_day", "days"
+COMPARED = {
+    LEGS: "the left leg against the right",
+    SAME_DAY: "the second against the first of one day",
+    DAYS: "the second against the first",
+}
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("first", type=Path, help="recording of the left leg, or of the earlier visit")
+    parser.add_argument("second", type=Path, help="recording of the right leg, or of the later visit")
+    parser.add_argument("--assessment", help="key of the test; default: the recordings' own")
+    parser.add_argument("--mapping", type=Path, help="for text exports")
+    parser.add_argument(
+        "--eyes",
+        choices=("open", "closed"),
+        help="for recordings that do not say; what is not known is not judged",
+    )
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="override a setting")
+    parser.add_argument("--json", action="store_true", help="print the comparison as one JSON object")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One of the two files, analysed. under : its conditions."""
+
+    recording: "Recording"
+    result: "Result"
+    under: "Conditions"
+
+
+def _read(path: Path, options: Namespace) -> _Read:
+    from station import analyse, file
+    from station.compare import conditions
+
+    recording = file.recording(path, options.mapping, options.assessment or "")
+    key = options.assessment or recording.head.assessment
+    if not key:
+        raise TrialError(
+            TrialReason.UNKNOWN_ASSESSMENT,
+            f"{path.name} does not say which test it is.",
+            "Add --assessment, for example --assessment quiet_stance.",
+        )
+    result = analyse.of_recording(recording, key, settings(options.set))
+    head = recording.head
+    context = {**({"eyes": options.eyes} if options.eyes else {}), **head.context}
+    sensor = str(head.hello.sensor if head.hello else "")
+    return _Read(recording, result, conditions(context, result.settings, _seconds(result, context), sensor))
+
+
+def _seconds(result: "Result", context: Mapping[str, str]) -> float:
+    """s of the trial: those that are kept, else those that were planned, else those that were recorded."""
+    keep = result.settings.get("keep_s")
+    return float(keep if keep is not None else context.get("seconds", result.duration))
+
+
+def _run(options: Namespace) -> int:
+    from station.compare.context import require_alike
+    from station.compare.rows import Occasion, rows
+    from station.compare.short_holds import KEY, both_held
+
+    first, second = _read(options.first, options), _read(options.second, options)
+    if first.result.assessment != second.result.assessment:
+        raise TrialError(
+            TrialReason.UNKNOWN_ASSESSMENT,
+            f"These are different tests: {first.result.assessment} and {second.result.assessment}.",
+            "Compare two recordings of the same test.",
+        )
+    kind = _kind(first, second)
+    require_alike(first.under, second.under, ("tape",) if kind == SAME_DAY else ())
+    held = both_held(first.result, second.result) if first.result.assessment == KEY else None
+    short = _short(first, second, options) if held is False else None
+    occasion = Occasion((first.under, second.under), kind == SAME_DAY, held)
+    found = rows(first.result.to_json(), second.result.to_json(), occasion)
+    over_window: list[Row] = []
+    if short is not None and short.results is not None:
+        again = short.results
+        over_window = rows(again[0].to_json(), again[1].to_json(), occasion)
+    page = _plain if options.json else _page
+    print(page(first.result.assessment, kind, found, short, over_window))
+    return 0
+
+
+def _kind(first: _Read, second: _Read) -> str:
+    from station.compare.rows import tested_leg
+
+    legs = [tested_leg(each.result.to_json()) for each in (first, second)]
+    if None not in legs and legs[0] != legs[1]:
+        return LEGS
+    days = [each.recording.head.started[:10] for each in (first, second)]
+    return SAME_DAY if days[0] and days[0] == days[1] else DAYS
+
+
+def _short(first: _Read, second: _Read, options: Namespace) -> "ShortHolds | None":
+    from station import stream
+    from station.analyse import Facts
+    from station.compare.short_holds import ShortHolds, over_common_window
+
+    made = []
+    for each in (first, second):
+        measured = stream.measured(each.recording)
+        calibration = measured.calibration.hash if measured.calibration else None
+        facts = Facts(measured.lost, calibration, measured.warnings, each.recording.head.weigh_in)
+        made.append((measured.forces, facts))
+    found = over_common_window(made[0], made[1], settings(options.set))
+    return found if isinstance(found, ShortHolds) else None
+
+
+def _plain(
+    assessment: str, kind: str, found: "Sequence[Row]", short: "ShortHolds | None", again: "Sequence[Row]"
+) -> str:
+    plain: dict[str, Any] = {
+        "schema": "station.comparison/1",
+        "assessment": assessment,
+        "compared": kind,
+        "rows": [row.to_json() for row in found],
+        "short_hold": None,
+    }
+    if short is not None:
+        plain["short_hold"] = {
+            "legs": [
+                {"side": leg.side.value, "held_s": leg.seconds, "ended": leg.ended or None}
+                for leg in short.legs
+            ],
+            "window_s": short.window,
+            "rows": [row.to_json() for row in again],
+        }
+    return json.dumps(plain, allow_nan=False, ensure_ascii=False)
+
+
+def _page(
+    assessment: str, kind: str, found: "Sequence[Row]", short: "ShortHolds | None", again: "Sequence[Row]"
+) -> str:
+    """Return the comparison as a page for a terminal: the verdicts first, then every number."""
+    lines = [f"{assessment}: {COMPARED[kind]}", ""]
+    lines += _verdicts(found)
+    if short is not None:
+        lines += ["", *_held(short)]
+        lines += [_table(again)] if again else []
+    lines += ["", _table(found)]
+    formula = found[0].formula if found else "none"
+    lines += ["", f"difference: {formula}. Every number that is not named above carries no verdict."]
+    return "\n".join(lines)
+
+
+def _verdicts(found: "Sequence[Row]") -> list[str]:
+    from station.compare import words
+
+    lines = []
+    for row in found:
+        said = words.phrase(row.found)
+        if not said or row.repetition is not None:
+            continue
+        side = row.sides[0] if row.sides[0] == row.sides[1] else " / ".join(row.sides)
+        values = f"{_number(row.first)} and {_number(row.second)} {row.unit}"
+        difference = _difference(row)
+        lines.append(f"{row.metric} {side}: {values}, {difference}: {said}".replace(", :", ":"))
+        basis = words.basis(row.found, row.unit)
+        lines += [f"    {basis}"] if basis else []
+        more = row.more
+        lines += [f"    {words.one_more(more, row.limit_unit)}"] if more else []
+    return lines or ["no number of this test carries a verdict"]
+
+
+def _held(short: "ShortHolds") -> list[str]:
+    from station.compare import words
+
+    told = [words.stood(leg.side, leg.seconds, leg.ended) for leg in short.legs]
+    return [f"held: {'; '.join(told)}", words.window(short.window)]
+
+
+def _table(found: "Sequence[Row]") -> str:
+    lines = [("metric", "side", "first", "second", "difference", "unit")]
+    lines += [
+        (
+            row.metric if row.repetition is None else f"{row.metric} #{row.repetition}",
+            row.sides[0] if row.sides[0] == row.sides[1] else " / ".join(row.sides),
+            _number(row.first),
+            _number(row.second),
+            _difference(row),
+            row.unit,
+        )
+        for row in found
+    ]
+    return table(lines)
+
+
+def _difference(row: "Row") -> str:
+    if row.unit == "%":
+        points = None if row.first is None or row.second is None else row.second - row.first
+        return "" if points is None or row.found.reason else f"{points:+.1f} points"
+    return "" if row.found.percent is None else f"{row.found.percent:+.1f} %"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4g}"
+
+
+COMMANDS = (
+    Command(
+        70,
+        "compare",
+        "Two recordings of one test side by side: left and right leg, or two visits.",
+        "station compare left.parquet right.parquet --eyes open",
+        _arguments,
+        _run,
+    ),
+)

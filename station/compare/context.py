@@ -1,0 +1,97 @@
+"""Context: what must be equal before two trials are compared, averaged or joined by a line."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from station.errors import TrialError, TrialReason
+
+Conditions = tuple[tuple[str, str], ...]
+"""What `conditions` returns: names and values, in a fixed order."""
+
+SAME_CONTEXT = ("eyes", "support", "tape", "footwear", "surface")
+"""What must be equal before two trials stand on one line."""
+
+NOT_ASKED = "not asked"
+
+
+def conditions(
+    context: Mapping[str, str], settings: Mapping[str, object], seconds: float, plate_kind: str
+) -> Conditions:
+    """Return what must be equal for two trials of one assessment and side to be compared.
+
+    seconds : planned length of the trial; 20 s and 30 s are different tests.
+    Stage, pain and medicine are marks on the line and take no part.
+    """
+    held = [(key, context.get(key, NOT_ASKED)) for key in SAME_CONTEXT]
+    method = [
+        (key, str(settings.get(key))) for key in ("lowpass_hz", "settle_s", "keep_s") if key in settings
+    ]
+    return (*held, *method, ("seconds", f"{seconds:.0f}"), ("plate", plate_kind))
+
+
+def differing(first: Conditions, second: Conditions, apart_from: Collection[str] = ()) -> list[str]:
+    """Say what differs between two sets of `conditions`, such as `seconds 30 and 60`.
+
+    apart_from : names that may differ, such as the tape that a pair of one day is about.
+    """
+    there = dict(second)
+    return [
+        f"{key} {value} and {there[key]}"
+        for key, value in first
+        if key not in apart_from and there.get(key, value) != value
+    ]
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A value and how it came about.
+
+    value : in the metric's unit; None when there is none. trials : how many it is the mean of.
+    under : the conditions of every one of them; empty while they are not known, and then nothing is judged.
+    impact : m/s, the impact velocity of landings, or None.
+    """
+
+    value: float | None
+    trials: int = 1
+    under: Conditions = ()
+    impact: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.trials < 1:
+            raise ValueError("A mean is of at least one trial.")
+
+
+def mean(made: Sequence[Mean]) -> Mean:
+    """Average trials made alike.
+
+    Errors: ValueError without a trial, TrialError NOT_COMPARABLE when their conditions differ.
+    """
+    for each in made[1:]:
+        require_alike(made[0].under, each.under)
+    known = [each for each in made if each.value is not None]
+    trials = sum(each.trials for each in known)
+    value = sum((each.value or 0.0) * each.trials for each in known) / trials if trials else None
+    speeds = [(each.impact, each.trials) for each in known if each.impact is not None]
+    counted = sum(count for _, count in speeds)
+    impact = sum(speed * count for speed, count in speeds) / counted if counted else None
+    return Mean(value, max(trials, 1), made[0].under, impact) if made else _no_trial()
+
+
+def _no_trial() -> Mean:
+    raise ValueError("There is no trial to average.")
+
+
+def require_alike(first: Conditions, second: Conditions, apart_from: Collection[str] = ()) -> None:
+    """Refuse what was not made alike. Errors: TrialError NOT_COMPARABLE."""
+    told = differing(first, second, apart_from)
+    if told:
+        raise TrialError(
+            TrialReason.NOT_COMPARABLE,
+            f"These trials were not made alike: {', '.join(told)}.",
+            "Compare trials made alike; --set keep_s=30 takes the same 30 s of both.",
+        )
+
+
+def as_mean(value: "Mean | float | None") -> Mean:
+    """Take a plain number as the value of one trial of which nothing else is known."""
+    return value if isinstance(value, Mean) else Mean(value)

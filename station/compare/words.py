@@ -1,0 +1,98 @@
+"""The sentences of a comparison, for the command line and every screen: nothing else words a verdict."""
+
+from collections.abc import Mapping
+
+from station.compare.changes import Change
+from station.compare.legs import SideDifference
+from station.compare.one_more import OneMore
+from station.compare.reference import Form
+from station.compare.verdict import Verdict
+from station.views.missing import Reason
+
+PHRASES: Mapping[Verdict, str] = {
+    Verdict.LARGER_THAN_USUAL: "larger than usual between healthy legs",
+    Verdict.USUAL: "usual between healthy legs",
+    Verdict.NO_REFERENCE: "no reference yet",
+    Verdict.CHANGED: "changed more than measurement error",
+    Verdict.WITHIN_ERROR: "within measurement error",
+    Verdict.ERROR_UNKNOWN: "measurement error not known yet",
+}
+"""The settled words (design 9): within a line."""
+
+SENTENCES: Mapping[Verdict, str] = {
+    Verdict.LARGER_THAN_USUAL: "Larger than usual between healthy legs.",
+    Verdict.USUAL: "Usual between healthy legs.",
+    Verdict.NO_REFERENCE: "No reference yet for a difference between the legs in this test.",
+    Verdict.CHANGED: "Changed more than measurement error.",
+    Verdict.WITHIN_ERROR: "Within measurement error.",
+    Verdict.ERROR_UNKNOWN: "Measurement error not known yet: the change over time is shown, not judged.",
+}
+"""The same as sentences of their own."""
+
+DROP_HEIGHTS = "drop heights differed, repeat"
+NOT_COMPARED: Mapping[Reason, str] = {Reason.DROP_HEIGHTS_DIFFER: DROP_HEIGHTS}
+"""In place of a difference."""
+
+
+def phrase(found: SideDifference | Change) -> str:
+    """Say what a comparison says; nothing for a number that carries no verdict."""
+    if found.reason is not None:
+        return NOT_COMPARED[found.reason]
+    return PHRASES[found.verdict] if found.verdict else ""
+
+
+def basis(found: SideDifference | Change, unit: str = "") -> str:
+    """Say what the verdict rests on: the limit, the trials averaged, the source and what is borrowed.
+
+    unit : of the metric. Without a reference: why there is none. Empty for a number that carries no verdict.
+    """
+    notes = "; ".join(found.notes)
+    if found.reference is None:
+        return notes
+    said = [_limit(found, unit), _trials(found.trials), _source(found)]
+    return ", ".join(said) + (f" ({notes})" if notes else "")
+
+
+def _limit(found: SideDifference | Change, unit: str) -> str:
+    if found.limit is None:
+        return "not compared"
+    if isinstance(found, SideDifference):
+        return f"limit {found.limit:.0f} % by {found.formula}"
+    assert found.reference is not None
+    of = f" ({_percent(found):.0f} % of the mean)" if found.reference.form is Form.PERCENT else ""
+    return f"MDC95 {found.limit:.3g} {unit}".rstrip() + of
+
+
+def _percent(found: Change) -> float:
+    whole = (abs(found.then or 0.0) + abs(found.now or 0.0)) / 2.0
+    return 100.0 * (found.limit or 0.0) / whole if whole else 0.0
+
+
+def _trials(trials: tuple[int, int]) -> str:
+    return f"{trials[0]} and {trials[1]} trials averaged" if trials != (1, 1) else "single trials"
+
+
+def _source(found: SideDifference | Change) -> str:
+    assert found.reference is not None
+    design = found.reference.design.replace("_", "-")
+    return f"{found.reference.source}, {design}"
+
+
+def one_more(found: OneMore, unit: str) -> str:
+    """Say what one more trial would buy. unit : of the two limits."""
+    told = f"one more trial: smallest difference named {found.now:.3g} → {found.after:.3g} {unit}".rstrip()
+    if found.could_change is None:
+        return f"{told}; whether the verdict could change is not known"
+    return f"{told}; the verdict {'could' if found.could_change else 'would not'} change"
+
+
+def window(seconds: float | None) -> str:
+    """Label sway that is compared over a common window; say why there is none."""
+    if seconds is None:
+        return "sway not compared: no 5 s that both completed"
+    return f"sway over the first {seconds:.1f} s that both completed"
+
+
+def stood(side: str, seconds: float, ended: str) -> str:
+    """Say how long a leg stood: the finding of a short hold. ended : how, or empty when it held."""
+    return f"{side} {seconds:.0f} s" + (f", {ended}" if ended else "")
