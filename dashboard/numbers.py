@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from dashboard import words
 from dashboard.steps import HOLD
 from station.assessments.assessment import assessment
-from station.compare import SideDifference, sides
+from station.compare import Conditions, Mean, SideDifference, sides
 from station.mat import Side
 from station.metrics.metric import Metric, of_assessment
 
 if TYPE_CHECKING:
     from dashboard.attempts import Attempt
+    from dashboard.records import Tested
 
 HELD = 0.9
 """A leg that stood alone for this share of the planned time has held."""
@@ -75,10 +76,20 @@ class Shown:
     is_number: bool = True
 
 
-def lines(key: str, results: Sequence[Plain]) -> list[Line]:
-    """Put the results of one test side by side: means over the trials, in the order of the registry."""
-    asked = assessment(key)
-    return [line for metric in of_assessment(key, asked.also) if (line := _line(key, metric, results))]
+def lines(key: str, results: Sequence[Plain], under: Conditions = ()) -> list[Line]:
+    """Put the results of one test side by side: means over the trials, in the order of the registry.
+
+    under : the conditions of every one of them; without them a difference is shown and not judged.
+    """
+    made = [line for metric in of_assessment(key, assessment(key).also) if (line := _line(metric, results))]
+    return [_compared(key, line, made, under) for line in made]
+
+
+def of_tested(tested: "Tested") -> list[Line]:
+    """Put the trials of one test of a visit side by side: those that were made alike."""
+    alike = tested.alike
+    under = alike[0].conditions if alike else ()
+    return lines(tested.key, [trial.result for trial in alike if trial.result], under)
 
 
 def key_lines(key: str, found: Sequence[Line]) -> list[Line]:
@@ -137,15 +148,38 @@ def _shown(line: Line) -> Shown:
     return Shown(title, text, unit, is_number=number.value is not None)
 
 
-def _line(key: str, metric: Metric, results: Sequence[Plain]) -> Line | None:
+def _line(metric: Metric, results: Sequence[Plain]) -> Line | None:
     found = {side: _mean(metric, side, results) for side in Side}
     if not any(found.values()):
         return None
-    left, right = found[Side.LEFT], found[Side.RIGHT]
-    difference = None
-    if left is not None and right is not None:
-        difference = sides(key, metric.key, left.value, right.value)
-    return Line(metric, left, right, found[Side.BOTH], difference)
+    return Line(metric, found[Side.LEFT], found[Side.RIGHT], found[Side.BOTH], None)
+
+
+def _compared(key: str, line: Line, made: Sequence[Line], under: Conditions) -> Line:
+    """Set the legs against each other; a hold that did not last makes the hold time the finding."""
+    if line.left is None or line.right is None:
+        return line
+    by_key = {each.metric.key: each for each in made}
+    hold, fell = by_key.get("hold_time"), by_key.get("impact_velocity")
+    here, there = (_known(number, under, fell, side) for number, side in _of_legs(line))
+    difference = sides(
+        key,
+        line.metric.key,
+        here,
+        there,
+        one_legged=key == "landing" and fell is not None and fell.both is None,
+        held=None if hold is None else held(hold),
+    )
+    return replace(line, difference=difference)
+
+
+def _of_legs(line: Line) -> list[tuple[Number, Side]]:
+    return [(number, side) for side in (Side.LEFT, Side.RIGHT) if (number := line.of(side)) is not None]
+
+
+def _known(number: Number, under: Conditions, fell: Line | None, side: Side) -> Mean:
+    impact = None if fell is None else fell.of(side)
+    return Mean(number.value, max(1, number.trials), under, None if impact is None else impact.value)
 
 
 def _mean(metric: Metric, side: Side, results: Sequence[Plain]) -> Number | None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import trends, words
 from dashboard.desk import Desk
-from dashboard.numbers import Line, key_lines, lines
+from dashboard.numbers import Line, key_lines, of_tested
 from dashboard.records import Tested, Visited
 from dashboard.traces import Trace, sway_traces
 from station import VERSION
@@ -45,7 +45,7 @@ def clinic_page(desk: Desk, found: Visited) -> bytes:
 def _panel(tested: Tested) -> "Panel":
     from dashboard.reports.report import Panel
 
-    found = lines(tested.key, [trial.result for trial in tested.used if trial.result])
+    found = of_tested(tested)
     shown = key_lines(tested.key, found)
     is_swaying = any("velocity" in line.metric.key for line in shown)
     return Panel(

@@ -1,20 +1,23 @@
 """Trends: one number of each leg over a patient's visits. Only comparable trials share a point or a line."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dashboard import words
 from dashboard.figures.trend import Point
 from dashboard.records import Tried, Visited
 from station.assessments.assessment import assessment
-from station.compare import change, sides
+from station.compare import Conditions, Mean, change, sides
 from station.mat import Side
 from station.metrics.metric import Metric, metrics, of_assessment
 
 
 @dataclass(frozen=True)
 class Row:
-    """One visit under one set of conditions: means of each side, their difference in percent, trials."""
+    """One visit under one set of conditions: means of each side, their difference in percent, trials.
+
+    under : the conditions. counts : trials by side.
+    """
 
     visit: str
     when: str
@@ -24,6 +27,13 @@ class Row:
     percent: float | None
     conditions: str
     trials: str
+    under: Conditions = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, side: Side) -> Mean:
+        """Return a side's mean with what it was made of."""
+        value = {Side.LEFT: self.left, Side.RIGHT: self.right}.get(side, self.both)
+        return Mean(value, max(1, self.counts.get(side.value, self.counts.get("", 1))), self.under)
 
 
 @dataclass(frozen=True)
@@ -108,14 +118,13 @@ def _row(
     test: str,
     metric: str,
     values: dict[Side, list[float]],
-    line: tuple[tuple[str, str], ...],
+    line: Conditions,
     counts: dict[str, int],
 ) -> Row:
     left, right, both = (_mean(values[side]) for side in (Side.LEFT, Side.RIGHT, Side.BOTH))
     percent = sides(test, metric, left, right).percent
-    return Row(
-        visit.id, visit.started, left, right, both, percent, words.condition(dict(line)), words.legs(counts)
-    )
+    said, trials = words.condition(dict(line)), words.legs(counts)
+    return Row(visit.id, visit.started, left, right, both, percent, said, trials, line, counts)
 
 
 def _point(visit: Visited, side: Side, values: list[float], line: str) -> Point:
@@ -129,10 +138,11 @@ def _sentences(test: str, metric: Metric, rows: Sequence[Row]) -> tuple[str, ...
         return ()
     told = []
     last = rows[-1]
-    found = sides(test, metric.key, last.left, last.right)
+    found = sides(test, metric.key, last.of(Side.LEFT), last.of(Side.RIGHT))
     if found.percent is not None:
         said = words.difference(metric.title, metric.unit, found)
-        told.append(f"{said} {words.verdict(found.verdict)}".strip())
+        rests = words.rests_on(found, "%")
+        told.append(" ".join(filter(None, (said, words.verdict(found.verdict), rests))))
     same = [row for row in rows if row.conditions == last.conditions]
     if len(same) > 1:
         told += _changes(test, metric, same[0], last)
@@ -140,10 +150,10 @@ def _sentences(test: str, metric: Metric, rows: Sequence[Row]) -> tuple[str, ...
 
 
 def _changes(test: str, metric: Metric, first: Row, last: Row) -> list[str]:
-    parts, verdict = [], ""
-    for side in ("left", "right"):
-        found = change(test, metric.key, side, getattr(first, side), getattr(last, side))
+    told, rests = [], ""
+    for side in (Side.LEFT, Side.RIGHT):
+        found = change(test, metric.key, side.value, first.of(side), last.of(side))
         if found.percent is not None:
-            parts.append(words.change(side, found.percent))
-            verdict = words.verdict(found.verdict)
-    return [" ".join([*parts, verdict]).strip()] if parts else []
+            told.append(f"{words.change(side.value, found.percent)} {words.verdict(found.verdict)}".strip())
+            rests = words.rests_on(found, words.unit(metric.unit))
+    return [" ".join([*told, rests]).strip()] if told else []

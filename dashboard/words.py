@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from station.compare import SideDifference, Verdict
+from station.compare import Change, SideDifference, Verdict, one_more_trial
+from station.compare import words as comparing
 from station.compare.words import SENTENCES
 from station.mat import Side
 
@@ -500,6 +501,15 @@ def larger(
     if percent is None or metric in COUNTED or any(float(text.replace("−", "-")) == 0 for text in shown):
         return ""
     return f"{'R' if percent > 0 else 'L'} +{abs(percent):.0f} %" if abs(percent) >= 0.5 else EQUAL
+
+
+def rests_on(found: SideDifference | Change, unit_of_limit: str) -> str:
+    """Say what a verdict rests on, and what one more trial would buy; nothing where nothing is judged."""
+    said = comparing.basis(found)
+    more = one_more_trial(found)
+    parts = [said, "" if more is None else comparing.one_more(more, unit_of_limit)]
+    whole = ". ".join(part[0].upper() + part[1:] for part in parts if part)
+    return f"{whole}." if whole else ""
 
 
 def verdict(found: Verdict | None) -> str:

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.desk import Desk
-from dashboard.numbers import Line, key_lines, lines, primary
+from dashboard.numbers import Line, key_lines, of_tested, primary
 from dashboard.page import Page
 from dashboard.pages import not_found_404
 from dashboard.parts.graph import graph
@@ -72,7 +72,7 @@ def _top(found: Visited) -> Component:
 
 
 def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
-    found = lines(tested.key, [trial.result for trial in tested.used if trial.result])
+    found = of_tested(tested)
     shown = key_lines(tested.key, found)
     parts: list[Component] = [
         html.Div(
@@ -119,6 +119,8 @@ def _said(key: str, found: list[Line], shown: list[Line]) -> list[Component]:
         sentence = words.difference(line.metric.title, line.metric.unit, line.difference)
         judged = html.Span(words.verdict(line.difference.verdict), className="quiet")
         told.append(html.P([sentence, " ", judged], className="verdict"))
+        if rests := words.rests_on(line.difference, "%"):
+            told.append(html.P(rests, className="quiet small"))
     if any("velocity" in line.metric.key for line in shown):
         told.append(html.P(words.SMALLER_IS_STEADIER, className="quiet small"))
     return told
