@@ -149,6 +149,13 @@ def test_values_are_those_of_the_parts_list() -> None:
             assert word in described[row["of the list"]], row
 
 
+def test_every_part_of_the_board_has_a_case() -> None:
+    for row in table(f"{HEADING}parts"):
+        assert row["case"], row
+        pins = {"TQFP-32": 32, "SOT-23-5": 5, "SOIC-14": 14}.get(row["case"])
+        assert pins is None or {CASES[name] for name in names(row["part"])} == {pins}, row
+
+
 @pytest.mark.parametrize("board", CHIPS)
 def test_the_control_lines_reach_the_pins_of_the_sketch(board: str) -> None:
     sketch = macros(board, 1)
