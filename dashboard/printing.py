@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from dashboard import trends, words
 from dashboard.desk import Desk
-from dashboard.numbers import Line, key_lines, of_tested
+from dashboard.numbers import Line, key_lines, of_tested, primary
 from dashboard.records import Tested, Visited
 from dashboard.traces import Trace, sway_traces
 from station import VERSION
 from station.assessments.assessment import assessment
+from station.compare import detection
 from station.errors import StationError
 from station.exports import numbers_csv
 
@@ -38,6 +39,7 @@ def clinic_page(desk: Desk, found: Visited) -> bytes:
         warnings=warnings,
         is_example=found.patient.is_example,
         numbers=numbers_csv.table((trial.id, trial.result) for trial in used if trial.result),
+        detection=detection.FILE.read_text("utf-8"),
     )
     return page.write(report)
 
@@ -54,8 +56,17 @@ def _panel(tested: Tested) -> "Panel":
         tuple(_row(line) for line in shown),
         words.DIFFERENCE_OF[assessment(tested.key).is_bilateral],
         _chart(tested, shown),
-        (words.SMALLER_IS_STEADIER,) if is_swaying else (),
+        (*_judged(tested.key, found), *((words.SMALLER_IS_STEADIER,) if is_swaying else ())),
     )
+
+
+def _judged(key: str, found: list[Line]) -> tuple[str, ...]:
+    """Say what may be said of the one difference that was named beforehand."""
+    line = primary(key, found)
+    if line is None or line.difference is None or line.difference.verdict is None:
+        return ()
+    said = words.difference(line.metric.title, line.metric.unit, line.difference)
+    return (" ".join(filter(None, (said, words.verdict(line.difference.verdict)))),)
 
 
 def _instructed(tested: Tested) -> list[str]:
@@ -106,7 +117,7 @@ def _paths(tested: Tested) -> dict[str, "charts.Path"]:
     for trial in tested.used:
         try:
             newest |= (
-                {str(trace.side): trace for trace in sway_traces(trial.path, tested.key)}
+                {str(trace.side): trace for trace in sway_traces(trial.path, tested.key, trial.corrections)}
                 if trial.path
                 else {}
             )

@@ -105,6 +105,7 @@ def paper(folder: Path) -> tuple[str, str]:
     pdf = str(folder / "page.pdf")
     words = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
     subprocess.run(["pdfdetach", "-saveall", "-o", str(folder), pdf], check=True)
+    assert "Healthy runners" in (folder / "detection.md").read_text(encoding="utf-8")
     return words, (folder / "numbers.csv").read_text(encoding="utf-8")
 
 

@@ -36,6 +36,7 @@ class Report:
     recordings : (id, first digits of the SHA-256) of every trial a number came from.
     trends : charts (SVG) of earlier visits and this one. method : one line per test: filter, rate,
     definition. warnings : printed as they are. numbers : every number of every trial as CSV, attached.
+    detection : what a screen can detect, attached.
     """
 
     person: str
@@ -51,3 +52,4 @@ class Report:
     warnings: tuple[str, ...] = ()
     is_example: bool = False
     numbers: str = ""
+    detection: str = ""
