@@ -87,6 +87,8 @@ def lifts(lifted: Load, rate: float, least: float, together: float) -> list[Lift
     """
     found: list[Lift] = []
     for start, stop in runs(lifted < least, samples(LIFTED_SECONDS, rate)).tolist():
+        if found and lifted[start:stop].min() > CONTACT:
+            continue  # pressing less is not lifting: the foot never left the ground
         down = found[-1].stop if found else 0
         if not found or start - down > together * rate:
             found.append(Lift(start, stop))

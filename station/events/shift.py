@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.mechanics.contact import runs, samples
-from station.mechanics.quiet import quietest
 
 BASELINE_SECONDS = 1.0
 MOVING_SECONDS = 1.0
 """s before toe-off that may already be movement: the quiet second ends before them."""
 LOOK_BACK_SECONDS = 8.0
 """s before toe-off in which the quiet second is sought."""
+QUIET_PART = 75.0
+"""%. A second is quiet when it is at least as quiet as the most restless quarter of those looked at."""
 BAND_SD = 3.0
 """The movement has begun when the signal leaves the quiet second's mean by so many SD …"""
 OUTSIDE_SECONDS = 0.050
@@ -26,8 +27,8 @@ OUTSIDE_SECONDS = 0.050
 class Shift:
     """A movement of a signal away from its quiet level, toward the leg that will stand.
 
-    baseline : first sample of the quiet second. level, band : unit of the signal, its mean there, and the
-    deviation that counts as movement. onset : first sample of the movement, or None.
+    baseline : first sample of the last quiet second. level, band : unit of the signal, its mean there, and
+    the deviation that counts as movement. onset : first sample of the movement, or None.
     anticipation : unit of the signal, largest deviation the other way just before it, or None.
     """
 
@@ -47,20 +48,35 @@ def shift(signal: NDArray[np.float64], rate: float, begin: int, toe_off: int, fl
     window = samples(BASELINE_SECONDS, rate)
     first = max(begin, toe_off - samples(LOOK_BACK_SECONDS, rate))
     quiet = signal[first : max(first, toe_off - samples(MOVING_SECONDS, rate))]
-    still = quietest(np.ascontiguousarray(quiet), window, -np.inf)
-    if still.start < 0:
+    if len(quiet) < window:
         return None
-    baseline = first + still.start
-    band = max(BAND_SD * still.sd, floor)
-    away = signal[baseline + window : toe_off] - still.mean
+    start = _last_quiet(quiet, window, floor / BAND_SD)
+    baseline, still = first + start, quiet[start : start + window]
+    level, band = float(still.mean()), max(BAND_SD * float(still.std()), floor)
+    away = signal[baseline + window : toe_off] - level
     onset, anticipation = _movement(away, band, samples(OUTSIDE_SECONDS, rate))
     return Shift(
         baseline,
-        still.mean,
+        level,
         band,
         None if onset is None else baseline + window + onset,
         anticipation,
     )
+
+
+def _last_quiet(signal: NDArray[np.float64], window: int, still: float) -> int:
+    """Return the first sample of the last window that is quiet.
+
+    The last one, not the quietest: a standing person wanders by several mm within seconds, and what was
+    the level then would count as movement now. still : unit of the signal, a standard deviation that is
+    always quiet enough.
+    """
+    away = signal - signal.mean()
+    sums = np.cumsum(np.concatenate([np.zeros((1, 2)), np.column_stack([away, away * away])]), axis=0)
+    mean, square = ((sums[window:] - sums[:-window]) / window).T
+    spread = np.sqrt(np.maximum(square - mean * mean, 0.0))
+    limit = max(float(np.percentile(spread, QUIET_PART)), still)
+    return int(np.flatnonzero(spread <= limit)[-1])
 
 
 def _movement(away: NDArray[np.float64], band: float, outside: int) -> tuple[int | None, float | None]:

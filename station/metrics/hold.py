@@ -13,7 +13,8 @@ def hold_time(hold: Hold) -> float:
     Formula: from toe-off of the lifted leg (or the start of the recording, when it is lifted already) to
     the moment it touches for more than 1 s or for the second time, to a hop, to stepping off, or to the
     end of the recording, whichever is first. A touch is more than 20 N or 5 % of body weight on the
-    other plate for more than 100 ms.
+    other plate for more than 100 ms; it lasts until that plate has carried less for 30 ms and less than
+    20 N at some time in between.
 
     Source: rules of this station.
     """

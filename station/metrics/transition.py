@@ -40,9 +40,10 @@ def apa_amplitude(transition: Transition) -> float | Missing:
     """How far the centre of pressure first moves toward the leg that will be lifted.
 
     Formula: largest ML shift of the whole centre of pressure toward the lifted leg, from the mean of the
-    quiet second before, in the lobe that leads over to the standing leg. It must leave the band of
-    3 SD (at least 3 mm) for 50 ms; else the shift is absent, which is not 0. Not the muscle result of
-    Kim 2016: a plate sees load, not muscles.
+    last quiet second before (1 s with an SD below that of three quarters of all seconds in the 8 s before
+    toe-off), in the lobe that leads over to the standing leg. It must leave the band of 3 SD (at least
+    3 mm) for 50 ms; else the shift is absent, which is not 0. Not the muscle result of Kim 2016: a plate
+    sees load, not muscles.
 
     Source: phases of Sabashi et al. 2021, doi:10.1186/s12891-021-04164-1; thresholds of this station.
     """

@@ -52,6 +52,9 @@ class Anatomy(NamedTuple):
     single_position_gain: float
     single_velocity_gain: float
     foot_wander: float
+    own_wander: float
+    tremor: float
+    tremor_rate: float
     # vertical
     servo: float
     servo_damping: float
@@ -73,9 +76,20 @@ class Anatomy(NamedTuple):
 
 
 def anatomy(
-    mass: float, height: float, width: float, deficit: float, dt: float, traits: np.random.Generator
+    mass: float,
+    height: float,
+    width: float,
+    deficit: float,
+    dt: float,
+    traits: np.random.Generator,
+    unrest: float = 1.0,
+    tremor: float = 0.0,
+    tremor_rate: float = 10.0,
 ) -> Anatomy:
-    """Make one person; `traits` gives what differs from person to person at the same size."""
+    """Make one person; `traits` gives what differs from person to person at the same size.
+
+    unrest : times the usual noise and wandering. tremor : m, rms. tremor_rate : Hz.
+    """
 
     def about(value: float, spread: float) -> float:
         return float(value * np.exp(spread * np.clip(traits.standard_normal(), -2.0, 2.0)))
@@ -83,7 +97,7 @@ def anatomy(
     com = 0.55 * height
     pendulum = 1.12 * com
     leg, soft = 0.06 * mass, 0.25 * mass
-    restless = about(1.0, 0.16)
+    restless = unrest * about(1.0, 0.16)
     return Anatomy(
         dt=dt,
         mass=mass,
@@ -117,7 +131,10 @@ def anatomy(
         single_ramble=2.0,
         single_position_gain=about(0.55, 0.1),
         single_velocity_gain=about(1.0, 0.06),
-        foot_wander=about(0.0012, 0.2),
+        foot_wander=unrest * about(0.0012, 0.2),
+        own_wander=unrest * 0.0016,
+        tremor=tremor,
+        tremor_rate=tremor_rate,
         servo=18.0,
         servo_damping=0.7,
         landing_servo=about(6.8, 0.04),
@@ -134,5 +151,5 @@ def anatomy(
         breath=about(0.006, 0.2),
         heart_rate=about(1.1, 0.1),
         heart=about(0.08, 0.2),
-        noise_z=about(0.02, 0.2),
+        noise_z=unrest * about(0.02, 0.2),
     )

@@ -1,15 +1,18 @@
 """Following the script row by row: what is meant next for the support, the height and the swinging foot."""
 
 from station.compiled import kernel
-from station.sources.bodies.anatomy import Anatomy
+from station.sources.bodies.anatomy import Anatomy, G
 from station.sources.bodies.balance import ease
 from station.sources.bodies.posture import (
     BOTH_FEET,
     FALL,
     ONE_FOOT,
     PUSH,
+    RECOVERING,
     STAND,
     STEP,
+    TOPPLE,
+    TOUCH,
     TWO_FEET,
     Record,
 )
@@ -17,6 +20,11 @@ from station.sources.bodies.support import enter, place_to_be
 
 FORWARD = 0.04
 """How far the body is ahead of its usual place, m, when it comes down on the balls of the feet."""
+
+TOPPLING = 1.5
+"""Acceleration, m/s², with which somebody who loses the balance goes over: the hip gives way …"""
+CAUGHT = 0.1
+"""… until the other foot has been down for so long, in s."""
 
 
 @kernel
@@ -46,6 +54,8 @@ def follow(body: Record, feet: Record, rows: Record, a: Anatomy) -> None:
     row = rows[body.row]
     since = (body.step - body.row_step) * a.dt
     lean_x, lean_y, depth = 0.0, 0.0, 0.0
+    body.thrown = row.thrown
+    body.hand += (row.hand * a.mass * G - body.hand) * a.dt / 0.15
     if row.kind == STAND:
         body.goal = row.foot
         lean_x, lean_y = row.x, row.y
@@ -59,6 +69,10 @@ def follow(body: Record, feet: Record, rows: Record, a: Anatomy) -> None:
         depth, lean_y = push(body, feet, row, since), row.y
     elif row.kind == FALL:
         fall(body, feet, row, a)
+    elif row.kind == TOUCH:
+        touch_down(body, feet, row, since)
+    elif row.kind == TOPPLE:
+        topple_over(body, feet, a)
     elif since >= row.seconds:
         drop(body, feet, row, a)
     x, y = place_to_be(body, feet, a)
@@ -89,6 +103,29 @@ def step(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
         body.goal = BOTH_FEET
         if body.phase == TWO_FEET:
             next_row(body)
+
+
+@kernel
+def touch_down(body: Record, feet: Record, row: Record, since: float) -> None:
+    """Put the lifted foot to the ground for `row.seconds`, without going over to it."""
+    body.goal = row.foot
+    if body.stage == 0 and body.phase == ONE_FOOT and feet[1 - body.stance].force > 0:
+        body.stage, body.row_step = 1, body.step
+    elif body.stage == 1 and since >= row.seconds:
+        next_row(body)
+
+
+@kernel
+def topple_over(body: Record, feet: Record, a: Anatomy) -> None:
+    """Lose the balance towards the lifted foot, which has to come down at once, and stays down."""
+    away = 1.0 if feet[1 - body.stance].x > feet[body.stance].x else -1.0
+    body.giddy = away * TOPPLING
+    if body.phase != ONE_FOOT:
+        body.goal = BOTH_FEET
+    since = (body.step - body.phase_step) * a.dt
+    if body.phase == TWO_FEET or (body.phase == RECOVERING and since > CAUGHT):
+        body.giddy = 0.0
+        next_row(body)
 
 
 @kernel

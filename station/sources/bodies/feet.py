@@ -45,8 +45,8 @@ def press_feet(body: Record, feet: Record, a: Anatomy, noise0: float, noise1: fl
     Each foot also wanders on its own, which the other makes up for. noise0..2 : unit normals.
     """
     body.apart = wander(body.apart, a.foot_wander, 1.5, a.dt, noise0)
-    feet[0].wander = wander(feet[0].wander, 0.0016, 2.0, a.dt, noise1)
-    feet[1].wander = wander(feet[1].wander, 0.0016, 2.0, a.dt, noise2)
+    feet[0].wander = wander(feet[0].wander, a.own_wander, 2.0, a.dt, noise1)
+    feet[1].wander = wander(feet[1].wander, a.own_wander, 2.0, a.dt, noise2)
     carried = feet[1].force / max(feet[0].force + feet[1].force, 1e-9)
     free = 1 - body.single
     own0 = free * (feet[0].wander - 0.025 * (body.share - 0.5))

@@ -16,9 +16,18 @@ from station.sources.bodies.posture import (
     ONE_FOOT,
     STEP,
     STUMBLING,
+    TOUCH,
     Record,
 )
-from station.sources.bodies.sprung import ankle_force, bounce, inner_life, leg_thrust, sole_force, swing_force
+from station.sources.bodies.sprung import (
+    ankle_force,
+    bounce,
+    inner_life,
+    leg_thrust,
+    press_down,
+    sole_force,
+    swing_force,
+)
 from station.sources.bodies.support import carry, catch
 
 
@@ -112,18 +121,23 @@ def hold_feet(body: Record, feet: Record, row: Record, a: Anatomy) -> None:
 def press_and_move(body: Record, feet: Record, row: Record, a: Anatomy, noise: float, drift: float) -> None:
     """Find the forces of ground and legs, then move everything by one step under them."""
     lift, copx, copy = 0.0, 0.0, 0.0
-    goal = 0.08 if body.phase == ONE_FOOT else -0.02
+    touching = row.kind == TOUCH and body.phase == ONE_FOOT
+    goal = 0.08 if body.phase == ONE_FOOT and not touching else -0.02
     both = leg_thrust(body, row, a)
     inner = inner_life(body, a, noise, drift)
     for i in range(2):
         foot = feet[i]
         ball = ankle_force(foot, a)
         foot.force = ball + sole_force(foot, a)
+        press_down(foot, row.press if touching and i != body.stance else 0.0, a)
         lift += foot.force
-        copx += foot.force * (foot.x + foot.cx)
-        copy += foot.force * (foot.y + pressure_point(foot, ball, a))
+        copx += foot.force * (foot.x + foot.cx + body.shakex)
+        copy += foot.force * (foot.y + pressure_point(foot, ball, a) + body.shakey)
     thrust0 = thrust(feet[0], 1 - body.share, both, swing_force(body, feet[0], goal, a), a)
     thrust1 = thrust(feet[1], body.share, both, swing_force(body, feet[1], goal, a), a)
+    # What the one foot presses more the other presses less.
+    thrust0 += feet[0].press - feet[1].press
+    thrust1 += feet[1].press - feet[0].press
     bounce(body, feet, a, thrust0, thrust1, inner)
     hipx, hipy = hip(body, feet, a)
     topple(body, a, lift, copx / max(lift, 1e-9), copy / max(lift, 1e-9), hipx, hipy)
@@ -146,8 +160,8 @@ def show(
         fz[i], cop[i, 0], cop[i, 1] = 0.0, np.nan, np.nan
         if not away and foot.onplate == 1 and foot.force > 0:
             fz[i] = foot.force
-            cop[i, 0] = foot.x + foot.cx
-            cop[i, 1] = foot.y + pressure_point(foot, ankle_force(foot, a), a)
+            cop[i, 0] = foot.x + foot.cx + body.shakex
+            cop[i, 1] = foot.y + pressure_point(foot, ankle_force(foot, a), a) + body.shakey
     com[0], com[1], com[2] = body.x, body.y, height_of(body, feet, a)
     if away:
         com[:] = np.nan

@@ -4,13 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.compiled import kernel
-from station.sources.bodies.anatomy import Anatomy
+from station.sources.bodies.anatomy import Anatomy, G
 from station.sources.bodies.posture import (
     ASCENDING,
     CONTACT,
     DESCENDING,
     FALL,
     FOOT_DOWN,
+    HAND_OFF,
+    HAND_ON,
     NOT_MOVING,
     ONE_FOOT,
     ONSET,
@@ -50,7 +52,10 @@ def notice(body: Record, feet: Record, row: Record, a: Anatomy, log: NDArray[np.
         if row.mark >= 0 and body.step == body.row_step:
             write(body, log, ONSET, row.mark, np.nan)
         if body.phase == SHIFTING and body.phase_step == body.step:
-            write(body, log, ONSET, 1 - body.stance, np.nan)
+            write(body, log, ONSET, 1 - body.stance, 1 - row.thrown if row.thrown > 0 else np.nan)
+    if (row.hand > 0) != (body.holding == 1):
+        body.holding = 1 - body.holding
+        write(body, log, HAND_ON if body.holding == 1 else HAND_OFF, 2, row.hand * a.mass * G)
     for i in range(2):
         if feet[i].down == 0 and feet[i].force > 0:
             touch(body, feet[i], i, row, log)

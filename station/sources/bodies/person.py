@@ -12,7 +12,7 @@ from station.sources.bodies import posture
 from station.sources.bodies.anatomy import anatomy
 from station.sources.bodies.asking import between, refusal
 from station.sources.bodies.motion import move
-from station.sources.bodies.posture import BOTH_FEET, FALL, PUSH, STEP, Kind
+from station.sources.bodies.posture import BOTH_FEET, FALL, PUSH, STAND, STEP, TOUCH, Kind
 from station.sources.bodies.script import ACTIVITIES, FLOOR, Script
 
 STEPS_PER_SECOND = 1000.0
@@ -36,8 +36,9 @@ class Load:
 class Happening:
     """Something that really happened: what, when (s from the first sample), to which foot, how much.
 
-    `value` is the depth in m at the bottom of a repetition, the speed in m/s at contact and take-off,
-    else NaN. `side` is the foot that moved; at an onset the foot about to be lifted or the side leant to.
+    `value` is the depth in m at the bottom of a repetition, the speed in m/s at contact and take-off, the
+    force in N that a hand takes, the share of the push at an onset where it is not the usual one, else
+    NaN. `side` is the foot that moved; at an onset the foot about to be lifted or the side leant to.
     """
 
     kind: Kind
@@ -58,6 +59,9 @@ class Person:
     weak : LEFT or RIGHT.
     rate : Hz, samples per second.
     stance_width : m, between the middles of the feet.
+    unrest : 0..3, times the usual noise and wandering of posture; 0.15 is a very quiet person.
+    tremor : m, rms of a trembling of the pressure forward and back, half as large to the side and with a
+        thrust of 4 % of body weight for 10 mm. tremor_rate : Hz.
 
     The same seed and the same calls give the same bits, however `load` is cut. Errors: SourceError
     BAD_OPTION when asked for something nobody can be or do.
@@ -73,12 +77,18 @@ class Person:
         weak: Side = Side.RIGHT,
         rate: float = 1000.0,
         stance_width: float = 0.18,
+        unrest: float = 1.0,
+        tremor: float = 0.0,
+        tremor_rate: float = 10.0,
     ) -> None:
         between("mass", mass, 15, 300)
         between("height", height, 0.9, 2.4)
         between("deficit", deficit, 0, 1)
         between("rate", rate, 10, 10000)
         between("stance_width", stance_width, 0.1, 0.35)
+        between("unrest", unrest, 0, 3)
+        between("tremor", tremor, 0, 0.01)
+        between("tremor_rate", tremor_rate, 1, 25)
         if weak is Side.BOTH:
             raise refusal("weak=both", "Give left or right.")
         # Whole numbers would make the kernels compile once more.
@@ -88,7 +98,8 @@ class Person:
         self.com: NDArray[np.float64] = np.empty((0, 3))
         traits, self._chance, self._noise = (np.random.default_rng([seed, i]) for i in range(3))
         self._stride = max(1, int(np.ceil(STEPS_PER_SECOND / rate - 1e-9)))
-        self._anatomy = anatomy(mass, height, width, deficit, 1 / (rate * self._stride), traits)
+        shaken = map(float, (unrest, tremor, tremor_rate))
+        self._anatomy = anatomy(mass, height, width, deficit, 1 / (rate * self._stride), traits, *shaken)
         self._leaning = 0.045 * float(traits.standard_normal())
         self._past = np.zeros((int(0.5 * rate * self._stride) + 2, 4))
         self._body = posture.zeros(posture.BODY, 1)
@@ -102,15 +113,19 @@ class Person:
 
         Parameters
         ----------
-        activity : "away" or "step_off", "stand", "single_leg" (side, seconds), "mini_squat"
+        activity : "away" or "step_off", "stand", "single_leg" (side, seconds, push), "mini_squat"
             (repetitions, depth, period, pause), "single_leg_squat" (side and the same), "weight_shift"
-            (hold), "landing" (height, legs). Sides are "left", "right" or, for legs, "both"; lengths
-            in m, times in s. Who is away comes first; a foot in the air and a flight are finished first.
+            (hold), "landing" (height, legs); who stands on one leg: "touch" (seconds, load), "hop"
+            (height), "topple"; who stands: "hold_on" (share, seconds). Sides are "left", "right" or, for
+            legs, "both"; lengths in m, times in s. Who is away comes first; a foot in the air and a flight
+            are finished first.
         """
         if activity not in ACTIVITIES:
             raise refusal(activity, f"Known activities: {', '.join(ACTIVITIES)}.")
         kept = self._unfinished()
-        script = Script(self._anatomy.width, self._anatomy.deficit, self._chance, self._places(kept))
+        script = Script(
+            self._anatomy.width, self._anatomy.deficit, self._chance, self._places(kept), self._leg()
+        )
         self._settle_habit(script.is_away)
         named = {k: self._foot(k, v) if k in ("side", "legs") else v for k, v in options.items()}
         known = tuple(signature(ACTIVITIES[activity]).parameters)[1:]
@@ -174,6 +189,13 @@ class Person:
         if kind == PUSH and body.stage > 0:
             return self._rows[body.row : body.row + 2]
         return self._rows[:0]
+
+    def _leg(self) -> int:
+        """Return the foot that is stood on by now, or BOTH_FEET."""
+        if len(self._rows) == 0:
+            return BOTH_FEET
+        row = self._rows[self._body[0].row]
+        return int(row.foot) if row.kind in (STAND, TOUCH, PUSH, FALL) else BOTH_FEET
 
     def _places(self, kept: Any) -> list[tuple[float, float]]:
         places = [(float(foot.x), float(foot.y)) for foot in self._feet]

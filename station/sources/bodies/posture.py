@@ -13,12 +13,13 @@ Record = Any
 """One row of a record array; numba and numpy both read and write its fields by name."""
 
 # What a row of the script asks for.
-STAND, STEP, PUSH, FALL, ELSEWHERE = 0, 1, 2, 3, 4
+STAND, STEP, PUSH, FALL, ELSEWHERE, TOUCH, TOPPLE = 0, 1, 2, 3, 4, 5, 6
 # Who carries the body.
 TWO_FEET, SHIFTING, ONE_FOOT, LOWERING, STUMBLING, RECOVERING = 0, 1, 2, 3, 4, 5
 # Index of what happened, in the order of `Kind`.
 STEP_ON, ONSET, TOE_OFF, FOOT_DOWN, STEP_OFF, CONTACT, TAKE_OFF = 0, 1, 2, 3, 4, 5, 6
 REPETITION_START, REPETITION_BOTTOM, REPETITION_END = 7, 8, 9
+HAND_ON, HAND_OFF = 10, 11
 # Stages of the repetition that is going on.
 NOT_MOVING, DESCENDING, ASCENDING = 0, 1, 2
 
@@ -40,6 +41,8 @@ class Kind(StrEnum):
     REPETITION_START = "repetition_start"
     REPETITION_BOTTOM = "repetition_bottom"
     REPETITION_END = "repetition_end"
+    HAND_ON = "hand_on"
+    HAND_OFF = "hand_off"
 
 
 def _dtype(whole: str, real: str) -> np.dtype[Any]:
@@ -49,7 +52,7 @@ def _dtype(whole: str, real: str) -> np.dtype[Any]:
 
 BODY = _dtype(
     # clocks count steps; `landed` is the step of the first contact of a landing, -1 when long ago
-    "step row row_step stage goal stance phase phase_step landed airborne repetition logged",
+    "step row row_step stage goal stance phase phase_step landed airborne repetition logged holding",
     # centre of mass, horizontal; trunk and soft tissue, vertical, from standing height
     "x y vx vy z vz q vq "
     # where the person means the centre of mass to be: position, velocity, acceleration
@@ -57,7 +60,12 @@ BODY = _dtype(
     # slow wandering of that aim, motor noise, what muscles add and its rate, centre of pressure wanted
     "rx ry nx ny nz px dpx py dpy wantx wanty "
     # right foot's share, how much on one leg, hip strategy spent, habit, breathing, heart
-    "share single hipx hipy habit preset breath heart drive apart top depth",
+    "share single hipx hipy habit preset breath heart drive apart top depth "
+    # weight that a hand takes; phase of the tremor, its pressure to the side and forward, its thrust;
+    # part of the planned way to the side for which the trunk is thrown over instead of pushing off
+    "hand tremble shakex shakey shakez thrown "
+    # acceleration to the side of who loses the balance
+    "giddy",
 )
 FOOT = _dtype(
     "down onplate",
@@ -65,10 +73,12 @@ FOOT = _dtype(
     "x y z v toe force held fromx fromy fold "
     # centre of pressure within the foot, its own wandering
     "cx cy wander "
+    # force with which a lifted foot is put down for a moment
+    "press "
     # traits of this side
     "weakness reach",
 )
-ROW = _dtype("kind foot tied mark", "x y depth seconds speed pace")
+ROW = _dtype("kind foot tied mark", "x y depth seconds speed pace press hand thrown")
 
 
 def zeros(dtype: np.dtype[Any], count: int) -> Any:

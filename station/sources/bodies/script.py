@@ -8,9 +8,9 @@ import numpy as np
 
 from station.sources.bodies import posture
 from station.sources.bodies.anatomy import G
-from station.sources.bodies.asking import between
+from station.sources.bodies.asking import between, refusal
 from station.sources.bodies.errand import FORWARD
-from station.sources.bodies.posture import BOTH_FEET, ELSEWHERE, FALL, PUSH, STAND, STEP
+from station.sources.bodies.posture import BOTH_FEET, ELSEWHERE, FALL, PUSH, STAND, STEP, TOPPLE, TOUCH
 
 FOREVER = 1e9
 FLOOR = -0.42
@@ -22,13 +22,14 @@ class Script:
     """Rows being written for one person.
 
     width : m, between the feet. deficit : 0..1. chance : what differs from time to time.
-    places : x, y in m of both feet once the rows so far are done.
+    places : x, y in m of both feet once the rows so far are done. leg : the foot stood on, or both.
     """
 
     width: float
     deficit: float
     chance: np.random.Generator
     places: list[tuple[float, float]]
+    leg: int = BOTH_FEET
     rows: list[dict[str, float]] = field(default_factory=list)
 
     def add(self, kind: int, **fields: float) -> None:
@@ -82,12 +83,59 @@ def stand(script: Script) -> None:
     script.add(STAND)
 
 
-def single_leg(script: Script, side: int, seconds: float = FOREVER) -> None:
-    """Stand on one leg; come back to two feet after `seconds`."""
+def single_leg(script: Script, side: int, seconds: float = FOREVER, push: float = 1.0) -> None:
+    """Stand on one leg; come back to two feet after `seconds`.
+
+    push : 0..1, how much of the way over is begun by pushing off with the leg that will be lifted; the
+    rest is begun by throwing the trunk over, which loads that leg no further.
+    """
+    between("seconds", seconds, 0.1, FOREVER)
+    between("push", push, 0, 1)
+    script.come()
+    script.add(STAND, foot=side, seconds=seconds, thrown=1 - push)
+    script.add(STAND)
+
+
+def touch(script: Script, seconds: float = 0.3, load: float = 0.12) -> None:
+    """Put the lifted foot down for `seconds`, pressing with this share of body weight, and lift it again."""
+    between("seconds", seconds, 0.02, 60.0)
+    between("load", load, 0, 0.3)
+    script.add(TOUCH, foot=_one_leg(script, "touch"), press=load, seconds=seconds)
+    script.add(STAND, foot=script.leg)
+
+
+def hop(script: Script, height: float = 0.02) -> None:
+    """Hop once on the leg stood on, `height` m high, and go on standing on it."""
+    between("height", height, 0.005, 0.2)
+    speed = float(np.sqrt(2 * G * height))
+    leg = _one_leg(script, "hop")
+    script.add(PUSH, foot=leg, depth=0.08, seconds=0.6, speed=(speed + 0.4) / 0.88, x=0.03, y=FORWARD)
+    script.add(FALL, foot=leg, depth=0.05)
+    script.add(STAND, foot=leg)
+
+
+def topple(script: Script) -> None:
+    """Lose the balance on one leg: the other foot comes down at once and stays down."""
+    _one_leg(script, "topple")
+    script.add(TOPPLE)
+    # Whoever has just fallen comes back to the middle slowly.
+    script.add(STAND, pace=1.6, seconds=5.0)
+    script.add(STAND)
+
+
+def hold_on(script: Script, share: float = 0.04, seconds: float = FOREVER) -> None:
+    """Let a hand take this share of body weight for `seconds`; go on standing as before."""
+    between("share", share, 0, 0.5)
     between("seconds", seconds, 0.1, FOREVER)
     script.come()
-    script.add(STAND, foot=side, seconds=seconds)
-    script.add(STAND)
+    script.add(STAND, foot=script.leg, hand=share, seconds=seconds)
+    script.add(STAND, foot=script.leg)
+
+
+def _one_leg(script: Script, activity: str) -> int:
+    if script.leg == BOTH_FEET:
+        raise refusal(activity, "Let the person stand on one leg first.")
+    return script.leg
 
 
 def mini_squat(
@@ -171,6 +219,10 @@ ACTIVITIES: dict[str, Callable[..., None]] = {
     "step_off": away,
     "stand": stand,
     "single_leg": single_leg,
+    "touch": touch,
+    "hop": hop,
+    "topple": topple,
+    "hold_on": hold_on,
     "mini_squat": mini_squat,
     "single_leg_squat": single_leg_squat,
     "weight_shift": weight_shift,

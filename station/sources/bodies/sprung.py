@@ -45,7 +45,7 @@ def leg_thrust(body: Record, row: Record, a: Anatomy) -> float:
     servo = a.landing_servo + firm * (a.servo - a.landing_servo)
     damping = a.landing_damping + brake * (a.servo_damping - a.landing_damping)
     wish = servo**2 * (body.cz - body.z) + 2 * damping * servo * (body.cvz - body.vz)
-    return max(0.0, above * (G + body.caz + wish + body.nz))
+    return max(0.0, above * (G + body.caz + wish + body.nz + body.shakez) - body.hand)
 
 
 @kernel
@@ -58,6 +58,13 @@ def inner_life(body: Record, a: Anatomy, noise: float, drift: float) -> float:
     beat = (body.heart - np.floor(body.heart)) / a.heart_rate
     thump = np.exp(-(((beat - 0.10) / 0.035) ** 2)) - np.exp(-(((beat - 0.20) / 0.035) ** 2))
     return a.soft * ((2 * np.pi * a.breath_rate) ** 2 * a.breath * np.sin(body.breath) + a.heart * thump)
+
+
+@kernel
+def press_down(foot: Record, share: float, a: Anatomy) -> None:
+    """Let a lifted foot that touches the ground press on it: with `share` of body weight, or no longer."""
+    want = share * a.mass * G if foot.force > 0 else 0.0
+    foot.press += (want - foot.press) * a.dt / 0.03
 
 
 @kernel
@@ -80,7 +87,7 @@ def bounce(body: Record, feet: Record, a: Anatomy, thrust0: float, thrust1: floa
     """
     stiffness = (2 * np.pi * a.soft_frequency) ** 2
     tie = a.soft * (stiffness * body.q + 0.6 * np.sqrt(stiffness) * body.vq) - inner
-    trunk = (thrust0 + thrust1 + tie) / a.trunk - (1 + a.soft / a.trunk) * G
+    trunk = (thrust0 + thrust1 + body.hand + tie) / a.trunk - (1 + a.soft / a.trunk) * G
     body.vq += (-tie / a.soft - trunk) * a.dt
     body.vz += trunk * a.dt
     feet[0].v += ((feet[0].force - thrust0) / a.leg - G) * a.dt
