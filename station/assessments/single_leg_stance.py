@@ -47,7 +47,7 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections:
         return Findings((), _absent(Side.BOTH, Reason.NO_CONTACT), used)
     if forces.plate(Side.LEFT) is None or forces.plate(Side.RIGHT) is None:
         return _one_plate(forces, stretch, weight, used)
-    found = holds(forces, weight)
+    found = holds(forces, weight, corrections)
     hold = the_hold(found)
     if hold is None:
         return Findings(tuple(edges(forces, stretch)), _absent(Side.BOTH, Reason.NOT_THIS_MOVEMENT), used)
@@ -201,6 +201,7 @@ ASSESSMENT = Assessment(
     instructions=("one_foot_each_plate", "look_at_the_mark", "hands_on_hips", "stand_on_one_leg"),
     settings=STANCE,
     measure=measure,
+    method=2,
     primary=("mean_velocity", "hold_time"),
     headline=("hold_time", "touches", "mean_velocity", "mean_velocity_ml", "ellipse_area_95"),
 )

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from station.events.correction import Corrections
+from station.events.event import EventKind
 from station.events.standing import OFF_SECONDS, off_load
 from station.events.weight import carried, least_load
 from station.forces import CONTACT, Forces
@@ -21,6 +23,8 @@ LIFTED_SECONDS = 0.030
 """s the lifted foot's plate must stay unloaded for a toe-off."""
 TOUCH_SECONDS = 0.100
 """s; a shorter load on the lifted foot's plate is no touch."""
+ADDED_SECONDS = 0.2
+"""s that a touch lasts which a person has added."""
 LONG_TOUCH_SECONDS = 1.0
 """s; a longer touch ends the hold."""
 FALSE_START_SECONDS = 1.0
@@ -38,12 +42,13 @@ class Lift:
     touches: list[tuple[int, int]] = field(default_factory=list)
 
 
-def holds(forces: Forces, weight: float | None) -> list[Hold]:
+def holds(forces: Forces, weight: float | None, corrections: Corrections) -> list[Hold]:
     """Return every hold of either leg in order of time.
 
     forces : with a plate for LEFT and one for RIGHT. weight : N, body weight or None.
+    corrections : of toe-off, of touches and of stepping off.
     """
-    found = [hold for side in (Side.LEFT, Side.RIGHT) for hold in _of_leg(forces, side, weight)]
+    found = [hold for side in (Side.LEFT, Side.RIGHT) for hold in _of_leg(forces, side, weight, corrections)]
     return sorted(found, key=lambda hold: hold.start)
 
 
@@ -62,12 +67,12 @@ def the_hold(found: list[Hold]) -> Hold | None:
     return next((hold for hold in found if hold.seconds >= FALSE_START_SECONDS), None)
 
 
-def _of_leg(forces: Forces, side: Side, weight: float | None) -> list[Hold]:
+def _of_leg(forces: Forces, side: Side, weight: float | None, corrections: Corrections) -> list[Hold]:
     stance = carried(forces.fz[:, _plate(forces, side)])
     lifted = carried(forces.fz[:, _plate(forces, side.other)])
     found = []
     for lift in lifts(lifted, forces.rate, least_load(weight), LONG_TOUCH_SECONDS):
-        hold = _hold(lift, stance, lifted, side, forces.rate, weight)
+        hold = _hold(forces, lift, stance, lifted, side, weight, corrections)
         if hold is not None:
             found.append(hold)
     return found
@@ -107,9 +112,15 @@ def _first_contact(load: Load, sample: int) -> int:
 
 
 def _hold(
-    lift: Lift, stance: Load, lifted: Load, side: Side, rate: float, weight: float | None
+    forces: Forces,
+    lift: Lift,
+    stance: Load,
+    lifted: Load,
+    side: Side,
+    weight: float | None,
+    corrections: Corrections,
 ) -> Hold | None:
-    least = least_load(weight)
+    least, rate = least_load(weight), forces.rate
     began = Began.ON_ONE_LEG if lift.start == 0 else Began.TOE_OFF
     start = lift.start
     if stance[start] < least:
@@ -119,19 +130,54 @@ def _hold(
         start, began = start + int(loaded[0]), Began.STEPPED_ON
     touches = [touch for touch in lift.touches if touch[0] > start]
     over = len(stance)
-    ends = [(over, Ended.RECORDING_OVER)]
+    last = None
     if over - lift.stop > TOUCH_SECONDS * rate:
-        down = _first_contact(lifted, lift.stop)
+        last = _first_contact(lifted, lift.stop)
         up = np.flatnonzero(lifted[lift.stop :] < least)
-        touches.append((down, lift.stop + int(up[0]) if len(up) else over))
-        ends.append((down, Ended.FOOT_DOWN))
+        touches.append((last, lift.stop + int(up[0]) if len(up) else over))
+    off = _falls(stance + lifted < off_load(weight), start, OFF_SECONDS, rate, Ended.STEP_OFF)
+    if corrections:
+        other = side.other
+        moved = corrections.moved(forces, EventKind.TOE_OFF, other, start)
+        if began is Began.TOE_OFF and moved is None:
+            return None
+        start = start if moved is None else moved
+        touches, last = _corrected(forces, other, touches, last, corrections)
+        touches = [touch for touch in touches if touch[0] > start]
+        stepped = corrections.one(forces, EventKind.STEP_OFF, Side.BOTH, off[0][0] if off else None)
+        off = [(stepped, Ended.STEP_OFF)] if stepped is not None and stepped > start else []
+    ends = [(over, Ended.RECORDING_OVER), *off]
+    if last is not None:
+        ends.append((last, Ended.FOOT_DOWN))
     if len(touches) > 1:
         ends.append((touches[1][0], Ended.FOOT_DOWN))
-    ends += _falls(stance + lifted < off_load(weight), start, OFF_SECONDS, rate, Ended.STEP_OFF)
     ends += _falls(stance < CONTACT, start, LIFTED_SECONDS, rate, Ended.HOP)
     stop, ended = min(ends, key=lambda end: end[0])
     counted = tuple(touch for touch in touches if touch[0] <= stop)
     return Hold(side, rate, start, stop, began, ended, counted) if stop > start else None
+
+
+def _corrected(
+    forces: Forces,
+    side: Side,
+    touches: list[tuple[int, int]],
+    last: int | None,
+    corrections: Corrections,
+) -> tuple[list[tuple[int, int]], int | None]:
+    """Return the touches of a foot as a person has corrected them, and the one that ends the hold for good.
+
+    A touch that was moved keeps its length; one that was added is a short one.
+    """
+    kept = []
+    ends = None
+    for begin, end in touches:
+        moved = corrections.moved(forces, EventKind.FOOT_DOWN, side, begin)
+        if moved is not None:
+            kept.append((moved, moved + end - begin))
+            ends = moved if begin == last else ends
+    added = corrections.applied(forces, EventKind.FOOT_DOWN, side, [])
+    kept += [(begin, begin + samples(ADDED_SECONDS, forces.rate)) for begin in added]
+    return sorted(kept), ends
 
 
 def _falls(

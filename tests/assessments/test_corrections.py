@@ -183,3 +183,31 @@ def test_no_correction_whatever_leads_to_a_traceback(key, seed):
             items.append(delete(event.kind, event.side, event.time))
     result = corrected(forces, key, *items)
     json.dumps(result.to_json(), allow_nan=False)
+
+
+def test_a_touch_that_was_none_gives_the_hold_back_what_came_after_it():
+    plan = [(4, 0.5, 0.5), (6, 1.0, 0.0), (0.3, 0.8, 0.2), (4, 1.0, 0.0), (0.3, 0.8, 0.2), (8, 1.0, 0.0)]
+    forces = made.planned(plan)
+    here = analyse(forces, Facts(), "single_leg_stance")
+    _, second = times(here, "foot_down", RIGHT)
+    assert here.value("hold_time", LEFT).value == pytest.approx(10.3, abs=0.05)
+    there = corrected(forces, "single_leg_stance", delete("foot_down", RIGHT, second))
+    assert there.value("hold_time", LEFT).value == pytest.approx(18.6, abs=0.05)
+    assert there.value("touches", LEFT).value == 1
+    moved = corrected(forces, "single_leg_stance", move("foot_down", RIGHT, second, 12.0))
+    assert moved.value("hold_time", LEFT).value == pytest.approx(8.0, abs=0.05)
+
+
+def test_a_toe_off_moved_by_hand_moves_the_beginning_of_the_hold():
+    forces = made.planned([(4, 0.5, 0.5), (20, 1.0, 0.0)])
+    here = analyse(forces, Facts(), "single_leg_stance")
+    (lifted,) = times(here, "toe_off", RIGHT)
+    there = corrected(forces, "single_leg_stance", move("toe_off", RIGHT, lifted, lifted + 1.5))
+    assert here.value("hold_time", LEFT).value - there.value("hold_time", LEFT).value == pytest.approx(1.5)
+
+
+def test_a_step_off_added_by_hand_ends_the_hold():
+    forces = made.planned([(4, 0.5, 0.5), (20, 1.0, 0.0)])
+    there = corrected(forces, "single_leg_stance", add("step_off", BOTH, 15.0))
+    assert there.value("hold_time", LEFT).value == pytest.approx(11.0, abs=0.05)
+    assert times(there, "step_off") == [15.0]
