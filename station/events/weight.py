@@ -10,6 +10,8 @@ from station.mechanics.quiet import quietest
 QUIET_SECONDS = 1.0
 QUIET_SHARE = 0.01
 """A second counts as standing still when its standard deviation is below this share of its mean."""
+HEAVIER = 1.15
+"""A standing so many times as heavy is another one: both feet instead of one, no hand any more."""
 LEAST_SHARE = 0.05
 """Share of body weight below which a plate has no centre of pressure."""
 
@@ -26,8 +28,15 @@ def body_weight(
         return given
     if weigh_in is not None and weigh_in > 0.0:
         return weigh_in
-    still = quietest(np.ascontiguousarray(total), samples(QUIET_SECONDS, rate), _standing(total))
-    return still.mean if still.sd < QUIET_SHARE * still.mean else None
+    window = samples(QUIET_SECONDS, rate)
+    load = np.ascontiguousarray(total)
+    floor, found = _standing(total), None
+    while True:
+        still = quietest(load, window, floor)
+        if not still.sd < QUIET_SHARE * still.mean:
+            return found
+        # Who has one foot beside the plates stands still too: the weight is that of the heaviest standing.
+        found, floor = still.mean, HEAVIER * still.mean
 
 
 def _standing(total: NDArray[np.float64]) -> float:

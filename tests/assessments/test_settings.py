@@ -1,10 +1,11 @@
 """Settings given by hand: read strictly, refused in one sentence, and written into the result."""
 
 import pytest
-from assessments.made import one_plate, quiet
+from assessments.made import one_plate, planned, quiet
 
 from station.analyse import Facts, analyse
 from station.errors import TrialError, TrialReason
+from station.events.weight import body_weight
 
 NAMES = "lowpass_hz, settle_s, keep_s, body_weight_n"
 
@@ -69,3 +70,9 @@ def test_a_rate_below_the_default_filter_is_a_reason_not_an_error():
     open_filter = analyse(one_plate(rate=20.0), Facts(), "quiet_stance", {"lowpass_hz": "none"})
     assert open_filter.value("mean_velocity").value > 0
     assert open_filter.value("sample_entropy_ml").reason == "rate_too_low"
+
+
+def test_who_stands_still_with_one_foot_beside_the_plates_is_weighed_when_both_are_on():
+    forces = planned([(3, 0.6, 0.0), (20, 0.5, 0.5), (3, 0.0, 0.0)])
+    forces.fz[:300, 0] = 420.0
+    assert body_weight(forces.total, 100.0, None, None) == pytest.approx(700.0, abs=0.5)
