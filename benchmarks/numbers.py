@@ -1,4 +1,4 @@
-"""Numbers: filter, sample entropy and the full sway set, against the programs others use for them."""
+"""Numbers: filter, sample entropy, fluctuation and spectrum against the programs others use for them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,25 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.timing import Row, alone, compare, goal
-from station.mat import Side
 from station.mechanics.complexity import sample_entropy
-from station.mechanics.filters import zero_phase
-from station.metrics.metric import of_assessment
-from station.views.sway import Sway, sway
+from station.mechanics.filters import PADDING, zero_phase
+from station.mechanics.fluctuation import scaling_exponent
+from station.mechanics.multitaper import multitaper
 
 Array = NDArray[np.float64]
 RATE = 100.0
 CUTOFF = 10.0
 
 
-def path(samples: int, channels: int, seed: int = 1) -> Array:
+def path(samples: int, channels: int, seed: int = 1, rate: float = RATE) -> Array:
     """(samples, channels), m. A slow random walk pulled back to its middle, with sensor noise: like sway."""
     random = np.random.default_rng(seed)
-    steps = random.normal(0.0, 2e-4, (samples, channels))
+    steps = random.normal(0.0, 2e-4 * (RATE / rate) ** 0.5, (samples, channels))
+    kept = 0.995 ** (RATE / rate)
     walk = np.empty_like(steps)
     place = np.zeros(channels)
     for number, step in enumerate(steps):
-        place = 0.995 * place + step
+        place = kept * place + step
         walk[number] = place
     return walk + random.normal(0.0, 1e-5, walk.shape)
 
@@ -39,7 +39,14 @@ def largest_difference(ours: Array, peer: Array) -> float:
 def rows(quick: bool) -> list[Row]:
     """Return the comparisons; quick : shorter signals, fewer rounds."""
     repeats = 5 if quick else 15
-    return [*_filters(6_000 if quick else 60_000, repeats), *_entropy(repeats), _full_set(repeats)]
+    long = [] if quick else [_fluctuation(60_000, repeats)]
+    return [
+        *_filters(6_000 if quick else 60_000, repeats),
+        *_entropy(repeats),
+        _fluctuation(6_000, repeats),
+        *long,
+        _multitaper(repeats),
+    ]
 
 
 def _filters(samples: int, repeats: int) -> list[Row]:
@@ -50,6 +57,10 @@ def _filters(samples: int, repeats: int) -> list[Row]:
         ours = partial(zero_phase, signal, 1000.0, CUTOFF)
         peer = _scipy_filter(signal)
         found.append(_row(case, ours, peer, repeats))
+        room = np.empty((samples + 2 * PADDING, channels))
+        within = partial(zero_phase, signal, 1000.0, CUTOFF, room)
+        case = f"numbers: zero-phase filter, {channels} channels, own room / scipy"
+        found.append(_row(case, within, peer, repeats))
     return found
 
 
@@ -73,42 +84,34 @@ def _entropy(repeats: int) -> list[Row]:
     return [_row(case, ours, lambda: theirs(signal, order=2), repeats)]
 
 
-def _full_set(repeats: int) -> Row:
-    """Every sway number of one minute at 100 Hz, from the samples on; Quijoux 2021 gives 72 numbers for it.
-
-    Their code is in no registry: it is measured where a copy of their repository, under its own name
-    `code_descriptors_postural_control`, lies on the PYTHONPATH. Equality is that of the numbers both have, on
-    their own filtered samples at 25 Hz.
-    """
-    case = "numbers: full sway set, 60 s at 100 Hz / Quijoux 2021"
-    trial = path(6_000, 2)
-    ours = partial(_every_number, trial, RATE, CUTOFF)
-    if find_spec("code_descriptors_postural_control") is None:
+def _fluctuation(samples: int, repeats: int) -> Row:
+    case = f"numbers: DFA, {samples // 1000} 000 samples / antropy"
+    signal = np.ascontiguousarray(path(samples, 1)[:, 0])
+    ours = partial(scaling_exponent, signal)
+    if find_spec("antropy") is None:
         return _row(case, ours, None, repeats)
-    from code_descriptors_postural_control.descriptors import (  # type: ignore[import-not-found]
-        compute_all_features,
-    )
-    from code_descriptors_postural_control.stabilogram.stato import (  # type: ignore[import-not-found]
-        Stabilogram,
-    )
+    from antropy import detrended_fluctuation
 
-    def theirs() -> tuple[Array, dict[str, float]]:
-        stabilogram = Stabilogram()
-        stabilogram.from_array(100.0 * trial, original_frequency=RATE)
-        return stabilogram.signal, compute_all_features(stabilogram)
-
-    samples, named = theirs()
-    found = _every_number(np.ascontiguousarray(samples) / 100.0, 25.0, None)
-    both = {"range_ml": "range_ML", "range_ap": "range_AP", "mean_velocity": "mean_velocity_ML_AND_AP"}
-    equal = max(abs(found[mine] / (10.0 * named[other]) - 1.0) for mine, other in both.items())
-    return compare(case, ours, theirs, repeats, equal)
+    return _row(case, ours, lambda: detrended_fluctuation(signal), repeats)
 
 
-def _every_number(trial: Array, rate: float, cutoff: float | None) -> dict[str, float]:
-    """Every number of the sway set by key, in its clinical unit. trial : (n, 2), m. rate, cutoff : Hz."""
-    view = sway(Side.BOTH, rate, trial, cutoff)
-    found = {metric.key: metric(view) for metric in of_assessment("quiet_stance") if metric.view is Sway}
-    return {key: value for key, value in found.items() if isinstance(value, float)}
+def _multitaper(repeats: int) -> Row:
+    case = "numbers: multitaper, 6 000 samples, 2 channels / scipy"
+    signal = path(6_000, 2)
+    ours = partial(multitaper, signal, RATE)
+    if find_spec("scipy") is None:
+        return _row(case, lambda: ours()[1], None, repeats)
+    from scipy.signal.windows import dpss  # type: ignore[import-untyped]
+
+    def theirs() -> Array:
+        tapers = dpss(len(signal), 4, 7)
+        centred = signal - signal.mean(axis=0)
+        transform = np.fft.rfft(tapers[:, :, None] * centred, axis=1)
+        power = np.asarray((np.abs(transform) ** 2).mean(axis=0) / RATE)
+        power[1:-1] *= 2.0
+        return power
+
+    return _row(case, lambda: ours()[1], theirs, repeats)
 
 
 def _row(case: str, ours: Callable[[], object], peer: Callable[[], object] | None, repeats: int) -> Row:

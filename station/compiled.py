@@ -10,7 +10,9 @@ import hashlib
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable
+from functools import cache, partial, update_wrapper
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,14 +67,48 @@ def cache_folder(given: str | None, own: Path) -> Path:
 
 _choose_cache()
 
-from numba import config, njit  # noqa: E402  (the cache folder must be chosen before this import)
+_ONE_AT_A_TIME = threading.RLock()
+"""Two threads that call a kernel for the first time get the same machine code."""
 
-# Straight-line arithmetic on neighbouring channels goes into wide registers. It changes no number: sums keep
-# their order.
-config.SLP_VECTORIZE = 1
+
+class Kernel:
+    """A function of arrays that is compiled on its first call, and not before.
+
+    Only then numba is imported: whoever needs no kernel does not wait for it. `plain` is the function itself;
+    it gives the same numbers to the last bit, slowly, and needs no numba.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.plain = function
+        self._compiled: Callable[..., Any] | None = None
+        update_wrapper(self, function)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run the machine code."""
+        return (self._compiled or self._dispatcher())(*arguments)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What another kernel sees when it calls this one."""
+        return self._dispatcher()._numba_type_
+
+    def _dispatcher(self) -> Any:
+        with _ONE_AT_A_TIME:
+            if self._compiled is None:
+                self._compiled = _njit()(self.plain)
+            return self._compiled
+
+
+@cache
+def _njit() -> Callable[..., Any]:
+    from numba import config, njit
+
+    # Straight-line arithmetic on neighbouring channels goes into wide registers. It changes no number: sums
+    # keep their order.
+    config.SLP_VECTORIZE = 1
+    return partial(njit, cache=True, nogil=True)
 
 
 def kernel(function: Function) -> Function:
     """Compile a function of arrays on first use; the machine code is kept between runs."""
-    compiled: Function = njit(cache=True, nogil=True)(function)
-    return compiled
+    return Kernel(function)  # type: ignore[return-value]

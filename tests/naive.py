@@ -1,7 +1,10 @@
 """The slow, obvious twin of every kernel: same name, same arguments, plain Python."""
 
+import itertools
 import math
 from collections.abc import Sequence
+
+import numpy as np
 
 
 def both_ways(x, coefficients):
@@ -176,3 +179,200 @@ def whole_centre_of_pressure(fz, cop, threshold):
         else:
             out.append([math.nan, math.nan])
     return out
+
+
+def without_spikes(time, x, y):
+    """Walk through the samples with the last good one in the hand."""
+    kept = []
+    for i in range(1, len(time) - 1):
+        if time[i] < 0.1:
+            continue
+
+        def away(j):
+            return abs(x[j] - kept[-1][1]) + abs(y[j] - kept[-1][2])
+
+        if kept and away(i) > 0.02:
+            soon = [i + 1] + ([i + 2] if 1 < i < len(time) - 2 else [])
+            if any(away(j) < 0.005 for j in soon):
+                continue
+        kept.append((time[i], x[i], y[i]))
+    return [list(column) for column in zip(*kept, strict=True)]
+
+
+def sliding_average(time, x, y, rate, window):
+    """Look at all samples for every window; then draw straight lines through the windows without any."""
+    grid, now = [], max(0.0, time[0])
+    while now < time[-1]:
+        inside = [i for i, t in enumerate(time) if abs(t - now) < window / 2]
+        edges = [(time[a] + time[b]) / 2 for a, b in itertools.pairwise(inside)]
+        edges = [max(time[0], now - window / 2), *edges, min(time[-1], now + window / 2)]
+        weights = [b - a for a, b in itertools.pairwise(edges)] if len(inside) > 1 else [1.0]
+
+        def mean(path, weights=weights, inside=inside):
+            return sum(w * path[i] for w, i in zip(weights, inside, strict=True)) / sum(weights)
+
+        grid.append([mean(x), mean(y)] if inside else None)
+        now += 1 / rate
+    while grid[-1] is None:
+        grid.pop()
+    for k, place in enumerate(grid):
+        if place is None:
+            a = max(i for i in range(k) if grid[i] is not None)
+            b = min(i for i in range(k, len(grid)) if grid[i] is not None)
+            share = (k - a) / (b - a)
+            grid[k] = [p + share * (q - p) for p, q in zip(grid[a], grid[b], strict=True)]
+    return grid
+
+
+def sections_both_ways(x, sections):
+    """Filter each column of x (n, channels) over fifteen mirrored samples, section after section."""
+    columns = []
+    for c in range(len(x[0])):
+        column = [row[c] for row in x]
+        pad = min(15, len(column) - 1)
+        before = [2 * column[0] - column[i] for i in range(pad, 0, -1)]
+        after = [2 * column[-1] - column[-1 - i] for i in range(1, pad + 1)]
+        path = [*before, *column, *after]
+        for _ in range(2):
+            for section in sections:
+                path = _once(path, section)
+            path = path[::-1]
+        columns.append(path[pad : pad + len(column)])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def diameter(x, y):
+    """Compare every point with every other."""
+    points = list(zip(x, y, strict=True))
+    return max(math.dist(a, b) for a in points for b in points)
+
+
+def stays(x, y, radius):
+    """Walk from every sample both ways until one is too far."""
+    points = list(zip(x, y, strict=True))
+    out = []
+    for t in range(len(points) - 1):
+        stop, start = t + 1, t - 1
+        while stop < len(points) and math.dist(points[stop], points[t]) <= radius:
+            stop += 1
+        while start >= 0 and math.dist(points[start], points[t]) <= radius:
+            start -= 1
+        out.append(stop - 1 - (start + 1))
+    return out
+
+
+def derivative(x, rate):
+    """Fit a cubic to the five samples around, at the ends to the first and last five."""
+    out = []
+    for i in range(len(x)):
+        middle = min(max(i, 2), len(x) - 3)
+        cubic = np.polyfit(range(-2, 3), x[middle - 2 : middle + 3], 3)
+        out.append(np.polyval(np.polyder(cubic), i - middle) * rate)
+    return out
+
+
+def turns(velocity):
+    """Cut the velocity into pieces of one sign; the first and the last piece are no peaks."""
+    mean = math.fsum(velocity) / len(velocity)
+    variance = math.fsum((v - mean) ** 2 for v in velocity) / len(velocity)
+    pieces = [list(piece) for _, piece in itertools.groupby((v for v in velocity if v), lambda v: v > 0)]
+    peaks = [max(piece, key=abs) for piece in pieces[1:-1]]
+    sides = [[p for p in peaks if p > 0], [-p for p in peaks if p < 0], [abs(p) for p in peaks]]
+    means = [math.fsum(side) / len(side) if side else math.nan for side in sides]
+    return (variance, max(len(pieces) - 1, 0), *means)
+
+
+def plane(x, y):
+    """Sum up a path about the origin, one sum after the other."""
+    n = len(x)
+    r = [math.hypot(a, b) for a, b in zip(x, y, strict=True)]
+    steps = [(x[i + 1] - x[i], y[i + 1] - y[i]) for i in range(n - 1)]
+    return (
+        n,
+        math.fsum(map(abs, x)) / n,
+        math.fsum(map(abs, y)) / n,
+        math.fsum(r) / n,
+        max(map(abs, x)),
+        max(map(abs, y)),
+        max(r),
+        math.fsum(x),
+        math.fsum(y),
+        math.fsum(a * a for a in x),
+        math.fsum(b * b for b in y),
+        math.fsum(a * b for a, b in zip(x, y, strict=True)),
+        min(x),
+        max(x),
+        min(y),
+        max(y),
+        math.fsum(math.hypot(*step) for step in steps),
+        math.fsum(abs(dx) for dx, _ in steps),
+        math.fsum(abs(dy) for _, dy in steps),
+        math.fsum(abs(x[i + 1] * y[i] - x[i] * y[i + 1]) for i in range(n - 1)),
+    )
+
+
+def displacements(x, y, correlation, direct):
+    """Square every difference; the correlation is not needed."""
+    del correlation, direct
+    return [
+        [math.fsum((b - a) ** 2 for a, b in zip(v, v[k:], strict=False)) / (len(v) - k) for k in lags]
+        for v in (x, y)
+        for lags in [range(1, len(v) // 3 + 1)]
+    ]
+
+
+def lines(u, v, first, last):
+    """Fit every line and keep the best."""
+
+    def fitted(part):
+        slope, height = np.polyfit(u[part], v[part], 1)
+        return math.sqrt(np.mean((v[part] - height - slope * u[part]) ** 2)), height, slope
+
+    short = min(fitted(slice(0, i)) for i in range(first, last + 1))
+    long = min(fitted(slice(i - 1, None)) for i in range(first, last + 1))
+    return *short[1:], *long[1:]
+
+
+def in_band(frequencies, power):
+    """Sum up a band, one sum after the other."""
+    total = math.fsum(power)
+    running = list(itertools.accumulate(power))
+    pairs = list(zip(frequencies, power, strict=True))
+    moments = [math.fsum(f**k * p for f, p in pairs) for k in range(3)]
+    return (
+        total,
+        next(f for f, sofar in zip(frequencies, running, strict=True) if sofar >= 0.50 * running[-1]),
+        next(f for f, sofar in zip(frequencies, running, strict=True) if sofar >= 0.95 * running[-1]),
+        max(pairs, key=lambda pair: pair[1])[0],
+        math.sqrt(moments[2] / moments[0]),
+        math.sqrt(1 - moments[1] ** 2 / (moments[0] * moments[2])),
+        math.fsum(p for f, p in pairs if f <= 0.5),
+        math.fsum(p for f, p in pairs if 0.5 < f <= 2.0),
+        math.fsum(p for f, p in pairs if f > 2.0),
+    )
+
+
+def fluctuations(profile, sizes):
+    """Fit a line to every window."""
+    out = []
+    for size in sizes:
+        rests = []
+        for begin in range(0, len(profile) - size + 1, size):
+            window = profile[begin : begin + size]
+            line = np.polyfit(range(size), window, 1)
+            rests.append(np.mean((window - np.polyval(line, range(size))) ** 2))
+        out.append(math.sqrt(math.fsum(rests) / len(rests)))
+    return out
+
+
+def largest_vectors(diagonal, beside, count):
+    """Write the whole matrix down."""
+    matrix = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
+    return np.linalg.eigh(matrix)[1][:, ::-1][:, :count].T
+
+
+def add_power(transform, power):
+    """Square every magnitude."""
+    return [
+        [q + abs(z) ** 2 for z, q in zip(*rows, strict=True)] for rows in zip(transform, power, strict=True)
+    ]

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from station.compiled import kernel
+
 Array = NDArray[np.float64]
 
 BAND = (0.15, 5.0)
@@ -71,3 +73,15 @@ def power_frequency(
     if len(running) == 0 or not running[-1] > 0.0:
         return float("nan")
     return float(frequencies[inside][np.searchsorted(running, share * running[-1])])
+
+
+@kernel
+def add_power(transform: NDArray[np.complex128], power: NDArray[np.complex128]) -> None:
+    """Add the squared magnitudes of a transform to a power.
+
+    transform : (rows, m), any unit. power : (rows, m), unit^2, added to in place; its imaginary part stays 0.
+    """
+    for row in range(transform.shape[0]):
+        for k in range(transform.shape[1]):
+            z = transform[row, k]
+            power[row, k] += z.real * z.real + z.imag * z.imag

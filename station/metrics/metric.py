@@ -48,7 +48,7 @@ class Metric:
     key : name of the function, stable for programs. unit : UCUM code of the value.
     title : word on the screen. of : keys of the assessments it belongs to. sides : the sides it exists for.
     view : class of its input. least_rate : Hz, below which it is not given (with 1 % tolerance).
-    definition : the manual page.
+    definition : the manual page. is_further : given only when somebody asks for further numbers.
     """
 
     key: str
@@ -61,6 +61,7 @@ class Metric:
     view: type[View]
     definition: str
     function: Callable[[Any], float | Missing] = field(repr=False)
+    is_further: bool = False
 
     @property
     def tooltip(self) -> str:
@@ -84,6 +85,7 @@ def metric(
     better: Better,
     sides: tuple[Side, ...] = tuple(Side),
     least_rate: float = 0.0,
+    is_further: bool = False,
 ) -> Callable[[Callable[[V], float | Missing]], Metric]:
     """Make a Metric of a function of one view; see Metric for the arguments."""
 
@@ -92,7 +94,7 @@ def metric(
         view = get_type_hints(function)[first]
         text = inspect.cleandoc(function.__doc__ or "")
         name = function.__name__
-        return Metric(name, unit, title, of, better, sides, least_rate, view, text, function)
+        return Metric(name, unit, title, of, better, sides, least_rate, view, text, function, is_further)
 
     return register
 
@@ -110,6 +112,13 @@ def metrics() -> tuple[Metric, ...]:
     )
 
 
-def of_assessment(key: str, also: tuple[str, ...] = ()) -> tuple[Metric, ...]:
-    """Return the metrics that name the assessment `key`, and those whose own key stands in `also`."""
-    return tuple(found for found in metrics() if key in found.of or found.key in also)
+def of_assessment(key: str, also: tuple[str, ...] = (), further: bool = False) -> tuple[Metric, ...]:
+    """Return the metrics that name the assessment `key`, and those whose own key stands in `also`.
+
+    further : with those that are given only when asked for.
+    """
+    return tuple(
+        found
+        for found in metrics()
+        if found.key in also or (key in found.of and (further or not found.is_further))
+    )

@@ -92,3 +92,12 @@ def test_cutting_the_input_changes_no_bit_of_the_causal_filter(cuts, holes):
 def test_the_causal_filter_starts_settled():
     steps = CausalLowpass(100.0, 10.0, 2).step(np.full((50, 2), 712.5))
     assert np.allclose(steps, 712.5, rtol=1e-13)
+
+
+@pytest.mark.parametrize(("n", "channels"), [(3, 1), (200, 2), (200, 8)])
+def test_a_room_brought_along_changes_no_bit(n, channels):
+    x = np.random.default_rng(n).normal(size=(n, channels))
+    room = np.full((n + 40, channels), np.nan)
+    found = zero_phase(x, 100.0, 10.0, room)
+    assert np.array_equal(found, zero_phase(x, 100.0, 10.0))
+    assert np.shares_memory(found, room)

@@ -1,12 +1,13 @@
 """Spectra: Welch equal to scipy; frequencies of known tones."""
 
+import naive
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import signal
 
-from station.mechanics.spectrum import halves, mean_frequency, power_frequency, welch
+from station.mechanics.spectrum import add_power, halves, mean_frequency, power_frequency, welch
 
 
 @pytest.mark.parametrize(("n", "segment", "overlap"), [(1000, 500, 250), (1001, 251, 0), (777, 388, 194)])
@@ -60,3 +61,12 @@ def test_a_still_axis_takes_no_part_in_the_mean_frequency():
     time = np.arange(6000) / 100.0
     x = np.column_stack([np.sin(2 * np.pi * 0.5 * time), np.zeros(6000)])
     assert mean_frequency(*halves(x, 100.0)) == pytest.approx(mean_frequency(*halves(x[:, :1], 100.0)))
+
+
+def test_power_is_added_as_the_twin_does():
+    random = np.random.default_rng(0)
+    transform = random.normal(size=(2, 9)) + 1j * random.normal(size=(2, 9))
+    power = np.ones((2, 9), np.complex128)
+    expected = naive.add_power(transform, power)
+    add_power(transform, power)
+    assert np.allclose(power, expected, rtol=1e-14)
