@@ -8,10 +8,11 @@ from dash import MATCH, Dash, Input, Output, State, no_update
 
 from dashboard import trends, words
 from dashboard.desk import Desk
-from dashboard.figures import cop_path, force_time
+from dashboard.figures import cop_path
 from dashboard.figures import trend as trend_figure
 from dashboard.parts.graph import dressed
-from dashboard.traces import load_traces, sway_traces
+from dashboard.records import Tried
+from dashboard.traces import sway_traces
 from station.assessments.assessment import assessment
 from station.errors import StationError
 
@@ -45,27 +46,21 @@ def _cop(desk: Desk, of: str, dark: bool) -> go.Figure | None:
     tested = next((each for each in found.tests if each.key == key), None) if found else None
     newest: dict[str, cop_path.Path] = {}
     for trial in tested.used if tested else ():
-        for trace in sway_traces(trial.path, key):
+        for trace in sway_traces(trial.path, key, trial.corrections):
             newest[str(trace.side)] = trace.path()
     if assessment(key).is_bilateral:
         newest = {side: path for side, path in newest.items() if side == "both"}
     return cop_path.figure(list(newest.values()), dark) if newest else None
 
 
-def _force(desk: Desk, of: str, dark: bool) -> go.Figure | None:
-    trial = desk.records.trial(of)
-    if trial is None or trial.path is None:
-        return None
-    events = list(trial.result["events"]) if trial.result else []
-    time, loads, markers = load_traces(trial.path, events, words.EVENTS)
-    return force_time.figure(time, loads, markers, dark)
-
-
 def _cop_of_trial(desk: Desk, of: str, dark: bool) -> go.Figure | None:
     trial = desk.records.trial(of)
-    if trial is None:
-        return None
-    paths = [trace.path() for trace in sway_traces(trial.path, trial.key)]
+    return None if trial is None else cop_of_trial(trial, dark)
+
+
+def cop_of_trial(trial: Tried, dark: bool) -> go.Figure | None:
+    """Draw the paths that sway was measured on, None when it was on none. Errors: StationError."""
+    paths = [trace.path() for trace in sway_traces(trial.path, trial.key, trial.corrections)]
     return cop_path.figure(paths, dark) if paths else None
 
 
@@ -79,7 +74,6 @@ def _trend(desk: Desk, of: str, dark: bool) -> go.Figure | None:
 
 DRAWN: dict[str, Callable[[Desk, str, bool], go.Figure | None]] = {
     "cop": _cop,
-    "force": _force,
     "cop_of_trial": _cop_of_trial,
     "trend": _trend,
 }

@@ -1,18 +1,21 @@
 """What pages ask the library: people, visits, trials with their results. Values out, nothing of SQL."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from dashboard import words
 from dashboard.parts.people_list import Person
 from station import VERSION, analyse, file
 from station.assessments.assessment import assessment
 from station.compare import conditions
 from station.compiled import KERNELS
 from station.errors import RecordingError, RecordingReason, StationError
-from station.library.library import Library, Patient, Trial, TrialState, Visit
+from station.events.correction import Corrections, from_json
+from station.library.library import Library, Patient, StoredCorrections, Trial, TrialState, Visit
 from station.result import notes
 
 EXAMPLE = "EXAMPLE-"
@@ -37,7 +40,8 @@ class Tried:
     """One trial as pages show it.
 
     started : ISO, local. standing : kept, excluded, interrupted or undecided. conditions : what must be
-    equal before two trials share a line. result : plain form, None when it cannot be analysed.
+    equal before two trials share a line. result : plain form, None when it cannot be analysed; with the
+    events as a person corrected them, where somebody did.
     """
 
     id: str
@@ -55,6 +59,12 @@ class Tried:
     conditions: tuple[tuple[str, str], ...]
     result: Mapping[str, Any] | None
 
+    @property
+    def corrections(self) -> Corrections:
+        """What a person changed of the events; nothing where they are as found automatically."""
+        plain = self.result.get("corrections", ()) if self.result else ()
+        return from_json(plain, math.inf)
+
 
 @dataclass(frozen=True)
 class Tested:
@@ -69,6 +79,15 @@ class Tested:
         return tuple(trial for trial in self.trials if trial.standing == "kept" and trial.result)
 
     @property
+    def alike(self) -> tuple[Tried, ...]:
+        """Those of them that were made alike: the most, of equals the newest. Others are never averaged."""
+        groups: dict[tuple[tuple[str, str], ...], list[Tried]] = {}
+        for trial in self.used:
+            groups.setdefault(trial.conditions, []).append(trial)
+        most = max(groups.values(), key=lambda group: (len(group), group[-1].started), default=[])
+        return tuple(most)
+
+    @property
     def sides(self) -> dict[str, int]:
         """How many trials count, by side."""
         counts: dict[str, int] = {}
@@ -79,8 +98,9 @@ class Tested:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Each sentence once."""
+        by_hand = sum(1 for trial in self.used if trial.corrections)
         told = (note for trial in self.used if trial.result for note in notes(trial.result))
-        return tuple(dict.fromkeys(told))
+        return tuple(dict.fromkeys([*([words.corrected_trials(by_hand)] if by_hand else []), *told]))
 
 
 @dataclass(frozen=True)
@@ -185,6 +205,49 @@ class Records:
             state = self._library.trial(trial).state
             self._library.exclude(trial, "interrupted" if state is TrialState.INTERRUPTED else "other")
 
+    def automatic(self, trial: str) -> Mapping[str, Any] | None:
+        """Return the result of a trial with the events as they were found, None when there is none."""
+        return self._automatic(self._library.trial(trial))
+
+    def recomputed(self, trial: str, corrections: Corrections) -> Mapping[str, Any]:
+        """Return the result of a trial with corrected events; nothing is stored.
+
+        Errors: those of reading and analysing the recording.
+        """
+        found = self._library.trial(trial)
+        path = self._library.recording_path(found)
+        if path is None:
+            raise RecordingError(RecordingReason.NOT_FOUND, words.NO_RECORDING, words.NO_RECORDING_HOW)
+        recording = file.recording(path)
+        return analyse.of_recording(recording, found.assessment, corrections=corrections).to_json()
+
+    def correct(self, trial: str, corrections: Corrections, by: str = "") -> Mapping[str, Any]:
+        """Store corrected events beside what was found, and return the result with them.
+
+        Errors: those of reading and analysing the recording, and of writing the library.
+        """
+        found = self._library.trial(trial)
+        held = self.corrected(trial)
+        if set(corrections.items) == (set(held.corrections.items) if held else set()):
+            return self._result(found) or self.recomputed(trial, corrections)
+        made = self.recomputed(trial, corrections)
+        stored = self._library.correct(trial, found.assessment, corrections, by=by)
+        if corrections:
+            self._library.store_corrected(stored, VERSION, KERNELS, made)
+        return made
+
+    def corrected(self, trial: str) -> StoredCorrections | None:
+        """Return the corrections of a trial that hold; None when its events are as found automatically."""
+        kept = self._library.corrections_of(trial, self._library.trial(trial).assessment)
+        return kept[-1] if kept and kept[-1].corrections else None
+
+    def earlier(self, trial: str) -> StoredCorrections | None:
+        """Return the last corrections of a trial that went back to automatic; None for any other trial."""
+        kept = self._library.corrections_of(trial, self._library.trial(trial).assessment)
+        if not kept or kept[-1].corrections:
+            return None
+        return next((each for each in reversed(kept) if each.corrections), None)
+
     def _visited(self, visit: Visit, known: Known, stored: Mapping[str, Mapping[str, Any]]) -> Visited:
         trials = tuple(self._tried(trial, known, stored) for trial in self._library.trials_in(visit.id))
         return Visited(visit.id, known, _local(visit.started), trials)
@@ -213,15 +276,32 @@ class Records:
 
     def _stored(self, patient: str) -> dict[str, Mapping[str, Any]]:
         """Return what is stored and current, by trial: one question a test instead of one a trial."""
-        keys = {trial.assessment for trial in self._library.trials_of(patient)}
-        return {
-            trial: stored.result
-            for key in keys
-            for trial, stored in self._library.results_of(patient, key).items()
-            if stored.kernels == KERNELS
-        }
+        found: dict[str, Mapping[str, Any]] = {}
+        for key in {trial.assessment for trial in self._library.trials_of(patient)}:
+            automatic = self._library.results_of(patient, key)
+            corrected = self._library.corrected_trials(patient, key)
+            for trial in automatic.keys() | corrected.keys():
+                held = corrected.get(trial)
+                stored = held.result if held and held.corrections else automatic.get(trial)
+                if stored is not None and stored.kernels == KERNELS:
+                    found[trial] = stored.result
+        return found
 
     def _result(self, trial: Trial) -> Mapping[str, Any] | None:
+        """Return the result with the events as a person corrected them, else as they were found."""
+        held = self.corrected(trial.id)
+        if held is None:
+            return self._automatic(trial)
+        if held.result is not None and held.result.kernels == KERNELS:
+            return held.result.result
+        try:
+            made = self.recomputed(trial.id, held.corrections)
+        except StationError:
+            return None
+        self._library.store_corrected(held, VERSION, KERNELS, made)
+        return made
+
+    def _automatic(self, trial: Trial) -> Mapping[str, Any] | None:
         """Return the stored result, or compute it again when the mathematics has changed since."""
         stored = self._library.result_of(trial.id, trial.assessment)
         if stored is not None and stored.kernels == KERNELS:

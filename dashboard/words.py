@@ -112,11 +112,14 @@ TO_VISIT = "The whole visit"
 NOTHING_KEPT = "No trial of this visit counts yet."
 NO_TRIALS = "No trial yet."
 NO_RESULT = "This trial could not be analysed."
+NO_RECORDING = "The recording of this trial is not here."
+NO_RECORDING_HOW = "Its stored numbers stay; they cannot be computed again."
 NOTHING_TO_COMPARE = "Nothing to compare yet: one kept trial of each leg is needed."
 COP_PATHS = "Path of the centre of pressure"
 LOADS = "Load on each plate"
 ELLIPSE_NOTE_ONE = "The area of the ellipse is the number “Ellipse area (95 %)”."
 ELLIPSE_NOTE = f"All on one scale. {ELLIPSE_NOTE_ONE}"
+ELLIPSE_IS = "The ellipse holds 95 % of where a path would go on."
 ALL_NUMBERS = "All numbers"
 ORIGIN = "Where they come from"
 DETAILS = "Details"
@@ -131,6 +134,7 @@ CALIBRATIONS = {
 SENSORS = {"HX711": "HX711", "ADS131M08": "ADS131M08", "ADS1256": "ADS1256", "PRESSURE_MAT": "pressure mat"}
 SENSORS |= {"SYNTHETIC": "simulated"}
 EVENTS = {
+    "stance_side": "stands on one leg",
     "contact": "steps on",
     "take_off": "takes off",
     "toe_off": "toe off",
@@ -141,6 +145,47 @@ EVENTS = {
     "repetition_bottom": "bottom",
     "repetition_end": "end",
 }
+EVENTS_OF = {
+    "landing": {"contact": "lands", "stance_side": "lands on one leg"},
+    "weight_shift": {"onset": "begins to shift"},
+}
+"""The words of one assessment where they differ from those of all."""
+EVENTS_AND_LOADS = "Events and loads over time"
+MARKS_NOTE = "Circle: left leg, diamond: right leg, square: both."
+CORRECTED_NOTE = (
+    "A crossed mark was added by hand, an × is deleted, a hollow mark shows where a moved one was found."
+)
+SQUAT, HOLD, FLIGHT = "Squat", "Hold", "Flight"
+SHADED = {SQUAT: "each squat", HOLD: "the hold on one leg", FLIGHT: "the flight"}
+CORRECT = "Correct events by hand"
+CORRECT_HOW = "Move an event by its time, delete it, or add one. Nothing changes the recording itself."
+NO_EVENTS = "No events were found. Add what you see."
+NOT_CORRECTABLE = "The events of this test follow from the loads: none can be moved, deleted or added."
+FOLLOWS = "follows from the others"
+EVENT_LIST = "Events in order of time"
+TIME_OF = "Time of {} in s"
+TIME_FIELD, KIND_FIELD, LEG_FIELD = "Time, s", "Event", "Leg"
+SHOW, WHOLE_TRIAL, DELETE, RESTORE, ADD_EVENT = "Zoom", "Whole trial", "Delete", "Restore", "Add event"
+CLICK_HINT = "A click into the picture fills in the time."
+ADD_HEAD = "Add an event"
+DELETED_TAG, ADDED_TAG, MOVED_TAG = "deleted", "added by hand", "moved, found at {:.3f} s"
+APPLY, SAVE, TO_AUTOMATIC, TO_EARLIER = "Apply", "Save", "Back to automatic", "Earlier corrections"
+NO_TIME = "An event has no time."
+NO_TIME_HOW = "Enter its time in seconds, or delete it."
+NO_KIND_HOW = "Choose what it is, on which leg, and when."
+NO_KIND = "This event is not complete."
+EDITED = "Changed, not applied yet."
+EDITED_HOW = "The numbers are still those of before: press “Apply” to see them follow."
+APPLIED = "Applied, not saved yet."
+APPLIED_HOW = "Everything below shows it; press “Save” to keep it."
+SAVED_HOW = "All numbers follow them; what was found automatically is kept beside."
+AS_FOUND = "All events are as found automatically."
+EARLIER = "Corrections of {} are kept and can be looked at again."
+NUMBERS_UNSAVED = "These are the numbers of corrections that are not saved yet."
+CHANGED = "Against what was found automatically"
+NOT_THERE = "not there"
+NONE_CHANGED = "None of the main numbers changes."
+SEE_NUMBERS = "The table “All numbers” shows the others."
 STANDINGS = {
     "kept": "Counts",
     "excluded": "Excluded",
@@ -418,6 +463,47 @@ def instructed(context: Mapping[str, str]) -> str:
     """Write what the person was told to keep: nobody asked whether they did."""
     told = [said[context[key]] for key, said in INSTRUCTED.items() if context.get(key) in said]
     return ", ".join(told)
+
+
+def event(kind: str, key: str) -> str:
+    """Name an event. key : of the assessment."""
+    name = EVENTS_OF.get(key, {}).get(kind) or EVENTS.get(kind, kind.replace("_", " "))
+    return name[:1].upper() + name[1:]
+
+
+def hold(side: str) -> str:
+    """Name the hold on a leg."""
+    return f"{HOLD}, {side} leg"
+
+
+def marks(shaded: Sequence[str], can_correct: bool) -> str:
+    """Explain the marks and the shade of a trial's picture. shaded : names of its phases."""
+    told = [MARKS_NOTE]
+    if shaded:
+        told.append(f"Shaded: {' and '.join(SHADED.get(name, name) for name in shaded)}.")
+    return " ".join([*told, CORRECTED_NOTE] if can_correct else told)
+
+
+def leg_of(side: str) -> str:
+    """Name a side within a sentence."""
+    return {"left": "left", "right": "right"}.get(side, "both legs")
+
+
+def saved_corrections(at: datetime, by: str) -> str:
+    """Say that the numbers are those of corrected events, since when, and by whom."""
+    who = f" by {by}" if by else ""
+    return f"Events corrected by hand{who}, {moment(at.astimezone())}."
+
+
+def corrected_trials(count: int) -> str:
+    """Say in how many trials the events were corrected."""
+    return f"Events corrected by hand in {trials(count)}: the numbers follow the corrected events."
+
+
+def was_now(title: str, side: str, was: str, now: str) -> str:
+    """Say how a number follows a correction."""
+    leg = f", {side}" if side in ("left", "right") else ""
+    return f"{title}{leg}: was {was}, now {now}."
 
 
 def duration(recorded: float, asked: float) -> str:

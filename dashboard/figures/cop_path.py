@@ -14,7 +14,7 @@ class Path:
     """The way over one foot.
 
     side : left, right or both. x, y : (n,), mm, right and forward, about their own mean.
-    ellipse_x, ellipse_y : (k,), mm. Outline of the 95 % prediction ellipse.
+    ellipse_x, ellipse_y : (k,), mm. Outline of the 95 % prediction ellipse. name : above it, else the side.
     """
 
     side: str
@@ -22,6 +22,7 @@ class Path:
     y: NDArray[np.float64]
     ellipse_x: NDArray[np.float64]
     ellipse_y: NDArray[np.float64]
+    name: str = ""
 
 
 def figure(paths: list[Path], dark: bool) -> go.Figure:
@@ -73,7 +74,7 @@ def figure(paths: list[Path], dark: bool) -> go.Figure:
         )
         title = {"left": "Left leg", "right": "Right leg", "both": "Whole body"}[path.side]
         drawn.add_annotation(
-            text=title,
+            text=path.name or title,
             x=0.5,
             y=1.0,
             yshift=6,

@@ -6,19 +6,24 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard import words
+from dashboard import correcting, words
 from dashboard.desk import Desk
 from dashboard.numbers import lines
 from dashboard.page import Page
+from dashboard.parts.event_editor import of_trial
 from dashboard.parts.facts import facts
 from dashboard.parts.graph import graph
 from dashboard.parts.notice import Tone, notice
 from dashboard.parts.number_table import sides_table
-from dashboard.pictures import picture
+from dashboard.pictures import cop_of_trial
 from dashboard.records import Tried
 from dashboard.scheme import is_dark
 from station.assessments.assessment import assessment
+from station.errors import StationError
 from station.result import notes
+
+LEAST_PANEL = 150
+"""px. A narrower picture of a path shows nothing: rather it is moved sideways."""
 
 
 def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
@@ -30,15 +35,20 @@ def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
         [
             _top(found),
             html.Div(_decision(found), id={"decided": found.id}),
-            *_pictures(desk, found),
-            *_numbers(found),
+            *correcting.section(desk, found),
+            html.Div(
+                [*correcting.told(desk, found), *_following(found)],
+                id=of_trial("numbers", found.id),
+                className="rows",
+            ),
         ],
         className="page",
     )
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Keep or exclude the trial."""
+    """Keep or exclude the trial; correct its events."""
+    correcting.connect(app, desk, lambda found: [*correcting.told(desk, found), *_following(found)])
 
     @app.callback(
         Output({"decided": ALL}, "children"),
@@ -95,22 +105,26 @@ def _button(found: Tried, act: str, label: str) -> Component:
     return dmc.Button(label, id={"decide": act, "trial": found.id}, variant="default", n_clicks=0)
 
 
-def _pictures(desk: Desk, found: Tried) -> list[Component]:
-    dark = is_dark()
-    parts: list[Component] = []
-    loads = picture(desk, "force", found.id, dark)
-    if loads is not None:
-        shown = graph("force", found.id, loads, words.LOADS)
-        parts.append(html.Section([html.H2(words.LOADS), shown], className="card"))
-    paths = picture(desk, "cop_of_trial", found.id, dark)
-    if paths is not None:
-        shown = graph("cop_of_trial", found.id, paths, words.COP_PATHS)
-        is_one = found.side in ("left", "right")
-        told = words.ELLIPSE_NOTE_ONE if is_one else words.ELLIPSE_NOTE
-        note = html.P(told, className="quiet small")
-        square = html.Div(shown, className="square" if is_one else None)
-        parts.append(html.Section([html.H2(words.COP_PATHS), square, note], className="card"))
-    return parts
+def _following(found: Tried) -> list[Component]:
+    """Return what follows from the events: the paths and the numbers."""
+    return [*_paths(found), *_numbers(found)]
+
+
+def _paths(found: Tried) -> list[Component]:
+    try:
+        paths = cop_of_trial(found, is_dark())
+    except StationError:
+        return []
+    if paths is None:
+        return []
+    shown = graph("cop_of_trial", found.id, paths, words.COP_PATHS)
+    count = len(paths.data) // 2
+    wide = html.Div(shown, style={"minWidth": f"{LEAST_PANEL * count}px"})
+    square = html.Div(wide, className="square" if count == 1 else "scroll")
+    has_area = found.result and any(v["metric"] == "ellipse_area_95" for v in found.result["values"])
+    told = words.ELLIPSE_NOTE_ONE if count == 1 else words.ELLIPSE_NOTE
+    note = html.P(told if has_area else words.ELLIPSE_IS, className="quiet small")
+    return [html.Section([html.H2(words.COP_PATHS), square, note], className="card")]
 
 
 def _numbers(found: Tried) -> list[Component]:
@@ -143,9 +157,7 @@ def _numbers(found: Tried) -> list[Component]:
         html.Section(
             [
                 html.H2(words.ALL_NUMBERS),
-                sides_table(
-                    lines(found.key, [result]), bilateral=both_feet, compact=True
-                ),
+                sides_table(lines(found.key, [result]), bilateral=both_feet, compact=True),
             ],
             className="card",
         ),

@@ -10,10 +10,19 @@ from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from station.errors import RecordingError, RecordingReason, TrialError, TrialReason
-from station.library import schema
+from station.events.correction import Corrections
+from station.library import by_hand, schema
 from station.library.after_crash import Recovered, recover
 from station.library.database import Database
-from station.library.people import Patient, StoredResult, Trial, TrialState, Visit, folded
+from station.library.people import (
+    Patient,
+    StoredCorrections,
+    StoredResult,
+    Trial,
+    TrialState,
+    Visit,
+    folded,
+)
 from station.library.rows import (
     check_patient,
     free_code,
@@ -29,7 +38,16 @@ from station.library.rows import (
 )
 from station.library.tables import PatientRow, ResultRow, TrialRow, VisitRow
 
-__all__ = ["Library", "Patient", "Recovered", "StoredResult", "Trial", "TrialState", "Visit"]
+__all__ = [
+    "Library",
+    "Patient",
+    "Recovered",
+    "StoredCorrections",
+    "StoredResult",
+    "Trial",
+    "TrialState",
+    "Visit",
+]
 
 FILE = "library.sqlite"
 RECORDINGS = "recordings"
@@ -297,9 +315,51 @@ class Library:
             return {row.trial: result_of(row) for row in connection.execute(asked)}
 
     def forget_results(self) -> None:
-        """Empty the cache of results."""
+        """Empty the cache of results; corrections stay."""
         with self._database.writing() as connection:
             connection.execute(delete(ResultRow))
+            by_hand.forget(connection)
+
+    # Events corrected by hand
+
+    def correct(
+        self,
+        trial: str,
+        assessment: str,
+        corrections: Corrections,
+        *,
+        by: str = "",
+        at: datetime | None = None,
+    ) -> StoredCorrections:
+        """Store the corrected events of a trial; none at all means back to what was found automatically.
+
+        The automatic result and earlier corrections stay as they are.
+        """
+        when, who = utc(at), text(by)
+        with self._database.writing() as connection:
+            need(connection, select(TrialRow.id).where(TrialRow.id == trial), "trial")
+            number = by_hand.add(connection, trial, assessment, when, who, corrections)
+        return StoredCorrections(number, trial, assessment, when, who, corrections)
+
+    def corrections_of(self, trial: str, assessment: str) -> tuple[StoredCorrections, ...]:
+        """Return all corrections ever stored of a trial, the oldest first: the last ones hold."""
+        with self._database.reading() as connection:
+            return by_hand.of_trial(connection, trial, assessment)
+
+    def corrected_trials(self, patient: str, assessment: str) -> dict[str, StoredCorrections]:
+        """Return the corrections that hold, by trial id, of the trials of a patient in one assessment."""
+        with self._database.reading() as connection:
+            newest = by_hand.newest_of_patient(connection, patient, assessment)
+            return {stored.trial: stored for stored in newest}
+
+    def store_corrected(
+        self, stored: StoredCorrections, software: str, kernels: str, result: Mapping[str, Any]
+    ) -> StoredCorrections:
+        """Keep what was computed with corrections, beside the automatic result."""
+        computed = StoredResult(stored.trial, stored.assessment, software, kernels, dict(result))
+        with self._database.writing() as connection:
+            by_hand.cache(connection, stored.number, computed)
+        return replace(stored, result=computed)
 
     # After a crash
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from station.events.correction import Corrections
 from station.mat import Side
 
 
@@ -79,6 +80,23 @@ class StoredResult:
     software: str
     kernels: str
     result: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredCorrections:
+    """The corrected events of one trial, as somebody stored them.
+
+    number : counts up with every storing. at : UTC. by : who, may be empty. corrections : none means back
+    to what was found automatically. result : computed with them, None while nobody has.
+    """
+
+    number: int
+    trial: str
+    assessment: str
+    at: datetime
+    by: str
+    corrections: Corrections
+    result: StoredResult | None = None
 
 
 def folded(text: str) -> str:

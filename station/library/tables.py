@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from station.library.database import damaged
 
-REVISION = "001"
+REVISION = "002"
 """The newest revision in `migrations/versions`: the schema that this module declares."""
 
 
@@ -114,6 +114,30 @@ class TrialRow(Tables):
     reason: Mapped[str] = mapped_column(Text)
     file: Mapped[str | None] = mapped_column(Text)
     sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class CorrectionsRow(Tables):
+    """The events of a trial as a person corrected them, all at one time. Rows are added, never changed."""
+
+    __tablename__ = "corrections"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    trial: Mapped[str] = mapped_column(ForeignKey("trial.id"), index=True)
+    assessment: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(Text)
+    items: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class CorrectedResultRow(Tables):
+    """What was computed from a recording with corrected events: a cache like `result`."""
+
+    __tablename__ = "corrected_result"
+
+    corrections: Mapped[int] = mapped_column(ForeignKey("corrections.number"), primary_key=True)
+    software: Mapped[str] = mapped_column(Text)
+    kernels: Mapped[str] = mapped_column(Text)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class ResultRow(Tables):

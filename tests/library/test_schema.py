@@ -11,14 +11,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from station.errors import RecordingError, RecordingReason
+from station.events.correction import Corrections
 from station.library import schema
 from station.library.database import Database
 from station.library.library import FILE, Library
+from station.library.people import TrialState
 from station.library.tables import REVISION, Tables
 
 NEXT = """
-revision = "002"
-down_revision = "001"
+revision = "later"
+down_revision = "{newest}"
 import sqlalchemy as sa
 from alembic import op
 
@@ -36,7 +38,7 @@ def migrations(tmp_path: Path) -> Path:
     """The revisions of a later version of the station, in which tables are rebuilt."""
     copy = tmp_path / "later 100% migrations"
     shutil.copytree(schema.MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "versions" / "v002_height.py").write_text(NEXT.format(then=""))
+    (copy / "versions" / "later_height.py").write_text(NEXT.format(newest=REVISION, then=""))
     return copy
 
 
@@ -117,19 +119,49 @@ def test_an_older_library_is_copied_then_brought_up_to_date(tmp_path: Path, migr
     with closing(Library.open(home)) as library:
         patient = library.add_patient("Ada Example")
         visit = library.open_visit(patient.id)
-        schema.prepare(home / FILE, migrations, "002")  # the WAL still holds everything
-    assert schema.revision(home / FILE) == "002"
+        schema.prepare(home / FILE, migrations, "later")  # the WAL still holds everything
+    assert schema.revision(home / FILE) == "later"
     with closing(sqlite3.connect(home / FILE)) as connection:
         assert connection.execute("SELECT name, height FROM patient").fetchall() == [("Ada Example", None)]
         assert connection.execute("SELECT id FROM visit").fetchall() == [(visit.id,)]
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute("UPDATE patient SET height = -1")
     (backup,) = (home / schema.BACKUPS).iterdir()
-    assert schema.revision(backup) == "001" and backup.name.startswith("library-001-")
+    assert schema.revision(backup) == REVISION and backup.name.startswith(f"library-{REVISION}-")
     (tmp_path / "restored").mkdir()
     shutil.copy(backup, tmp_path / "restored" / FILE)
     with closing(Library.open(tmp_path / "restored")) as library:
         assert library.find_patients() == (patient,) and library.visits_of(patient.id) == (visit,)
+
+
+FIRST = """
+INSERT INTO patient VALUES ('p1', 'P-ABCDE', 'Ada Example', 1988, NULL, '2026-01-02T10:00:00+00:00', NULL);
+INSERT INTO visit VALUES ('v1', 'p1', '2026-01-02T10:00:00+00:00', '', NULL);
+INSERT INTO trial VALUES ('t1', 'v1', 'mini_squat', NULL, '2026-01-02T10:05:00+00:00', '{"tape": "none"}',
+    640.0, 'kept', '', 't1.parquet', 'ab');
+INSERT INTO result VALUES ('t1', 'mini_squat', '0.1', 'abc', '{"values": [1.5]}');
+"""
+"""Rows of a library as the first version of the station wrote it."""
+
+
+def test_a_library_of_the_first_revision_keeps_its_rows_and_takes_corrections(tmp_path: Path) -> None:
+    migrations = tmp_path / "first migrations"
+    shutil.copytree(schema.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__", "v002_*"))
+    home = tmp_path / "home"
+    schema.prepare(home / FILE, migrations, "001")
+    with closing(sqlite3.connect(home / FILE)) as connection:
+        connection.executescript(FIRST)
+    with closing(Library.open(home)) as library:
+        (trial,) = library.trials_of("p1", "mini_squat")
+        assert (trial.weigh_in, trial.state, trial.context) == (640.0, TrialState.KEPT, {"tape": "none"})
+        stored = library.result_of("t1", "mini_squat")
+        assert stored is not None and stored.result == {"values": [1.5]}
+        assert library.corrections_of("t1", "mini_squat") == ()
+        library.correct("t1", "mini_squat", Corrections())
+    (backup,) = (home / schema.BACKUPS).iterdir()
+    assert schema.revision(backup) == "001" and schema.revision(home / FILE) == REVISION
+    with closing(sqlite3.connect(backup)) as connection:
+        assert connection.execute("SELECT name FROM patient").fetchall() == [("Ada Example",)]
 
 
 @pytest.mark.parametrize(
@@ -138,13 +170,13 @@ def test_an_older_library_is_copied_then_brought_up_to_date(tmp_path: Path, migr
 def test_a_migration_that_breaks_leaves_the_library_as_it_was(
     tmp_path: Path, migrations: Path, then: str
 ) -> None:
-    (migrations / "versions" / "v002_height.py").write_text(NEXT.format(then=then))
+    (migrations / "versions" / "later_height.py").write_text(NEXT.format(newest=REVISION, then=then))
     home = tmp_path / "home"
     with closing(Library.open(home)) as library:
         library.open_visit(library.add_patient("Ada Example").id)
     before = declared(home / FILE)
     with pytest.raises(BaseException):  # noqa: B017
-        schema.prepare(home / FILE, migrations, "002")
+        schema.prepare(home / FILE, migrations, "later")
     assert declared(home / FILE) == before
     with closing(Library.open(home)) as library:
         assert [patient.name for patient in library.find_patients()] == ["Ada Example"]
@@ -153,7 +185,7 @@ def test_a_migration_that_breaks_leaves_the_library_as_it_was(
 def test_a_newer_library_is_refused_untouched(tmp_path: Path, migrations: Path) -> None:
     home = tmp_path / "home"
     Library.open(home).close()
-    schema.prepare(home / FILE, migrations, "002")
+    schema.prepare(home / FILE, migrations, "later")
     before = files(home)
     error = refused(home)
     assert error.reason is RecordingReason.NEWER

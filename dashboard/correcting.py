@@ -1,0 +1,426 @@
+"""Correcting: the section of a trial's page where its events are checked and corrected by hand."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import timeline, words
+from dashboard.changes import changes
+from dashboard.desk import Desk
+from dashboard.draft import ADDED, MOVED, Entry, corrections, entries, entry
+from dashboard.figures import force_time
+from dashboard.parts import event_editor
+from dashboard.parts.event_editor import button, of_event, of_trial
+from dashboard.parts.notice import notice, of_error
+from dashboard.records import Tried
+from dashboard.scheme import is_dark
+from dashboard.theme import FONT, GRAPH
+from station.errors import StationError, TrialError, TrialReason
+from station.events.correction import Correction, Corrections, from_json
+from station.events.event import EventKind
+from station.mat import Side
+
+AROUND, CLOSE = 1.0, 0.05
+"""s before and after an event when the picture is drawn around it: more, unless another one lies close."""
+Draft = dict[str, Any]
+"""What the browser keeps: entries, corrections applied and saved, phases; all in plain form."""
+HIDDEN, SHOWN = {"display": "none"}, {"display": "block"}
+
+
+def section(desk: Desk, found: Tried) -> list[Component]:
+    """Return the section of a trial; nothing when its recording cannot be drawn."""
+    if found.path is None or found.result is None:
+        return []
+    draft = _saved(desk, found)
+    drawn = _figure(found, draft, None, is_dark())
+    if drawn is None:
+        return []
+    graph = dcc.Graph(
+        id=of_trial("timeline", found.id),
+        figure=drawn,
+        config=GRAPH,
+        responsive=True,
+        style={"height": f"{drawn.layout.height}px"},
+    )
+    whole = dmc.Button(words.WHOLE_TRIAL, id=of_trial("whole", found.id), variant="default", n_clicks=0)
+    told = html.Div(graph, className="graph", role="img", **{"aria-label": words.EVENTS_AND_LOADS})
+    return [
+        html.Section(
+            [
+                html.Div(
+                    [
+                        html.H2(words.EVENTS_AND_LOADS),
+                        html.Div(whole, id=of_trial("zoomed", found.id), className="do", style=HIDDEN),
+                    ],
+                    className="top",
+                ),
+                told,
+                html.P(_note(found, draft), className="quiet small"),
+                dcc.Store(id=of_trial("draft", found.id), data=draft),
+                dcc.Store(id=of_trial("window", found.id)),
+                dcc.Store(id=of_trial("looked", found.id)),
+                _editor(desk, found, draft),
+            ],
+            className="card timeline",
+        )
+    ]
+
+
+def told(desk: Desk, found: Tried) -> list[Component]:
+    """Return what stands above the numbers of a trial when they follow corrected events."""
+    held = desk.records.corrected(found.id)
+    if set(found.corrections.items) != set(held.corrections.items if held else ()):
+        return [notice(words.NUMBERS_UNSAVED)]
+    return [notice(words.saved_corrections(held.at, held.by), tone="plain")] if held else []
+
+
+def connect(app: Dash, desk: Desk, numbers: Callable[[Tried], list[Component]]) -> None:
+    """Edit, apply, save, and draw again. numbers : what follows from the result of a trial on its page."""
+    _connect_editor(app, desk, numbers)
+    _connect_figure(app, desk)
+    _connect_fields(app, desk)
+
+
+def _connect_editor(app: Dash, desk: Desk, numbers: Callable[[Tried], list[Component]]) -> None:
+    @app.callback(
+        Output(of_trial("draft", MATCH), "data"),
+        Output(of_trial("numbers", MATCH), "children"),
+        Output(of_trial("list", MATCH), "children"),
+        Output(of_event("tag", ALL, MATCH), "children"),
+        Output(of_event("drop", ALL, MATCH), "children"),
+        Output(of_trial("state", MATCH), "children"),
+        Output(button(ALL, MATCH), "variant"),
+        Output(button(ALL, MATCH), "style"),
+        Input(of_event("time", ALL, MATCH), "value"),
+        Input(of_event("drop", ALL, MATCH), "n_clicks"),
+        Input(button(ALL, MATCH), "n_clicks"),
+        State(of_event("time", ALL, MATCH), "id"),
+        State(of_trial("draft", MATCH), "data"),
+        State(of_trial("draft", MATCH), "id"),
+        State(of_trial("kind", ALL), "value"),
+        State(of_trial("side", ALL), "value"),
+        State(of_trial("time", ALL), "value"),
+        prevent_initial_call=True,
+    )
+    def edit(
+        times: list[Any],
+        _drops: list[int],
+        _presses: list[int],
+        timed: list[dict[str, Any]],
+        draft: Draft,
+        which: dict[str, str],
+        *added: list[Any],
+    ) -> Any:
+        found = desk.records.trial(which["trial"])
+        before = _rows(draft)
+        rows = _typed(before, {row["event"]: time for row, time in zip(timed, times, strict=True)})
+        pressed = ctx.triggered_id if ctx.triggered and ctx.triggered[0]["value"] else None
+        pressed = pressed if isinstance(pressed, dict) else {}
+        act = str(pressed.get("do", ""))
+        trouble: StationError | None = None
+        following: Any = no_update
+        if found is None or (rows == before and not act and pressed.get("part") != "drop"):
+            return _unchanged()
+        try:
+            if pressed.get("part") == "drop":
+                rows = _dropped(rows, int(pressed["event"]))
+            elif act == "add":
+                rows = _sorted([*rows, _added(added)])
+            elif act:
+                draft, rows, seen = _acted(desk, found, act, draft, rows)
+                following = numbers(seen)
+        except StationError as error:
+            trouble = error
+        draft = {**draft, "entries": [row.to_json() for row in rows]}
+        is_other = (bool(act) and trouble is None) or len(rows) != len(before)
+        return draft, following, *_listed(found, rows, is_other), *_acts(desk, found, draft, trouble)
+
+
+def _unchanged() -> list[Any]:
+    """Return that nothing changes, in the shape of the callback's outputs."""
+    return [[no_update] * len(each) if isinstance(each, list) else no_update for each in ctx.outputs_list]
+
+
+def _listed(found: Tried, rows: list[Entry], is_other: bool) -> tuple[Any, list[Any], list[Any]]:
+    """Return the list, its tags and the labels of its buttons.
+
+    is_other : whether other events stand in it, or in another order. Otherwise only words change: a list
+    made anew would take the keyboard's place away.
+    """
+    tags, drops = ([each["id"]["event"] for each in ctx.outputs_list[place]] for place in (3, 4))
+    if is_other:
+        listed = event_editor.event_list(rows, found.key, found.id, _seconds(found))
+        return listed, [no_update] * len(tags), [no_update] * len(drops)
+    free = [event_editor.is_free(row, found.key) for row in rows]
+    told = [event_editor.told(rows, number, found.key) for number in range(len(rows))]
+    return (
+        no_update,
+        [event_editor.tags(rows[number]) if free[number] else no_update for number in tags],
+        [event_editor.drop_label(rows[number], told[number]) for number in drops],
+    )
+
+
+def _acts(
+    desk: Desk, found: Tried, draft: Draft, trouble: StationError | None
+) -> tuple[list[Component], list[str], list[dict[str, str]]]:
+    """Return what is said beside the buttons, and how these look."""
+    said, wanted, has_earlier = _said(desk, found, draft, trouble)
+    acts = [each["id"]["do"] for each in ctx.outputs_list[6]]
+    return (
+        said,
+        [event_editor.variant(act, wanted) for act in acts],
+        [event_editor.shown(act, has_earlier) for act in acts],
+    )
+
+
+def _acted(
+    desk: Desk, found: Tried, act: str, draft: Draft, rows: list[Entry]
+) -> tuple[Draft, list[Entry], Tried]:
+    """Apply, save or go back.
+
+    Returns the draft, its entries in order of time, and the trial with the numbers that follow.
+    """
+    automatic = desk.records.automatic(found.id) or found.result or {}
+    if act == "automatic":
+        wanted = Corrections()
+    elif act == "earlier":
+        earlier = desk.records.earlier(found.id)
+        wanted = earlier.corrections if earlier else Corrections()
+    else:
+        wanted = corrections(rows, _seconds(found))
+    is_kept = act in ("save", "automatic")
+    made = desk.records.correct(found.id, wanted) if is_kept else desk.records.recomputed(found.id, wanted)
+    plain = [item.to_json() for item in wanted.items]
+    now = {
+        "applied": plain,
+        "saved": plain if is_kept else draft["saved"],
+        "phases": [vars(phase) for phase in timeline.phases(made)],
+        "changes": changes(found.key, automatic, made),
+    }
+    return now, _sorted(entries(automatic["events"], wanted)), replace(found, result=made)
+
+
+def _connect_figure(app: Dash, desk: Desk) -> None:
+    @app.callback(
+        Output(of_trial("timeline", MATCH), "figure"),
+        Output(of_trial("timeline", MATCH), "style"),
+        Output(of_trial("zoomed", MATCH), "style"),
+        Input("scheme", "data"),
+        Input(of_trial("draft", MATCH), "data"),
+        Input(of_trial("window", MATCH), "data"),
+        State(of_trial("draft", MATCH), "id"),
+        prevent_initial_call=True,
+    )
+    def draw(scheme: str | None, draft: Draft, window: list[float] | None, which: dict[str, str]) -> Any:
+        found = desk.records.trial(which["trial"])
+        drawn = None if found is None else _figure(found, draft, window, _is_dark(scheme))
+        if drawn is None:
+            return [no_update] * 3
+        return drawn, {"height": f"{drawn.layout.height}px"}, SHOWN if window else HIDDEN
+
+    @app.callback(
+        Output(of_trial("window", MATCH), "data"),
+        Input(of_event("show", ALL, MATCH), "n_clicks"),
+        Input(of_trial("whole", MATCH), "n_clicks"),
+        State(of_trial("draft", MATCH), "data"),
+        prevent_initial_call=True,
+    )
+    def zoom(_shows: list[int], _whole: int, draft: Draft) -> Any:
+        pressed = ctx.triggered_id
+        if not isinstance(pressed, dict) or not ctx.triggered[0]["value"]:
+            return no_update
+        if "event" not in pressed:
+            return None
+        return _around([row.place for row in _rows(draft)], int(pressed["event"]))
+
+    app.clientside_callback(
+        ClientsideFunction("timeline", "look"),
+        Output(of_trial("looked", MATCH), "data"),
+        Input(of_trial("window", MATCH), "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _connect_fields(app: Dash, desk: Desk) -> None:
+    @app.callback(
+        Output(of_trial("side", MATCH), "data"),
+        Output(of_trial("side", MATCH), "value"),
+        Output(of_trial("side", MATCH), "disabled"),
+        Input(of_trial("kind", MATCH), "value"),
+        State(of_trial("side", MATCH), "value"),
+        State(of_trial("side", MATCH), "id"),
+        prevent_initial_call=True,
+    )
+    def offer_legs(kind: str, side: str, which: dict[str, str]) -> Any:
+        found = desk.records.trial(which["trial"])
+        legs = ADDED.get(found.key if found else "", {}).get(EventKind(kind), (Side.BOTH,))
+        data = [{"value": leg.value, "label": words.LEGS[leg]} for leg in legs]
+        return data, side if side in legs else legs[0].value, len(legs) == 1
+
+    @app.callback(
+        Output(of_trial("time", MATCH), "value"),
+        Input(of_trial("timeline", MATCH), "clickData"),
+        prevent_initial_call=True,
+    )
+    def take_time(click: dict[str, Any] | None) -> Any:
+        points = click["points"] if click else []
+        return round(float(points[0]["x"]), event_editor.DIGITS) if points else no_update
+
+
+def _editor(desk: Desk, found: Tried, draft: Draft) -> Component:
+    if not MOVED.get(found.key):
+        return html.P(words.NOT_CORRECTABLE, className="quiet small")
+    listed = event_editor.event_list(_rows(draft), found.key, found.id, _seconds(found))
+    said, wanted, has_earlier = _said(desk, found, draft, None)
+    parts = [
+        html.P(words.CORRECT_HOW, className="quiet"),
+        html.Div(
+            [
+                html.Div(listed, id=of_trial("list", found.id)),
+                html.Div(
+                    [
+                        *event_editor.adding(found.key, found.id, _seconds(found)),
+                        event_editor.acting(found.id, wanted, has_earlier),
+                        html.Div(said, id=of_trial("state", found.id), className="rows"),
+                    ],
+                    className="rows beside",
+                ),
+            ],
+            className="columns wide-left",
+        ),
+    ]
+    opened = [html.Summary(words.CORRECT), html.Div(parts, className="correcting")]
+    return html.Details(opened, className="more", open=bool(draft["saved"]))
+
+
+def _said(
+    desk: Desk, found: Tried, draft: Draft, trouble: StationError | None
+) -> tuple[list[Component], str, bool]:
+    """Return where the corrections stand and how the main numbers follow.
+
+    And the button to be pressed next, and whether earlier corrections are kept.
+    """
+    state, wanted = _state(desk, found, draft, trouble)
+    earlier = desk.records.earlier(found.id)
+    said = [state]
+    if earlier is not None:
+        when = words.moment(earlier.at.astimezone())
+        said.append(html.P(words.EARLIER.format(when), className="quiet small"))
+    if draft["applied"]:
+        said.append(event_editor.changed(draft["changes"]))
+    return said, wanted, earlier is not None
+
+
+def _state(desk: Desk, found: Tried, draft: Draft, trouble: StationError | None) -> tuple[Component, str]:
+    applied, saved = _items(draft["applied"]), _items(draft["saved"])
+    try:
+        now = set(corrections(_rows(draft), _seconds(found)).items)
+    except StationError as error:
+        return of_error(trouble or error), ""
+    if trouble is not None:
+        return of_error(trouble), ""
+    if now != applied:
+        return notice(words.EDITED, words.EDITED_HOW), "apply"
+    if applied != saved:
+        return notice(words.APPLIED, words.APPLIED_HOW), "save"
+    held = desk.records.corrected(found.id)
+    if held is None:
+        return notice(words.AS_FOUND, tone="plain"), ""
+    return notice(words.saved_corrections(held.at, held.by), words.SAVED_HOW, "good"), ""
+
+
+def _saved(desk: Desk, found: Tried) -> Draft:
+    """Return the draft of a trial in which nothing has been edited."""
+    assert found.result is not None
+    automatic = desk.records.automatic(found.id) if found.corrections else None
+    events = found.result.get("automatic_events", found.result["events"])
+    kept = found.corrections
+    plain = [item.to_json() for item in kept.items]
+    return {
+        "entries": [row.to_json() for row in _sorted(entries(events, kept))],
+        "applied": plain,
+        "saved": plain,
+        "phases": [vars(phase) for phase in timeline.phases(found.result)],
+        "changes": changes(found.key, automatic, found.result) if automatic else [],
+    }
+
+
+def _figure(found: Tried, draft: Draft, window: list[float] | None, dark: bool) -> go.Figure | None:
+    assert found.path is not None and found.result is not None
+    weight = found.result["settings"].get("body_weight_n")
+    try:
+        traces = timeline.traces(found.path, weight, timeline.squatted(found.result))
+    except StationError:
+        return None
+    lanes = timeline.lanes(_rows(draft), found.key)
+    phases = [force_time.Phase(**phase) for phase in draft["phases"]]
+    shown = (window[0], window[1]) if window else None
+    return force_time.figure(traces, lanes, phases, dark, shown).update_layout(
+        font_family=FONT, dragmode=False
+    )
+
+
+def _around(places: list[float], number: int) -> list[float]:
+    """Return the stretch around an event in which it can be told from the next one, s."""
+    at = places[number]
+    near = [abs(place - at) for place in places if 0.0 < abs(place - at) < CLOSE]
+    width = max(2.0 * CLOSE, 4.0 * max(near)) if near else AROUND
+    return [at - width, at + width]
+
+
+def _note(found: Tried, draft: Draft) -> str:
+    shaded = list(dict.fromkeys(phase["name"].split(" ")[0].strip(",") for phase in draft["phases"]))
+    return words.marks(shaded, can_correct=bool(MOVED.get(found.key)))
+
+
+def _is_dark(scheme: str | None) -> bool:
+    return is_dark() if scheme is None else scheme == "dark"
+
+
+def _seconds(found: Tried) -> float:
+    return float(found.result["recording"]["duration_s"]) if found.result else 0.0
+
+
+def _rows(draft: Draft) -> list[Entry]:
+    return [entry(plain) for plain in draft["entries"]]
+
+
+def _items(plain: Iterable[Mapping[str, Any]]) -> set[Correction]:
+    return set(from_json(plain, float("inf")).items)
+
+
+def _sorted(rows: Iterable[Entry]) -> list[Entry]:
+    return sorted(rows, key=lambda row: row.place)
+
+
+def _typed(rows: Sequence[Entry], times: Mapping[int, Any]) -> list[Entry]:
+    """Return the entries with the times that stand in their fields."""
+    return [row.at(_number(times[number])) if number in times else row for number, row in enumerate(rows)]
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _dropped(rows: list[Entry], number: int) -> list[Entry]:
+    """Delete an event, or take it back; one that was added is gone."""
+    if rows[number].found is None:
+        return [row for place, row in enumerate(rows) if place != number]
+    return [row.turned() if place == number else row for place, row in enumerate(rows)]
+
+
+def _added(fields: Sequence[list[Any]]) -> Entry:
+    """Return the event that is to be added. Errors: TrialError BAD_CORRECTION when it is not complete."""
+    kind, side, time = (values[0] if values else None for values in fields)
+    at = _number(time)
+    if kind is None or side is None or at is None:
+        raise TrialError(TrialReason.BAD_CORRECTION, words.NO_KIND, words.NO_KIND_HOW)
+    return Entry(EventKind(kind), Side(side), None, at)

@@ -1,0 +1,26 @@
+"""Simulated trials in a library, by the same road as measured ones: recorded, written, analysed, kept."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import recorded
+
+from station import VERSION, analyse
+from station.compiled import KERNELS
+from station.library.library import Library, TrialState
+from station.recording import parquet
+
+
+def trial(library: Library, visit: str, script: str, key: str, side: str | None = None) -> str:
+    """Store a simulated trial of the assessment `key`, such as `mini_squat?seed=3`, and return its id."""
+    made = recorded.recording(script, key)
+    recording = replace(made, head=replace(made.head, id=uuid4().hex, side=side, weigh_in=None))
+    head = recording.head
+    library.begin_trial(visit, head.id, key, side)
+    path = library.recordings / f"{head.id}{parquet.SUFFIX}"
+    sha256 = parquet.write(recording, path)
+    library.finish_trial(head.id, TrialState.COMPLETE, file=path.name, sha256=sha256)
+    result = analyse.of_recording(recording, key).to_json()
+    library.store_result(head.id, key, VERSION, KERNELS, result)
+    library.keep(head.id)
+    return head.id
