@@ -7,7 +7,7 @@ from station.assessments.setting import BODY_WEIGHT, Used
 from station.events import squats
 from station.events.correction import Corrections
 from station.events.repetitions import IN_A_ROW, Dip
-from station.events.standing import corrected, on_both_legs, standing
+from station.events.standing import corrected, left_out, on_both_legs, standing
 from station.events.weight import body_weight, least_load
 from station.forces import Forces
 from station.mat import Side
@@ -40,7 +40,7 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections:
         views += _none(forces, Reason.NOT_THIS_MOVEMENT, count)
     for number, dip in enumerate(found, start=1):
         views += _views(forces, dip, weight, number)
-    warnings = _doubts(forces, made, weight)
+    warnings = [*left_out(forces, stretch, two_legs, weight), *_doubts(forces, made, weight)]
     return Findings(tuple(sorted(events, key=lambda event: event.time)), tuple(views), used, tuple(warnings))
 
 
@@ -55,7 +55,7 @@ def _has_two(forces: Forces) -> bool:
 
 
 def _views(forces: Forces, dip: Dip, weight: float | None, number: int) -> list[View | Absent]:
-    squat = Squat(Side.BOTH, forces.rate, dip.start, dip.bottom, dip.stop, dip.depth, number)
+    squat = Squat(Side.BOTH, forces.rate, dip.start, dip.bottom, dip.stop, squats.depth(forces, dip), number)
     return [squat, *_loads(forces, dip, weight, number)]
 
 
@@ -82,7 +82,7 @@ def _unusable(forces: Forces, dip: Dip, weight: float | None) -> Reason | None:
 
 
 def _doubts(forces: Forces, made: squats.Squats, weight: float | None) -> list[str]:
-    told = [squats.INCOMPLETE] if made.incomplete else []
+    told = made.told
     if not made.dips:
         told.append("No squat was found: stand still, go down and up slowly, and stand still again.")
     elif not made.was_still:
@@ -91,8 +91,7 @@ def _doubts(forces: Forces, made: squats.Squats, weight: float | None) -> list[s
             "their depth is less certain."
         )
     for number, dip in enumerate(made.dips, start=1):
-        if squats.hidden(forces, dip):
-            told.append(f"Squat {number}: samples are lost in it; its depth is a guess.")
+        told += squats.doubts(forces, dip, number)
         if _unusable(forces, dip, weight) is Reason.NOT_LOADED:
             told.append(f"Squat {number}: one plate carries nothing; stand with one foot on each plate.")
     return told

@@ -10,6 +10,8 @@ from station.events.height import Height
 SHORTEST = 1.0
 LONGEST = 8.0
 """s. A quicker dip is a jerk, a longer one is not one squat."""
+DEEPEST = 0.7
+"""m. The centre of mass of nobody goes deeper."""
 MOVING_SHARE = 0.05
 """Share of a repetition's greatest velocity from which it counts as moving …"""
 LEAST_MOVING = 0.01
@@ -22,12 +24,16 @@ IN_A_ROW = 3
 
 @dataclass(frozen=True)
 class Dip:
-    """One way down and up again. start, bottom, stop : samples; stop is the first after it. depth : m."""
+    """One way down and up again. start, bottom, stop : samples; stop is the first after it.
+
+    depth : m. is_sure : whether the depth is known: nothing else moved the body meanwhile.
+    """
 
     start: int
     bottom: int
     stop: int
     depth: float
+    is_sure: bool = True
 
 
 def repetitions(moved: Height, least_depth: float) -> list[Dip]:
@@ -76,7 +82,9 @@ def _dip(moved: Height, top: int, bottom: int, after: int) -> Dip:
     up = _moving(float(velocity[risen]))
     slow = np.flatnonzero(velocity[risen:] < up)
     stop = risen + int(slow[0]) if len(slow) else len(velocity)
-    return Dip(start, bottom, stop, float(height[start] - height[bottom]))
+    depth = float(height[start] - height[bottom])
+    disturbed = any(begin < stop and end > start for begin, end in moved.disturbed.tolist())
+    return Dip(start, bottom, stop, depth, not disturbed and depth <= DEEPEST)
 
 
 def _moving(greatest: float) -> float:

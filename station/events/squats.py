@@ -1,6 +1,6 @@
 """Finding the squats of a trial, on both legs or on one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,8 +13,12 @@ from station.events.standing import Stretch
 from station.events.weight import carried
 from station.forces import CONTACT, Forces
 from station.mat import Side
+from station.mechanics.contact import runs, samples
+from station.views.missing import Missing, Reason
 
 INCOMPLETE = "A corrected squat lacks its start or its end and is not counted: it needs all three."
+LOST_SECONDS = 0.05
+"""s of lost samples in a row that the integration does not bear."""
 KINDS = (EventKind.REPETITION_START, EventKind.REPETITION_BOTTOM, EventKind.REPETITION_END)
 
 
@@ -24,12 +28,24 @@ class Squats:
 
     events : start, bottom and end of each. was_still : whether the person stood still upright in between.
     incomplete : whether a corrected bottom lacks its start or end, and is not counted.
+    unseen : when something else than a squat moved the body, first and last second.
     """
 
     dips: tuple[Dip, ...] = ()
     events: tuple[Event, ...] = ()
     was_still: bool = False
     incomplete: bool = False
+    unseen: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def told(self) -> list[str]:
+        """What is to be said of the set as a whole."""
+        said = [
+            f"From {begin:.1f} to {end:.1f} s weight was missing or the plates were disturbed: "
+            "a squat there is not counted."
+            for begin, end in self.unseen
+        ]
+        return [*([INCOMPLETE] if self.incomplete else []), *said]
 
 
 def squats(
@@ -51,7 +67,7 @@ def squats(
     moved = height(total, forces.rate, weight or float(total.mean()))
     begin = stretch.start
     dips = [
-        Dip(dip.start + begin, dip.bottom + begin, dip.stop + begin, dip.depth)
+        replace(dip, start=dip.start + begin, bottom=dip.bottom + begin, stop=dip.stop + begin)
         for dip in repetitions(moved, least_depth)
     ]
     incomplete = False
@@ -61,7 +77,12 @@ def squats(
     events = [
         event for kind in KINDS for event in of_samples(forces, kind, side, _samples(forces, dips, kind))
     ]
-    return Squats(tuple(dips), tuple(events), len(moved.still) > 0, incomplete)
+    unseen = [
+        (float(forces.time[first + begin]), float(forces.time[min(last + begin, len(forces) - 1)]))
+        for first, last in moved.disturbed.tolist()
+        if not any(dip.start < last + begin and dip.stop > first + begin for dip in dips)
+    ]
+    return Squats(tuple(dips), tuple(events), len(moved.still) > 0, incomplete, tuple(unseen))
 
 
 def _samples(forces: Forces, dips: list[Dip], kind: EventKind) -> list[int]:
@@ -88,6 +109,25 @@ def _joined(
     return dips, incomplete
 
 
-def hidden(forces: Forces, dip: Dip) -> bool:
-    """Tell whether samples are lost in a squat, so that its depth is a guess."""
-    return bool(np.isnan(forces.fz[dip.start : dip.stop]).any())
+def doubts(forces: Forces, dip: Dip, number: int) -> list[str]:
+    """Say why the depth of a squat is not known."""
+    if not dip.is_sure:
+        return [
+            f"Squat {number}: weight was missing in it, or the plates were disturbed: "
+            "its depth is not known. Was a hand holding on?"
+        ]
+    if is_hidden(forces, dip):
+        return [f"Squat {number}: too many samples are lost in it; its depth is not known."]
+    return []
+
+
+def is_hidden(forces: Forces, dip: Dip) -> bool:
+    """Tell whether so many samples in a row are lost in a squat that its depth is not known."""
+    lost = np.asarray(np.isnan(forces.fz[dip.start : dip.stop]).any(axis=1))
+    return len(runs(lost, samples(LOST_SECONDS, forces.rate))) > 0
+
+
+def depth(forces: Forces, dip: Dip) -> float | Missing:
+    """Return the depth of a squat in m, or that it is not known."""
+    known = dip.is_sure and not is_hidden(forces, dip)
+    return dip.depth if known else Missing(Reason.NOT_SETTLED)

@@ -41,16 +41,17 @@ def clean_repetitions(squats: SquatSet) -> float:
 
 
 @metric(unit="mm", of=OF, title="Depth", better=Better.NEITHER)
-def depth(squat: Squat) -> float:
+def depth(squat: Squat) -> float | Missing:
     """How far the centre of mass goes down.
 
     Formula: height at the start minus height at the bottom, from the force integrated twice with
-    zero-velocity updates. Good to about 20 mm.
+    zero-velocity updates. Good to about 20 mm, on one leg 30 mm, for squats of up to 8 s. Not known where
+    a hand held on meanwhile: the velocity then does not come back to what it was.
 
     Source: definition of this station; 5 squats within 17 mm of markers on the pelvis (Uhlrich et al. 2023,
     doi:10.1371/journal.pcbi.1011462).
     """
-    return 1e3 * squat.depth
+    return squat.depth if isinstance(squat.depth, Missing) else 1e3 * squat.depth
 
 
 @metric(unit="s", of=OF, title="Tempo", better=Better.NEITHER)

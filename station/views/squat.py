@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.mat import Side
+from station.views.missing import Missing
 
 BOTTOM_SECONDS = 0.100
 """s before and after the bottom that count as the bottom."""
@@ -28,14 +29,17 @@ class SquatSet:
 
 @dataclass(frozen=True)
 class Squat:
-    """One way down and up. start, bottom, stop : samples of the recording. depth : m, start to bottom."""
+    """One way down and up. start, bottom, stop : samples of the recording.
+
+    depth : m, start to bottom, or why it is not known.
+    """
 
     side: Side
     rate: float
     start: int
     bottom: int
     stop: int
-    depth: float
+    depth: float | Missing
     repetition: int | None = None
 
 

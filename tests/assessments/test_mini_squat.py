@@ -121,12 +121,52 @@ def test_a_squat_with_one_foot_beside_the_plates_has_no_share():
 
 
 def test_lost_samples_do_not_lose_the_squat_and_are_told():
+    """A few cost nothing; from 50 ms in a row on the depth of that squat is not known."""
     forces = by_formula([0.15] * 3)
-    forces.fz[900:910] = np.nan
+    forces.fz[900:905] = np.nan
+    result = measured(forces)
+    assert all(v.value is not None for v in result.values)
+    assert result.warnings == ()
+    forces.fz[880:920] = np.nan
     result = measured(forces)
     assert result.value("repetitions").value == 3
-    assert any("samples are lost" in told for told in result.warnings)
-    assert all(v.value is not None for v in result.values)
+    assert result.value("depth", BOTH, 1).reason == "not_settled"
+    assert result.value("depth").value == pytest.approx(150, abs=12)
+    assert any("Squat 1: too many samples are lost" in told for told in result.warnings)
+
+
+def held_on(forces, share, middle, seconds=2.0):
+    """A hand takes a share of the load for a while."""
+    half = seconds / 2
+    hand = np.clip((forces.time - middle + half) / 0.5, 0, 1) * np.clip(
+        (middle + half - forces.time) / 0.5, 0, 1
+    )
+    return made.two_plates(*(forces.fz * (1 - share * hand)[:, None]).T, forces.rate)
+
+
+@pytest.mark.parametrize("share", [0.03, 0.05])
+def test_a_hand_in_one_squat_costs_that_squat_and_no_other(share):
+    """It is counted without a depth, or not counted; either is said."""
+    forces = by_formula([0.15] * 5)
+    result = measured(held_on(forces, share, 14.5), 700.0)
+    known = [depth for depth in column(result, "depth") if depth is not None]
+    assert known == pytest.approx([150] * 4, abs=15)
+    assert result.value("depth").value == pytest.approx(150, abs=15)
+    assert any("weight was missing" in told for told in result.warnings)
+
+
+def test_a_quick_bend_hides_no_slow_squat():
+    """A movement is judged by its surroundings, not by the fastest one of the trial."""
+    quick, slow = by_formula([0.3], period=1.2), by_formula([0.12] * 4, period=4.0)
+    forces = made.two_plates(*np.vstack([quick.fz, slow.fz]).T, 200.0)
+    result = measured(forces)
+    assert result.value("repetitions").value == 5
+    assert column(result, "depth")[1:] == pytest.approx(120, abs=15)
+
+
+@pytest.mark.parametrize("period", [6.0, 7.0])
+def test_very_slow_squats_keep_their_depth(period):
+    assert column(measured(by_formula([0.15] * 4, period)), "depth") == pytest.approx(150, abs=20)
 
 
 @pytest.mark.parametrize("block", range(5))
