@@ -506,10 +506,13 @@ def was_now(title: str, side: str, was: str, now: str) -> str:
     return f"{title}{leg}: was {was}, now {now}."
 
 
-def duration(recorded: float, asked: float) -> str:
-    """Write how long a recording is, and why it is longer than the button said. recorded, asked : s."""
+def duration(recorded: float, asked: float, *, is_counted_in: bool = True) -> str:
+    """Write how long a recording is, and why it is longer than the button said. recorded, asked : s.
+
+    is_counted_in : whether the test begins on both legs while it is counted in.
+    """
     before = recorded - asked
-    if before < 0.5:
+    if before < 0.5 or not is_counted_in:
         return f"{recorded:.0f} s"
     return f"{recorded:.0f} s: {before:.0f} s on both legs before the cue, {asked:.0f} s after it"
 

@@ -137,7 +137,11 @@ def _numbers(found: Tried) -> list[Component]:
     made = facts(
         {
             "Rate": f"{told['rate_hz']:.0f} Hz",
-            "Duration": words.duration(told["duration_s"], float(context["seconds"])),
+            "Duration": words.duration(
+                told["duration_s"],
+                float(context["seconds"]),
+                is_counted_in=found.key == "single_leg_stance",
+            ),
             "Samples": f"{told['samples']:,} received, {told['lost']:,} lost",
             "Method": words.method(result["settings"]),
             **({"As instructed": instructed} if instructed else {}),
