@@ -57,10 +57,8 @@ def caught(defect: dict[str, str]) -> bool:
         )
     first = next((line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
     is_red = done.returncode == RED
-    print(
-        f"{'red  ' if is_red else 'GREEN'} {time.monotonic() - began:5.1f} s  {defect['name']}: {first[:110]}",
-        flush=True,
-    )
+    word, seconds = "red  " if is_red else "GREEN", time.monotonic() - began
+    print(f"{word} {seconds:5.1f} s  {defect['name']}: {first[:90]}", flush=True)
     return is_red
 
 
