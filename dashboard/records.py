@@ -12,6 +12,8 @@ from dashboard.parts.people_list import Person
 from station import VERSION, analyse, file
 from station.assessments.assessment import assessment
 from station.compare import conditions
+from station.compare.context import LONG_AS_PLANNED
+from station.compare.rows import feet
 from station.compiled import KERNELS
 from station.errors import RecordingError, RecordingReason, StationError
 from station.events.correction import Corrections, from_json
@@ -255,8 +257,10 @@ class Records:
     def _tried(self, trial: Trial, known: Known, stored: Mapping[str, Mapping[str, Any]]) -> Tried:
         result = stored.get(trial.id) or self._result(trial)
         settings = result["settings"] if result else {}
-        seconds = float(trial.context.get("seconds", assessment(trial.assessment).seconds))
+        asked = float(trial.context.get("seconds", assessment(trial.assessment).seconds))
+        seconds = asked if trial.assessment in LONG_AS_PLANNED else None
         line = conditions(trial.context, settings, seconds, trial.context.get("plate", "not asked"))
+        line = (*line, *(feet(result) if result else ()))
         return Tried(
             trial.id,
             trial.visit,

@@ -274,6 +274,7 @@ CONDITIONS = {
     "footwear": "footwear: {}",
     "surface": "surface: {}",
     "seconds": "{} s recorded",
+    "feet": "landing on {}",
     "lowpass_hz": "low-pass {} Hz",
     "settle_s": "first {} s left out",
     "keep_s": "{} s used",

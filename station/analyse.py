@@ -91,6 +91,8 @@ def analyse(
         )
     used = setting.read(asked.settings, settings, forces.rate)
     plausible, wrong = _plausible(forces)
+    plausible, taken, zero = _zeroed(plausible, facts)
+    wrong += zero
     found = asked.measure(plausible, used, facts.weigh_in, NONE)
     automatic = found.events
     if corrections:
@@ -98,7 +100,9 @@ def analyse(
         found = asked.measure(plausible, used, facts.weigh_in, corrections)
         wrong += [_without_effect(item) for item in corrections.without_effect]
     weight = found.settings.get("body_weight_n")
-    examined = Examined(plausible, key, found.events, standing(plausible, weight), weight, facts)
+    wrong += _nobody_so_heavy(plausible, weight)
+    stretch = standing(plausible, weight)
+    examined = Examined(plausible, key, found.events, stretch, weight, _since(facts, taken), sum(taken))
     lost = np.isnan(forces.fz).any(axis=1)
     return Result(
         assessment=key,
@@ -119,9 +123,52 @@ def analyse(
     )
 
 
+def _zeroed(forces: Forces, facts: Facts) -> tuple[Forces, tuple[float, ...], list[str]]:
+    """Take off what the empty plates read when it is more than a good zero leaves, and say so.
+
+    A zero that moves within the recording is not taken off: which one held while somebody stood is not
+    known, and the check of the zero tells of it.
+    """
+    from station.events.emptiness import looks, zeroed
+
+    offsets = looks(forces).offsets(facts.zero_moved)
+    if offsets is None:
+        return forces, (), []
+    read = " and ".join(f"{offset:.1f}" for offset in offsets)
+    told = [f"Empty plates read {read} N, which is taken off: zero them."]
+    if np.isfinite(forces.cop).any():
+        told.append("Their centres of pressure are as measured: the offset is still in them.")
+    return zeroed(forces, offsets), tuple(offsets.tolist()), told
+
+
+def _since(facts: Facts, taken: tuple[float, ...]) -> Facts:
+    """Return the facts as they are of the loads from which offsets, N a plate, have been taken."""
+    if facts.zero_moved is None or not taken:
+        return facts
+    moved = zip(facts.zero_moved, taken, strict=True)
+    return replace(facts, zero_moved=tuple(now - offset for now, offset in moved))
+
+
+def _nobody_so_heavy(forces: Forces, weight: float | None) -> list[str]:
+    """Say so when a body weight was given that nobody here comes near."""
+    from station.events.standing import OFF_SHARE
+
+    known = forces.total[~np.isnan(forces.total)]
+    largest = float(known.max()) if len(known) else 0.0
+    if weight is None or not CONTACT < largest < OFF_SHARE * weight:
+        return []
+    return [
+        f"The largest load is {largest:.0f} N, less than {100 * OFF_SHARE:.0f} % of the body weight of "
+        f"{weight:.0f} N: nobody of that weight stands here."
+    ]
+
+
 def _without_effect(item: Correction) -> str:
     what = item.kind.value.replace("_", " ")
-    return f"The correction of '{what}' at {item.time:.2f} s belongs to no event here: it changed nothing."
+    return (
+        f"The correction of '{what}' at {item.time:.2f} s belongs to no event here, "
+        "or goes where none can be: it changed nothing."
+    )
 
 
 def _plausible(forces: Forces) -> tuple[Forces, list[str]]:
@@ -154,7 +201,7 @@ def _values(asked: Assessment, found: Findings, rate: float, further: bool) -> I
             views = [view for view in offered if view.side is side]
             values = [_value(metric, side, view.repetition, _measured(metric, view, rate)) for view in views]
             if all(value.repetition is not None for value in values):
-                yield _value(metric, side, None, _of_trial(values, asked.middle_only))
+                yield _value(metric, side, None, _of_trial(asked, views, values))
             yield from values
 
 
@@ -178,10 +225,15 @@ def _value(metric: Metric, side: Side, repetition: int | None, measured: float |
     return Value(metric.key, side, repetition, number, metric.unit, None, reason)
 
 
-def _of_trial(values: list[Value], middle_only: bool) -> float | Missing:
-    """Return the mean of the repetitions that have a value, or the reason of the first that has none."""
-    counted = values[1:-1] if middle_only and len(values) >= MANY_REPETITIONS else values
-    numbers = [value.value for value in counted if value.value is not None]
-    if numbers:
-        return math.fsum(numbers) / len(numbers)
-    return Missing(next(value.reason for value in counted if value.reason is not None))
+def _of_trial(asked: Assessment, views: list[View | Absent], values: list[Value]) -> float | Missing:
+    """Return the mean of the repetitions that have a value, or the reason of the first that has none.
+
+    Repetitions that are not of one kind have no mean.
+    """
+    middle = slice(1, -1) if asked.middle_only and len(values) >= MANY_REPETITIONS else slice(None)
+    counted = list(zip(views[middle], values[middle], strict=True))
+    numbers = [value.value for _, value in counted if value.value is not None]
+    if not numbers:
+        return Missing(next(value.reason for _, value in counted if value.reason is not None))
+    unlike = asked.unlike([view for view, value in counted if value.value is not None])
+    return math.fsum(numbers) / len(numbers) if unlike is None else Missing(unlike)

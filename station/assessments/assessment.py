@@ -1,6 +1,6 @@
 """Assessment: a clinical test, what it asks of the person and how a recording of it is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -10,6 +10,7 @@ from station.errors import TrialError, TrialReason
 from station.events.correction import Corrections
 from station.events.event import Event
 from station.forces import Forces
+from station.views.missing import Reason
 from station.views.view import Absent, View
 
 
@@ -27,6 +28,11 @@ class Findings:
     warnings: tuple[str, ...] = ()
 
 
+def _always_alike(views: Sequence[View | Absent]) -> Reason | None:
+    """Say that the repetitions of a side are of one kind."""
+    return None
+
+
 @dataclass(frozen=True)
 class Assessment:
     """A clinical test.
@@ -40,6 +46,7 @@ class Assessment:
     primary : keys of the metrics named beforehand that alone may carry a verdict.
     headline : keys of the at most five metrics that a page shows first.
     is_bilateral : whether both feet are tested together, so that sides are compared as shares of their sum.
+    unlike : tells of the views of one side why their mean would have no meaning; None when it has one.
     """
 
     key: str
@@ -54,6 +61,7 @@ class Assessment:
     primary: tuple[str, ...] = ()
     headline: tuple[str, ...] = ()
     is_bilateral: bool = False
+    unlike: Callable[[Sequence[View | Absent]], Reason | None] = field(default=_always_alike, repr=False)
 
 
 @cache

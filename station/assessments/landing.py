@@ -1,5 +1,6 @@
 """Landing: coming down on both feet or on one, from a jump, a hop or a box; each landing is a repetition."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,9 +9,8 @@ from numpy.typing import NDArray
 from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import BODY_WEIGHT, KEEP, LOWPASS, SETTLE, Used
 from station.events.correction import Corrections
-from station.events.emptiness import offsets
 from station.events.event import Event, EventKind
-from station.events.fall import Fall, are_alike, fall
+from station.events.fall import Doubtful, Fall, are_alike, fall
 from station.events.landings import Touchdown, noise, step_offs, touchdowns
 from station.events.standing import Stretch, measured_part
 from station.events.weight import body_weight
@@ -25,8 +25,6 @@ from station.views.view import Absent, View
 SIDES = (Side.BOTH, Side.LEFT, Side.RIGHT)
 NOISE_SD = 5.0
 """The 20 N of a contact must lie so many SD above the noise of the empty plate."""
-GOOD_ZERO = 5.0
-"""N a plate. An empty plate that reads more would move the contact and the numbers in body weights."""
 RATE_TOLERANCE = 0.01
 """As every metric's least rate is judged."""
 
@@ -54,7 +52,7 @@ class _Trial:
 def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections: Corrections) -> Findings:
     """Read a recording of landings."""
     warnings = _rate_doubts(forces.rate)
-    forces, doubts = _zeroed(forces)
+    doubts: list[str] = []
     weight = body_weight(forces.total, forces.rate, settings["body_weight_n"], weigh_in)
     whole = Stretch(0, len(forces))
     kept = measured_part(whole, forces.rate, settings["settle_s"] or 0.0, settings["keep_s"])
@@ -66,21 +64,11 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections:
     views: list[View | Absent] = [] if found else _nobody(part)
     for number, (landing, fell) in enumerate(zip(found, falls, strict=True), start=1):
         views += _views(trial, landing, fell, number)
-        doubts += _doubts(part, landing, number)
-    doubts += _height_doubts(found, falls)
+        doubts += _doubts(part, landing, fell, number)
+    doubts += _kind_doubts(found)
+    doubts += _height_doubts(found, falls, part.rate)
     used = {**settings, "body_weight_n": weight}
     return Findings(tuple(_events(part, found)), tuple(views), used, (*warnings, *doubts))
-
-
-def _zeroed(forces: Forces) -> tuple[Forces, list[str]]:
-    """Take off what the empty plates read, when it is more than a good zero leaves, and say so."""
-    read = offsets(forces)
-    if read is None or np.abs(read).max() <= GOOD_ZERO:
-        return forces, []
-    told = " and ".join(f"{offset:.1f}" for offset in read)
-    return replace(forces, fz=forces.fz - read), [
-        f"Empty plates read {told} N, which is taken off: zero them."
-    ]
 
 
 def _rate_doubts(rate: float) -> list[str]:
@@ -142,6 +130,8 @@ def _landed(
         _speed(trial.forces, landing, stretch, fell),
         side is Side.BOTH or landing.leg is side,
         number,
+        landing.leg,
+        fell.speed if isinstance(fell, Fall) else None,
     )
 
 
@@ -187,8 +177,8 @@ def _both_feet(
     return LandingOnBothFeet(Side.BOTH, forces.rate, left, right, number)
 
 
-def _doubts(forces: Forces, landing: Touchdown, number: int) -> list[str]:
-    doubts = []
+def _doubts(forces: Forces, landing: Touchdown, fell: Fall | Missing, number: int) -> list[str]:
+    doubts = [f"Landing {number}: {fell.sentence}"] if isinstance(fell, Doubtful) else []
     around = slice(_before(forces, landing.whole).start, landing.whole.stop)
     if np.isnan(forces.total[around]).any():
         doubts.append(f"Landing {number}: samples are lost; values that need them are left out.")
@@ -197,21 +187,60 @@ def _doubts(forces: Forces, landing: Touchdown, number: int) -> list[str]:
     return doubts
 
 
-def _height_doubts(found: list[Touchdown], falls: list[Fall | Missing]) -> list[str]:
-    """Say when landings on one leg and on the other fell from different heights."""
-    speeds: dict[Side, list[float]] = {Side.LEFT: [], Side.RIGHT: []}
+def unlike(views: Sequence[View | Absent]) -> Reason | None:
+    """Return why landings of one side have no common mean: on other feet, or from other heights."""
+    landings = [view.left if isinstance(view, LandingOnBothFeet) else view for view in views]
+    known = [view for view in landings if isinstance(view, Landing)]
+    if len({view.leg for view in known}) > 1:
+        return Reason.NOT_THIS_MOVEMENT
+    speeds = [view.drop for view in known if view.drop is not None]
+    return None if _are_of_one_height(speeds, known[0].rate if known else 0.0) else Reason.DROP_HEIGHTS_DIFFER
+
+
+def _are_of_one_height(speeds: Sequence[float], rate: float) -> bool:
+    """Tell whether speeds of fall, m/s, agree; a plate too slow to measure them, at `rate` Hz, cannot say."""
+    if len(speeds) < 2 or rate < IMPACT_RATE * (1.0 - RATE_TOLERANCE):
+        return True
+    return are_alike(min(speeds), max(speeds))
+
+
+def _kind_doubts(found: list[Touchdown]) -> list[str]:
+    """Say when landings on both feet, on the left and on the right foot stand in one recording."""
+    kinds: dict[str, list[str]] = {}
+    for number, landing in enumerate(found, start=1):
+        on = "both feet" if landing.leg is None else f"the {landing.leg} foot"
+        kinds.setdefault(on, []).append(str(number))
+    if len(kinds) < 2:
+        return []
+    told = "; ".join(f"on {on}: {', '.join(numbers)}" for on, numbers in kinds.items())
+    return [f"Landings of different kinds are not averaged ({told})."]
+
+
+def _height_doubts(found: list[Touchdown], falls: list[Fall | Missing], rate: float) -> list[str]:
+    """Say when landings fell from different heights: of one kind, or on one leg and on the other."""
+    speeds: dict[Side | None, list[float]] = {}
     for landing, fell in zip(found, falls, strict=True):
-        if landing.leg is not None and isinstance(fell, Fall):
-            speeds[landing.leg].append(fell.speed)
-    if not all(speeds.values()):
-        return []
-    left, right = (float(np.mean(each)) for each in speeds.values())
-    if are_alike(left, right):
-        return []
-    return [
-        f"Drop heights differed: {left:.2f} m/s on the left leg, {right:.2f} m/s on the right. "
-        "The legs are not compared; repeat."
+        if isinstance(fell, Fall):
+            speeds.setdefault(landing.leg, []).append(fell.speed)
+    doubts = [
+        f"Drop heights differed: {min(each):.2f} to {max(each):.2f} m/s{'' if leg is None else _on(leg)}. "
+        "These landings are not averaged; repeat."
+        for leg, each in speeds.items()
+        if not _are_of_one_height(each, rate)
     ]
+    if not {Side.LEFT, Side.RIGHT} <= speeds.keys():
+        return doubts
+    left, right = (float(np.mean(speeds[leg])) for leg in (Side.LEFT, Side.RIGHT))
+    if not are_alike(left, right):
+        doubts.append(
+            f"Drop heights differed: {left:.2f} m/s{_on(Side.LEFT)}, {right:.2f} m/s on the right. "
+            "The legs are not compared; repeat."
+        )
+    return doubts
+
+
+def _on(leg: Side) -> str:
+    return f" on the {leg} leg"
 
 
 def _events(forces: Forces, found: list[Touchdown]) -> list[Event]:
@@ -238,6 +267,7 @@ def _at(forces: Forces, kind: EventKind, side: Side, sample: int) -> Event:
 
 ASSESSMENT = Assessment(
     key="landing",
+    method=2,
     title="Landing",
     seconds=15.0,
     instructions=("one_foot_each_plate", "hands_on_hips", "land_softly"),
@@ -246,4 +276,5 @@ ASSESSMENT = Assessment(
     primary=("peak_force_bw",),
     headline=("peak_force_bw", "time_to_peak", "loading_rate_20_80", "impulse_100", "time_to_stabilisation"),
     is_bilateral=True,
+    unlike=unlike,
 )

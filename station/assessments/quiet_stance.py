@@ -6,7 +6,7 @@ from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import STANCE, Used
 from station.events.centre import centre
 from station.events.correction import Corrections
-from station.events.standing import Stretch, corrected, measured_part, on_both_legs, standing
+from station.events.standing import Stretch, corrected, left_out, measured_part, on_both_legs, standing
 from station.events.swaying import swaying
 from station.events.weight import body_weight, least_load
 from station.forces import Forces
@@ -20,6 +20,7 @@ from station.views.view import Absent, View
 LEAST_LOAD_SECONDS = 1.0
 """s of standing without which a share of the load says nothing."""
 
+NEVER = "One leg carried no weight throughout: put one foot on each plate and redo."
 SIDES = (Side.BOTH, Side.LEFT, Side.RIGHT)
 
 
@@ -34,12 +35,16 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections:
     two_legs = on_both_legs(forces, stretch, weight)
     part = measured_part(two_legs, forces.rate, settings["settle_s"] or 0.0, settings["keep_s"])
     views: list[View | Absent] = []
-    warnings: list[str] = []
+    warnings = left_out(forces, stretch, two_legs, weight)
+    loads = _loads(forces, part, weight)
+    is_on_one = any(isinstance(each, Absent) and each.reason is Reason.NOT_LOADED for each in loads)
+    warnings += [NEVER] if is_on_one else []
     for side in SIDES:
-        view, doubts = swaying(side, centre(forces, side, weight), forces.rate, part, settings)
+        cop = Reason.NOT_LOADED if is_on_one and side is Side.BOTH else centre(forces, side, weight)
+        view, doubts = swaying(side, cop, forces.rate, part, settings)
         views.append(view)
         warnings += doubts
-    views += _loads(forces, part, weight)
+    views += loads
     return Findings(tuple(events), tuple(views), used, tuple(warnings))
 
 
@@ -67,6 +72,7 @@ def _loads(forces: Forces, part: Stretch, weight: float | None) -> list[View | A
 
 ASSESSMENT = Assessment(
     key="quiet_stance",
+    method=2,
     title="Quiet stand",
     seconds=32.0,
     instructions=("one_foot_each_plate", "look_at_the_mark", "hands_on_hips", "stand_still"),

@@ -56,7 +56,7 @@ LOWPASS = Setting(
 )
 SETTLE = Setting("settle_s", "seconds dropped at the beginning", 2.0, 0.0, 600.0)
 KEEP = Setting(
-    "keep_s", "seconds measured after that; none takes all there is", None, 1.0, 3600.0, may_be_none=True
+    "keep_s", "seconds measured after that; none takes all there is", None, 5.0, 3600.0, may_be_none=True
 )
 BODY_WEIGHT = Setting("body_weight_n", "body weight in N, instead of the measured one", None, 50.0, 5000.0)
 

@@ -10,7 +10,7 @@ from station.events import squats
 from station.events.centre import centre
 from station.events.correction import Corrections
 from station.events.event import Event, EventKind
-from station.events.one_legged import OneLegged, sets
+from station.events.one_legged import OneLegged, first_counted, sets, since
 from station.events.repetitions import Dip
 from station.events.standing import Stretch, corrected, standing
 from station.events.weight import body_weight
@@ -47,21 +47,21 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections:
     if stretch is None:
         return Findings((), _absent(Side.BOTH, Reason.NO_CONTACT), used)
     stretch, events = corrected(forces, stretch, corrections)
-    legs = [_corrected(forces, leg, corrections) for leg in _legs(forces, stretch, weight)]
-    if not legs:
+    standings = _legs(forces, stretch, weight)
+    if not standings:
         told = "Nobody stood on one leg: lift one foot first, then bend the other knee."
         return Findings(tuple(events), _absent(Side.BOTH, Reason.NOT_THIS_MOVEMENT), used, (told,))
     views: list[View | Absent] = []
-    by_leg = []
+    legs, by_leg = [], []
     warnings = []
     number = 0
-    for leg in legs:
-        part = Stretch(leg.start, leg.stop)
-        made = squats.squats(forces, part, weight, LEAST_DEPTH, leg.side, corrections)
+    for standing_leg in standings:
+        leg, made = _set(forces, standing_leg, weight, corrections)
+        legs.append(leg)
         by_leg.append(_numbered(leg, made.dips, number))
         number += len(made.dips)
         events += [*_events(forces, leg, stretch), *made.events]
-        warnings += [squats.INCOMPLETE] if made.incomplete else []
+        warnings += made.told
     for side in dict.fromkeys(leg.side for leg in legs):
         views += _of_side(forces, side, legs, by_leg, weight, used)
     warnings += _doubts(forces, by_leg)
@@ -81,6 +81,22 @@ def _legs(forces: Forces, stretch: Stretch, weight: float | None) -> list[OneLeg
     if _has_two(forces):
         return sets(forces, weight)
     return [OneLegged(forces.sides[0], stretch.start, stretch.stop, ())]
+
+
+def _set(
+    forces: Forces, leg: OneLegged, weight: float | None, corrections: Corrections
+) -> tuple[OneLegged, squats.Squats]:
+    """Return a set that begins with the lift before its first squat, and its squats, both as corrected."""
+    part = Stretch(leg.start, leg.stop)
+    found = squats.squats(forces, part, weight, LEAST_DEPTH, leg.side, Corrections())
+    if found.dips:
+        leg = since(leg, found.dips[0].start, forces.rate)
+    if not corrections:
+        return leg, found
+    there = _corrected(forces, leg, corrections)
+    if there.start != leg.start:
+        part = Stretch(there.start, there.stop)
+    return there, squats.squats(forces, part, weight, LEAST_DEPTH, leg.side, corrections)
 
 
 def _corrected(forces: Forces, leg: OneLegged, corrections: Corrections) -> OneLegged:
@@ -124,7 +140,9 @@ def _of_side(
     cop = centre(forces, side, weight)
     for rep in reps:
         dip = rep.dip
-        views.append(Squat(side, forces.rate, dip.start, dip.bottom, dip.stop, dip.depth, rep.number))
+        views.append(
+            Squat(side, forces.rate, dip.start, dip.bottom, dip.stop, squats.depth(forces, dip), rep.number)
+        )
         views.append(_swaying(forces, side, cop, rep, used["lowpass_hz"]))
         views.append(_forefoot(forces, side, rep))
     return views
@@ -135,14 +153,14 @@ def _is_touched(dip: Dip, leg: OneLegged) -> bool:
 
 
 def _touches(forces: Forces, side: Side, own: list[tuple[OneLegged, list[_Rep]]]) -> Hold | Absent:
-    """Return the touches of a leg's sets as one hold; after the last squat the foot may come down."""
+    """Return the touches of a leg's sets as one hold: from 1 s before the first squat of each to the last."""
     if not _has_two(forces):
         return Absent(Hold, side, Reason.NEEDS_TWO_PLATES)
     touches = tuple(
         touch
         for leg, reps in own
         for touch in leg.touches
-        if touch[0] < (reps[-1].dip.stop if reps else leg.stop)
+        if not reps or first_counted(reps[0].dip.start, forces.rate) <= touch[0] < reps[-1].dip.stop
     )
     first, last = own[0][0].start, own[-1][0].stop
     return Hold(side, forces.rate, first, last, Began.TOE_OFF, Ended.FOOT_DOWN, touches)
@@ -197,11 +215,7 @@ def _doubts(forces: Forces, by_leg: list[list[_Rep]]) -> list[str]:
     counted = [rep for reps in by_leg for rep in reps]
     if not counted:
         return ["No squat on one leg was found: go down and up slowly, standing still between."]
-    return [
-        f"Squat {rep.number}: samples are lost in it; its depth is a guess."
-        for rep in counted
-        if squats.hidden(forces, rep.dip)
-    ]
+    return [told for rep in counted for told in squats.doubts(forces, rep.dip, rep.number)]
 
 
 ASSESSMENT = Assessment(

@@ -28,6 +28,11 @@ KINDS: tuple[type[View], ...] = (Hold, Sway, Transition, Settling)
 FULL_SHARE = 0.90
 """Share of body weight that the standing leg must carry; less means help by a hand or the other foot."""
 LIGHT_SECONDS = 0.5
+BEGIN_SECONDS = 0.5
+END_SECONDS = 2.0
+"""s at the beginning and the end of a hold in which nobody carries all of it: coming over, and going."""
+ATTEMPT_SECONDS = 2.0
+"""s with the whole weight on the plates that make a later lift of the foot another attempt."""
 LEAST_SHIFT = 0.003
 """m. A smaller ML shift never counts as movement."""
 LEAST_UNLOADING = 0.02
@@ -103,11 +108,12 @@ def _events(forces: Forces, hold: Hold, onset: int | None) -> list[Event]:
 
 def _doubts(forces: Forces, hold: Hold, found: list[Hold], weight: float | None) -> list[str]:
     told = []
-    later = [other for other in found if other.start >= hold.stop and other.began is Began.TOE_OFF]
-    if later:
+    if any(_is_another(forces, hold, other, weight) for other in found):
         told.append("The foot was put down and lifted again: the first hold is measured, not the later one.")
     if weight is not None:
-        load = carried(forces.fz[:, forces.sides.index(hold.side)])[hold.start : hold.stop]
+        begin = hold.start + samples(BEGIN_SECONDS, forces.rate)
+        end = max(begin, hold.stop - samples(END_SECONDS, forces.rate))
+        load = carried(forces.fz[:, forces.sides.index(hold.side)])[begin:end]
         light = runs(load < FULL_SHARE * weight, samples(LIGHT_SECONDS, forces.rate))
         if len(light):
             seconds = float((light[:, 1] - light[:, 0]).sum()) / forces.rate
@@ -116,6 +122,14 @@ def _doubts(forces: Forces, hold: Hold, found: list[Hold], weight: float | None)
                 "a hand or the other foot helped, or the weight is not right."
             )
     return told
+
+
+def _is_another(forces: Forces, hold: Hold, other: Hold, weight: float | None) -> bool:
+    """Tell whether a later hold is another attempt; who walks off lifts one foot after the other, too."""
+    if other.start < hold.stop or other.began is not Began.TOE_OFF or other.seconds < ATTEMPT_SECONDS:
+        return False
+    total = carried(forces.total)[other.start : other.stop]
+    return weight is None or float(np.mean(total >= FULL_SHARE * weight)) * other.seconds >= ATTEMPT_SECONDS
 
 
 def _settling(cop: Array, hold: Hold, lowpass: float | None) -> Settling | Absent:

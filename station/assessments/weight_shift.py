@@ -13,14 +13,15 @@ from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import BODY_WEIGHT, KEEP, LOWPASS, SETTLE, Used
 from station.events.centre import centre
 from station.events.correction import Corrections
-from station.events.emptiness import offsets
 from station.events.event import Event, EventKind
 from station.events.leaning import (
     HOLD_SECONDS,
+    PAUSE_SECONDS,
     QUIET_SECONDS,
     Movement,
     Rest,
     Shift,
+    begins_in_lean,
     leans,
     movement,
     rest,
@@ -42,7 +43,7 @@ KINDS: tuple[type[View], ...] = (Lean, Reach)
 EMPTY_SHARE = 0.01
 EMPTY_LOAD = 5.0
 """N. A plate that carries less, or less than 1 % of the load, has no foot on it: a foot that only rests
-there weighs more, and a good zero reads less. What empty plates read before is taken off first."""
+there weighs more, and a good zero reads less."""
 LEAST_ML = 0.003
 """m. A smaller ML displacement never counts as movement."""
 LEAST_SHARE = 0.02
@@ -80,8 +81,12 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections:
     lifts = _lifts(forces, part)
     parts = _between(lifts, part)
     trial = _trial(forces, part, weight, lowpass)
-    quiet = rest(_bridged(trial.share, forces.rate), forces.rate)
+    both_down = _bridged(_inside(trial.share, parts), forces.rate)
+    quiet = rest(both_down, forces.rate)
     warnings = _lifted(forces, stretch, part, lifts)
+    if quiet is not None and begins_in_lean(both_down, quiet, forces.rate):
+        warnings.append(_leant(quiet))
+        quiet = None
     if quiet is None:
         return Findings(tuple(events), _absent(_unrest(parts, forces.rate)), used, tuple(warnings))
     found = _corrected(forces, _shifts(trial, quiet, parts), corrections)
@@ -115,8 +120,7 @@ def _unrest(parts: list[Stretch], rate: float) -> Reason:
 
 def _lifts(forces: Forces, part: Stretch) -> list[tuple[int, int, Side]]:
     """Return when a foot is off its plate for 200 ms or more: first sample, the one after the last, foot."""
-    zero = offsets(forces)
-    loads = _loads(forces if zero is None else replace(forces, fz=forces.fz - zero), part)
+    loads = _loads(forces, part)
     empty = np.maximum(EMPTY_LOAD, EMPTY_SHARE * loads.sum(axis=1))
     least = samples(OFF_SECONDS, forces.rate)
     found = [
@@ -151,6 +155,22 @@ def _lifted(forces: Forces, stretch: Stretch, part: Stretch, lifts: list[tuple[i
         for start, stop, side in lifts
         if start > part.start and not stop == stretch.stop < len(forces)
     ]
+
+
+def _leant(quiet: Rest) -> str:
+    side, share = (Side.RIGHT, quiet.share) if quiet.share > 0.5 else (Side.LEFT, 1.0 - quiet.share)
+    return (
+        f"The recording begins in a lean ({100 * share:.0f} % on the {side} leg), so there is no rest to "
+        "measure from: begin by standing still for 2 s as you usually stand."
+    )
+
+
+def _inside(share: Array, parts: list[Stretch]) -> Array:
+    """Return the share only where both feet are down, NaN elsewhere."""
+    kept = np.full_like(share, np.nan)
+    for part in parts:
+        kept[part.start : part.stop] = share[part.start : part.stop]
+    return kept
 
 
 def _trial(forces: Forces, part: Stretch, weight: float | None, lowpass: float | None) -> _Trial:
@@ -227,8 +247,13 @@ def _gaps(trial: _Trial, found: list[Shift]) -> list[str]:
     return [
         f"Shift {number}: samples are lost; values that need them are left out."
         for number, each in enumerate(found, start=1)
-        if np.isnan(trial.share[each.onset : each.left]).any()
+        if np.isnan(trial.share[_before(each, trial.rate) : each.left]).any()
     ]
+
+
+def _before(found: Shift, rate: float) -> int:
+    """Return the first sample that the onset of a shift is read off: a gap from there on may hide it."""
+    return max(0, found.onset - samples(PAUSE_SECONDS, rate))
 
 
 def _views(trial: _Trial, quiet: Rest, found: list[Shift]) -> tuple[View | Absent, ...]:
@@ -260,7 +285,7 @@ def _reach(trial: _Trial, found: Shift, number: int) -> Reach | Absent:
     if not found.is_from_rest:
         return Absent(Reach, found.side, Reason.NOT_SETTLED, number)
     path = trial.cop[found.onset : found.arrived + 1]
-    if len(path) < 2 or np.isnan(path).any():
+    if len(path) < 2 or np.isnan(trial.cop[_before(found, trial.rate) : found.arrived + 1]).any():
         return Absent(Reach, found.side, Reason.TOO_SHORT, number)
     return Reach(
         found.side,

@@ -3,7 +3,7 @@
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from station.recording.recording import Recording
     from station.result import Result
 
-LEGS, SAME_DAY, DAYS = "legs", "same_day", "days"
+LEGS, SAME_DAY, DAYS, UNDATED = "legs", "same_day", "days", "dates_not_known"
 COMPARED = {
     LEGS: "the left leg against the right",
     SAME_DAY: "the second against the first of one day",
     DAYS: "the second against the first",
+    UNDATED: "the second against the first",
 }
+NOT_JUDGED = "dates not known: shown, not judged; say --same-day or --different-days"
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -37,6 +39,9 @@ def _arguments(parser: ArgumentParser) -> None:
         choices=("open", "closed"),
         help="for recordings that do not say; what is not known is not judged",
     )
+    days = parser.add_mutually_exclusive_group()
+    days.add_argument("--same-day", action="store_true", help="both are of one day: a pair")
+    days.add_argument("--different-days", action="store_true", help="the second is of a later day")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="override a setting")
     parser.add_argument("--json", action="store_true", help="print the comparison as one JSON object")
 
@@ -69,8 +74,12 @@ def _read(path: Path, options: Namespace) -> _Read:
     return _Read(recording, result, conditions(context, result.settings, _seconds(result, context), sensor))
 
 
-def _seconds(result: "Result", context: Mapping[str, str]) -> float:
-    """s of the trial: those that are kept, else those that were planned, else those that were recorded."""
+def _seconds(result: "Result", context: Mapping[str, str]) -> float | None:
+    """s of a stance: those that are kept, else those that were planned, else those that were recorded."""
+    from station.compare.context import LONG_AS_PLANNED
+
+    if result.assessment not in LONG_AS_PLANNED:
+        return None
     keep = result.settings.get("keep_s")
     return float(keep if keep is not None else context.get("seconds", result.duration))
 
@@ -87,29 +96,46 @@ def _run(options: Namespace) -> int:
             f"These are different tests: {first.result.assessment} and {second.result.assessment}.",
             "Compare two recordings of the same test.",
         )
-    kind = _kind(first, second)
+    kind = _kind(first, second, options)
     require_alike(first.under, second.under, ("tape",) if kind == SAME_DAY else ())
     held = both_held(first.result, second.result) if first.result.assessment == KEY else None
     short = _short(first, second, options) if held is False else None
     occasion = Occasion((first.under, second.under), kind == SAME_DAY, held)
     found = rows(first.result.to_json(), second.result.to_json(), occasion)
+    if kind == UNDATED:
+        found = [_unjudged(row) for row in found]
     over_window: list[Row] = []
     if short is not None and short.results is not None:
         again = short.results
         over_window = rows(again[0].to_json(), again[1].to_json(), occasion)
+        over_window = [_unjudged(row) for row in over_window] if kind == UNDATED else over_window
     page = _plain if options.json else _page
     print(page(first.result.assessment, kind, found, short, over_window))
     return 0
 
 
-def _kind(first: _Read, second: _Read) -> str:
+def _kind(first: _Read, second: _Read, options: Namespace) -> str:
     from station.compare.rows import tested_leg
 
     legs = [tested_leg(each.result.to_json()) for each in (first, second)]
     if None not in legs and legs[0] != legs[1]:
         return LEGS
-    days = [each.recording.head.started[:10] for each in (first, second)]
-    return SAME_DAY if days[0] and days[0] == days[1] else DAYS
+    if options.same_day or options.different_days:
+        return SAME_DAY if options.same_day else DAYS
+    days = [_day(each.recording) for each in (first, second)]
+    if None in days:
+        return UNDATED
+    return SAME_DAY if days[0] == days[1] else DAYS
+
+
+def _day(recording: "Recording") -> str | None:
+    """Return the day of a recording; of a file of another lab only the day it was written is known: None."""
+    return None if recording.forces is not None else recording.head.started[:10] or None
+
+
+def _unjudged(row: "Row") -> "Row":
+    """Return a row without its verdict: which error would judge it depends on the days."""
+    return replace(row, found=replace(row.found, verdict=None, limit=None, reference=None, notes=()))
 
 
 def _short(first: _Read, second: _Read, options: Namespace) -> "ShortHolds | None":
@@ -134,6 +160,7 @@ def _plain(
         "schema": "station.comparison/1",
         "assessment": assessment,
         "compared": kind,
+        "note": NOT_JUDGED if kind == UNDATED else None,
         "rows": [row.to_json() for row in found],
         "short_hold": None,
     }
@@ -154,7 +181,7 @@ def _page(
 ) -> str:
     """Return the comparison as a page for a terminal: the verdicts first, then every number."""
     lines = [f"{assessment}: {COMPARED[kind]}", ""]
-    lines += _verdicts(found)
+    lines += [NOT_JUDGED] if kind == UNDATED else _verdicts(found)
     if short is not None:
         lines += ["", *_held(short)]
         lines += [_table(again)] if again else []

@@ -11,22 +11,27 @@ Conditions = tuple[tuple[str, str], ...]
 SAME_CONTEXT = ("eyes", "support", "tape", "footwear", "surface")
 """What must be equal before two trials stand on one line."""
 
+LONG_AS_PLANNED = ("quiet_stance", "single_leg_stance")
+"""Assessments in which somebody stands for a planned time; the others last as long as the movement."""
+
 NOT_ASKED = "not asked"
 
 
 def conditions(
-    context: Mapping[str, str], settings: Mapping[str, object], seconds: float, plate_kind: str
+    context: Mapping[str, str], settings: Mapping[str, object], seconds: float | None, plate_kind: str
 ) -> Conditions:
     """Return what must be equal for two trials of one assessment and side to be compared.
 
-    seconds : planned length of the trial; 20 s and 30 s are different tests.
+    seconds : planned length of the trial; 20 s and 30 s are different tests. None for a movement, which
+    takes as long as it takes.
     Stage, pain and medicine are marks on the line and take no part.
     """
     held = [(key, context.get(key, NOT_ASKED)) for key in SAME_CONTEXT]
     method = [
         (key, str(settings.get(key))) for key in ("lowpass_hz", "settle_s", "keep_s") if key in settings
     ]
-    return (*held, *method, ("seconds", f"{seconds:.0f}"), ("plate", plate_kind))
+    length = [] if seconds is None else [("seconds", f"{seconds:.0f}")]
+    return (*held, *method, *length, ("plate", plate_kind))
 
 
 def differing(first: Conditions, second: Conditions, apart_from: Collection[str] = ()) -> list[str]:
@@ -85,10 +90,12 @@ def require_alike(first: Conditions, second: Conditions, apart_from: Collection[
     """Refuse what was not made alike. Errors: TrialError NOT_COMPARABLE."""
     told = differing(first, second, apart_from)
     if told:
+        are_unequally_long = any(each.startswith("seconds ") for each in told)
         raise TrialError(
             TrialReason.NOT_COMPARABLE,
             f"These trials were not made alike: {', '.join(told)}.",
-            "Compare trials made alike; --set keep_s=30 takes the same 30 s of both.",
+            "Compare trials made alike"
+            + ("; --set keep_s=30 takes the same 30 s of both." if are_unequally_long else "."),
         )
 
 

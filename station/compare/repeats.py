@@ -82,7 +82,7 @@ def between_day(
         legs,
         here["eyes"],
         here["surface"],
-        float(here["seconds"]),
+        float(here["seconds"]) if "seconds" in here else None,
         spread / math.sqrt(2.0),
         found[0].trials,
         None,

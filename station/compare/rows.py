@@ -1,16 +1,20 @@
 """Rows: two results of one assessment side by side, value by value, with what may be said of each."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from station.compare import words
 from station.compare.changes import Change, change, pair
-from station.compare.context import Conditions, Mean
+from station.compare.context import Conditions, Mean, require_alike
 from station.compare.legs import SideDifference, sides
 from station.compare.one_more import OneMore, one_more_trial
 
 CHANGE_FORMULA = "100 (second - first) / first"
+EARLY_SECONDS = 0.05
+"""s. A foot's own contact may be so much earlier than that of both plates together."""
 Plain = Mapping[str, Any]
 """A result in its plain form (`station.result/1`)."""
 
@@ -93,7 +97,10 @@ def rows(first: Plain, second: Plain, occasion: Occasion) -> list[Row]:
 
     When each result holds one tested leg, and the legs differ, the values of the two legs are compared;
     otherwise values of the same side are, now against then. A single repetition carries no verdict.
+
+    Errors: TrialError NOT_COMPARABLE when one lands on one foot and the other on both.
     """
+    require_alike(feet(first), feet(second))
     legs = tested_leg(first), tested_leg(second)
     across = None not in legs and legs[0] != legs[1]
     there = {(each["metric"], each["side"], each["repetition"]): each for each in second["values"]}
@@ -128,6 +135,20 @@ def _compared(
     judge = pair if occasion.same_day else change
     side = str(value["side"])
     return judge(key, metric, side, *made, one_legged=one_legged, held=occasion.held)
+
+
+def feet(result: Plain) -> Conditions:
+    """Return on how many feet a result's landings are, as a condition; none of what is no landing."""
+    if result["assessment"] != "landing":
+        return ()
+    events = [(float(each["time_s"]), each["side"]) for each in result["events"] if each["kind"] == "contact"]
+    starts = [time - EARLY_SECONDS for time, side in events if side == "both"]
+    landed = [
+        {side for time, side in events if side != "both" and start <= time < stop}
+        for start, stop in pairwise([*starts, math.inf])
+    ]
+    kinds = {"both" if len(own) > 1 else "one" for own in landed if own}
+    return (("feet", " and ".join(sorted(kinds))),) if kinds else ()
 
 
 def tested_leg(result: Plain) -> str | None:

@@ -25,6 +25,8 @@ TOUCH_SECONDS = 0.100
 """s; a shorter load on the lifted foot's plate is no touch."""
 ADDED_SECONDS = 0.2
 """s that a touch lasts which a person has added."""
+ONCE_SECONDS = 0.5
+"""s within which a foot that is put down may come to the ground twice: it is one touch."""
 LONG_TOUCH_SECONDS = 1.0
 """s; a longer touch ends the hold."""
 FALSE_START_SECONDS = 1.0
@@ -56,15 +58,21 @@ def the_hold(found: list[Hold]) -> Hold | None:
     """Choose the hold that the trial is about: the first of at least 1 s, else the longest.
 
     A later attempt never replaces the first: how long the leg held is the finding. One that began by
-    stepping onto the plate with one foot is taken only when there is no other.
+    stepping onto the plate with one foot is taken only when there is no other. Who steps off, or is recorded
+    no longer, less than 1 s after the foot has left the ground was going and held nothing.
     """
-    attempts = [hold for hold in found if hold.began is not Began.STEPPED_ON]
+    attempts = [hold for hold in found if hold.began is not Began.STEPPED_ON and not _is_going(hold)]
     for hold in attempts:
         if hold.seconds >= FALSE_START_SECONDS:
             return hold
     if attempts:
         return max(attempts, key=lambda hold: hold.seconds)
     return next((hold for hold in found if hold.seconds >= FALSE_START_SECONDS), None)
+
+
+def _is_going(hold: Hold) -> bool:
+    ends = (Ended.STEP_OFF, Ended.RECORDING_OVER)
+    return hold.began is Began.TOE_OFF and hold.ended in ends and hold.seconds < FALSE_START_SECONDS
 
 
 def _of_leg(forces: Forces, side: Side, weight: float | None, corrections: Corrections) -> list[Hold]:
@@ -104,6 +112,17 @@ def lifts(lifted: Load, rate: float, least: float, together: float) -> list[Lift
     return found
 
 
+def _put_down(touches: list[tuple[int, int]], touch: tuple[int, int], rate: float) -> int:
+    """Add the touch that lasts, with the one that began less than 0.5 s before it, and return its beginning.
+
+    A foot that is put down may bounce: that is one touch, not two.
+    """
+    if touches and touch[0] - touches[-1][0] < ONCE_SECONDS * rate:
+        touch = (touches.pop()[0], touch[1])
+    touches.append(touch)
+    return touch[0]
+
+
 def _first_contact(load: Load, sample: int) -> int:
     """Go back from a sample under load to the first one of this contact, above 20 N."""
     while sample > 0 and load[sample - 1] > CONTACT:
@@ -132,9 +151,9 @@ def _hold(
     over = len(stance)
     last = None
     if over - lift.stop > TOUCH_SECONDS * rate:
-        last = _first_contact(lifted, lift.stop)
         up = np.flatnonzero(lifted[lift.stop :] < least)
-        touches.append((last, lift.stop + int(up[0]) if len(up) else over))
+        down = (_first_contact(lifted, lift.stop), lift.stop + int(up[0]) if len(up) else over)
+        last = _put_down(touches, down, rate)
     off = _falls(stance + lifted < off_load(weight), start, OFF_SECONDS, rate, Ended.STEP_OFF)
     if corrections:
         other = side.other

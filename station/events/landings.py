@@ -5,12 +5,12 @@ take more than body weight on average over the 250 ms after it: only a falling b
 on still stands on the ground with the other foot, so the plates take less.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from station.events.correction import Corrections
+from station.events.correction import Change, Correction, Corrections
 from station.events.event import EventKind
 from station.events.holds import TOUCH_SECONDS
 from station.events.standing import OFF_SECONDS, Stretch
@@ -29,6 +29,8 @@ from station.views.landing import IMPACT_SECONDS
 
 LONGEST_FLIGHT = 1.0
 """s. Whoever is away for longer has stepped off: a flight of 1 s is a jump of 1.2 m."""
+NEAR_SECONDS = 0.020
+"""s before a contact given by hand in which the plate must be empty, and after it in which it must carry."""
 TOGETHER_SECONDS = 0.150
 """s. A foot that touches later takes no part in the landing: it is put down."""
 
@@ -68,6 +70,7 @@ def touchdowns(forces: Forces, weight: float | None, corrections: Corrections) -
     corrections : of the contacts of the whole, then of each foot.
     """
     load = carried(forces.total)
+    corrections = _possible(forces, corrections)
     visits = _visits(load, forces.rate)
     heavy = weight if weight is not None else _mean_load(load, visits)
     feet = {side: _stays(forces, side) for side in (Side.LEFT, Side.RIGHT) if forces.plate(side) is not None}
@@ -84,6 +87,29 @@ def touchdowns(forces: Forces, weight: float | None, corrections: Corrections) -
         own = _corrected(forces, own, corrections)
         found.append(Touchdown(whole, own, visit, took_off[-1] if took_off else None, foot_down))
     return found
+
+
+def _possible(forces: Forces, corrections: Corrections) -> Corrections:
+    """Leave out what puts a contact where nobody comes down, so that it has no effect."""
+    kept = tuple(item for item in corrections.items if _is_possible(forces, item))
+    return replace(corrections, items=kept)
+
+
+def _is_possible(forces: Forces, item: Correction) -> bool:
+    """Tell whether a plate is empty within the 20 ms before a contact given by hand, and loaded soon after.
+
+    Not only the sample before: the first touch of a foot that bounces may be somebody else's contact.
+    """
+    time = item.to if item.change is Change.MOVE else item.time
+    if item.kind is not EventKind.CONTACT or item.change is Change.DELETE or time is None:
+        return True
+    plate = forces.plate(item.side)
+    if len(forces) == 0 or (plate is None and item.side is not Side.BOTH):
+        return False
+    load = carried(forces.total if plate is None else forces.fz[:, plate])
+    sample, near = round((time - float(forces.time[0])) * forces.rate), samples(NEAR_SECONDS, forces.rate)
+    before, after = load[max(0, sample - near) : max(0, sample)], load[max(0, sample) : sample + near + 1]
+    return bool(np.any(before < CONTACT) and np.any(after > CONTACT))
 
 
 def _corrected(forces: Forces, feet: dict[Side, Stretch], corrections: Corrections) -> dict[Side, Stretch]:

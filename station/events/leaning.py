@@ -6,6 +6,7 @@ the share itself.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,9 @@ QUIET_SECONDS = 2.0
 QUIET_SD = 0.02
 """Share of the load: a first guess at who stands quietly. Whoever sways more is taken at the quietest."""
 EVEN = (0.25, 0.75)
-"""Share of the load on the right plate outside which nobody stands at rest on both legs."""
+"""Share of the load on the right plate. Who may put only part of the weight on a leg rests outside it."""
+HOLD_QUIET_SECONDS = 0.5
+"""s. What is quiet so long is a rest or a hold."""
 LEAST_LEAN = 0.15
 """Share of the load. Quiet standing, eyes closed on foam, departs by 0.13 at most from its own mean."""
 LEAN_SECONDS = 0.5
@@ -95,19 +98,49 @@ class Shift:
 def rest(share: Array, rate: float) -> Rest | None:
     """Return the quietest 2 s before the first shift, or None when nobody stands still on both legs so long.
 
-    share : (n,), 0 to 1. Share of the load on the right plate, NaN where it is not known. rate : Hz.
+    share : (n,), 0 to 1. Share of the load on the right plate, NaN where it is not known and where a foot is
+    off its plate. rate : Hz. A person rests as the recording begins, however uneven that is.
     """
     window = samples(QUIET_SECONDS, rate)
-    even = np.where((share >= EVEN[0]) & (share <= EVEN[1]), share, np.nan)
-    calm = np.flatnonzero(_spread(even, window) <= QUIET_SD)
+    calm = np.flatnonzero(_spread(share, window) <= QUIET_SD)
+    is_even = (share >= EVEN[0]) & (share <= EVEN[1])
+    # Who sways much at rest may be quiet first in a lean: then the rest is where most of the time went.
+    if not len(calm) or is_even[: calm[0]].sum() >= window:
+        share = np.where(is_even, share, np.nan)
+        calm = np.flatnonzero(_spread(share, window) <= QUIET_SD)
     if len(calm):
         start = int(calm[0])
-        level = float(even[start : start + window].mean())
+        level = float(share[start : start + window].mean())
         leaning = runs(np.abs(share - level) > LEAST_LEAN, samples(LEAN_SECONDS, rate))
         later = leaning[leaning[:, 0] >= start + window, 0]
-        even = even[: int(later[0])] if len(later) else even
-    still = quietest(np.ascontiguousarray(even), window, 0.0)
-    return None if still.start < 0 else Rest(still.start, still.start + window, still.mean)
+        share = share[: int(later[0])] if len(later) else share
+        share = share[start:]
+    else:
+        start = 0
+    still = quietest(np.ascontiguousarray(share), window, 0.0)
+    return None if still.start < 0 else Rest(start + still.start, start + still.start + window, still.mean)
+
+
+def begins_in_lean(share: Array, quiet: Rest, rate: float) -> bool:
+    """Tell whether what seems to be the rest is a lean that the recording begins with.
+
+    share : (n,), as for `rest`. Only what is uneven can be one. From a rest a shift goes one way and comes
+    back; from a lean to the left the person comes to the rest, and goes on from there to the right.
+    """
+    if EVEN[0] <= quiet.share <= EVEN[1]:
+        return False
+    levels = [0.0, *(level - quiet.share for level in _levels(share[quiet.stop :], rate))]
+    return any(
+        min(abs(here), abs(there)) > LEAST_LEAN and here * there > 0.0 and abs(there - here) > LEAST_LEAN
+        for here, there in pairwise(levels)
+    )
+
+
+def _levels(share: Array, rate: float) -> list[float]:
+    """Return the median of each time in which a share (n,) is quiet for 0.5 s or more, in order of time."""
+    window = samples(HOLD_QUIET_SECONDS, rate)
+    quiet = runs(_spread(share, window) <= QUIET_SD / 2.0, 1).tolist()
+    return [float(np.median(share[start : stop + window - 1])) for start, stop in quiet]
 
 
 def leans(share: Array, quiet: Rest, rate: float, part: Stretch) -> list[tuple[Side, Stretch]]:

@@ -1,10 +1,10 @@
 """Sets of movements on one leg, with the touches of the other foot in between."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from station.events.holds import lifts
+from station.events.holds import FALSE_START_SECONDS, lifts
 from station.events.standing import off_load
 from station.events.weight import carried, least_load
 from station.forces import Forces
@@ -15,6 +15,8 @@ TOGETHER_SECONDS = 5.0
 """s the foot may be down before the next movement counts as another set."""
 LEAST_SECONDS = 2.0
 """s. A shorter lift of the foot is no set."""
+BEFORE_SECONDS = 1.0
+"""s before the first squat of a set in which a touch already counts."""
 STANDS = 0.5
 """Share of body weight from which a leg stands."""
 NEARLY = 0.75
@@ -59,8 +61,36 @@ def _of_leg(forces: Forces, side: Side, weight: float | None, *, counts_stepping
                 alone[start:stop] = False
     found = []
     for lift in lifts(np.where(alone, 0.0, np.maximum(lifted, least)), forces.rate, least, TOGETHER_SECONDS):
-        seconds = (lift.stop - lift.start) / forces.rate
-        down = sum(stop - start for start, stop in lift.touches) / forces.rate
+        begun = _begun(OneLegged(side, lift.start, lift.stop, tuple(lift.touches)), forces.rate)
+        seconds = (begun.stop - begun.start) / forces.rate
+        down = sum(stop - start for start, stop in begun.touches) / forces.rate
         if seconds >= LEAST_SECONDS and seconds - down >= NEARLY * seconds:
-            found.append(OneLegged(side, lift.start, lift.stop, tuple(lift.touches)))
+            found.append(begun)
     return found
+
+
+def _begun(one: OneLegged, rate: float) -> OneLegged:
+    """Begin a set with its first lift of at least 1 s: a shorter one was a false start."""
+    start, touches = one.start, one.touches
+    while touches and touches[0][0] - start < FALSE_START_SECONDS * rate:
+        start, touches = touches[0][1], touches[1:]
+    return replace(one, start=start, touches=touches)
+
+
+def since(one: OneLegged, squat: int, rate: float) -> OneLegged:
+    """Begin a set with the last lift of at least 1 s before its first squat, which begins at sample `squat`.
+
+    What touched more than 1 s before that squat belongs to no squat and is left out.
+    """
+    counted = first_counted(squat, rate)
+    start = one.start
+    downs = [*(begin for begin, _ in one.touches[1:]), one.stop] if one.touches else []
+    for (down, up), again in zip(one.touches, downs, strict=True):
+        if down < counted and up <= squat and again - up >= FALSE_START_SECONDS * rate:
+            start = up
+    return replace(one, start=start, touches=tuple(each for each in one.touches if each[0] >= counted))
+
+
+def first_counted(squat: int, rate: float) -> int:
+    """Return the sample from which touches count in a set whose first squat begins at sample `squat`."""
+    return squat - round(BEFORE_SECONDS * rate)

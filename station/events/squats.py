@@ -16,7 +16,12 @@ from station.mat import Side
 from station.mechanics.contact import runs, samples
 from station.views.missing import Missing, Reason
 
-INCOMPLETE = "A corrected squat lacks its start or its end and is not counted: it needs all three."
+INCOMPLETE = (
+    "A corrected squat is not counted: it needs all three of start, bottom and end in this order, "
+    "more than 5 mm of depth, and must not reach into another squat."
+)
+LEAST_BY_HAND = 0.005
+"""m. Whatever a person says, less is no squat."""
 LOST_SECONDS = 0.05
 """s of lost samples in a row that the integration does not bear."""
 KINDS = (EventKind.REPETITION_START, EventKind.REPETITION_BOTTOM, EventKind.REPETITION_END)
@@ -27,7 +32,7 @@ class Squats:
     """What a stretch of standing holds. dips : in samples of the recording, in order of time.
 
     events : start, bottom and end of each. was_still : whether the person stood still upright in between.
-    incomplete : whether a corrected bottom lacks its start or end, and is not counted.
+    incomplete : whether a corrected squat lacks a part, depth or room, and is not counted.
     unseen : when something else than a squat moved the body, first and last second.
     """
 
@@ -105,8 +110,21 @@ def _joined(
             continue
         same = kept.get((start[-1], bottom, stop[0]))
         depth = moved.height[start[-1] - stretch.start] - moved.height[bottom - stretch.start]
+        if same is None and not depth > LEAST_BY_HAND:
+            incomplete = True
+            continue
         dips.append(same or Dip(start[-1], bottom, stop[0], float(depth)))
-    return dips, incomplete
+    apart = _apart(dips, [dip for dip in dips if dip not in found])
+    return apart, incomplete or len(apart) < len(dips)
+
+
+def _apart(dips: list[Dip], by_hand: list[Dip]) -> list[Dip]:
+    """Leave out squats made by hand that reach into one found automatically, or into an earlier one."""
+    kept = [dip for dip in dips if dip not in by_hand]
+    for dip in by_hand:
+        if all(dip.stop <= other.start or other.stop <= dip.start for other in kept):
+            kept.append(dip)
+    return sorted(kept, key=lambda dip: dip.start)
 
 
 def doubts(forces: Forces, dip: Dip, number: int) -> list[str]:

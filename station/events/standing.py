@@ -17,6 +17,10 @@ OFF_SHARE = 0.2
 """Share of body weight below which nobody stands any more …"""
 OFF_SECONDS = 0.2
 """… when it lasts so long, in s."""
+COMING_SECONDS = 3.0
+"""s for which one foot alone may be on the plates when somebody comes or goes …"""
+CUT_SECONDS = 1.0
+"""… and where the recording begins or ends meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +54,64 @@ def standing(forces: Forces, weight: float | None) -> Stretch | None:
 def on_both_legs(forces: Forces, stretch: Stretch, weight: float | None) -> Stretch:
     """Return the longest part of a stretch in which both legs' plates are loaded.
 
-    A plate may be empty for less than 200 ms. Without two plates, and where one leg carries nothing for
-    most of the stretch, this is the stretch itself.
+    A plate may be empty for less than 200 ms. Without two plates, and where never both are loaded, this is
+    the stretch itself.
     """
     plates = [forces.plate(Side.LEFT), forces.plate(Side.RIGHT)]
     if None in plates or not len(stretch):
         return stretch
-    legs = [carried(forces.fz[stretch.start : stretch.stop, plate]) for plate in plates]
-    lifted = np.minimum(*legs) < least_load(weight)
+    least = least_load(weight)
+    lifted = np.zeros(len(stretch), dtype=bool)
+    for plate in plates:
+        lifted |= carried(forces.fz[stretch.start : stretch.stop, plate]) < least
     longest = max(_between(runs(lifted, samples(OFF_SECONDS, forces.rate)), len(stretch)), key=len)
-    if len(longest) < len(stretch) / 2:
+    if not len(longest):
         return stretch
     return Stretch(stretch.start + longest.start, stretch.start + longest.stop)
+
+
+def left_out(forces: Forces, stretch: Stretch, both: Stretch, weight: float | None) -> list[str]:
+    """Say for each leg how long it alone carried weight, where that has cost a part of a stretch.
+
+    stretch : of standing. both : its part on both legs that is measured. Coming and going one
+    foot after the other, for up to 3 s (1 s where the recording cuts it off), is nothing to tell.
+    """
+    if both == stretch or forces.plate(Side.LEFT) is None or forces.plate(Side.RIGHT) is None:
+        return []
+    told = []
+    for side in (Side.LEFT, Side.RIGHT):
+        alone = _alone(forces, stretch, side, weight)
+        if not alone:
+            continue
+        seconds = sum(map(len, alone)) / forces.rate
+        since = forces.time[alone[0].start]
+        begin, end = forces.time[both.start], forces.time[both.stop - 1] + 1.0 / forces.rate
+        told.append(
+            f"For {seconds:.1f} s only the {side} leg carried weight, from {since:.1f} s on: "
+            f"only the part on both legs is measured, {begin:.1f} to {end:.1f} s."
+        )
+    return told
+
+
+def _alone(forces: Forces, stretch: Stretch, side: Side, weight: float | None) -> list[Stretch]:
+    """Return when one leg alone carried weight in a stretch, without coming and going."""
+    own, other = forces.sides.index(side), forces.sides.index(side.other)
+    part = slice(stretch.start, stretch.stop)
+    least = least_load(weight)
+    alone = (carried(forces.fz[part, other]) < least) & (carried(forces.fz[part, own]) >= least)
+    found = []
+    for start, stop in (runs(alone, samples(OFF_SECONDS, forces.rate)) + stretch.start).tolist():
+        comes = start - stretch.start < _reach(stretch.start > 0, forces.rate)
+        goes = stretch.stop - stop < _reach(stretch.stop < len(forces), forces.rate)
+        longest = _reach(stretch.start > 0 if comes else stretch.stop < len(forces), forces.rate)
+        if not (comes or goes) or stop - start > longest:
+            found.append(Stretch(start, stop))
+    return found
+
+
+def _reach(is_seen: bool, rate: float) -> float:
+    """Return how many samples coming or going takes. is_seen : whether the recording holds all of it."""
+    return (COMING_SECONDS if is_seen else CUT_SECONDS) * rate
 
 
 def _between(gaps: NDArray[np.int64], count: int) -> list[Stretch]:

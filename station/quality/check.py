@@ -17,6 +17,7 @@ class Examined:
     """A trial as the checks see it.
 
     assessment : key. stretch : where somebody stands, or None. weight : N, used for the trial, or None.
+    taken : N, offset of all plates together that was taken off `forces` (and off `facts.zero_moved`).
     """
 
     forces: Forces
@@ -25,6 +26,7 @@ class Examined:
     stretch: Stretch | None
     weight: float | None
     facts: Facts
+    taken: float = 0.0
 
     def of_kind(self, kind: EventKind) -> list[Event]:
         """Return the events of one kind, in order of time."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from station.events.event import EventKind
+from station.events.standing import on_both_legs
 from station.mat import Side
 from station.quality.check import Check, Examined
 from station.quality.doubt import Doubt, Kind, Severity
+from station.quality.hold import held
 
 LEAST = 20.0
 """s of sway, below which a trial is not comparable with others (20 s are allowed, 30 s usual)."""
@@ -13,23 +14,24 @@ SETTLE_SECONDS = 2.0
 
 
 def find(trial: Examined) -> Iterable[Doubt]:
-    """Tell how long somebody really stood."""
+    """Tell how long somebody really stood: on one leg as long as it held, in quiet stance on both."""
     if trial.stretch is None:
         return
-    seconds = len(trial.stretch) / trial.forces.rate
-    began = trial.of_kind(EventKind.TOE_OFF)
-    if trial.assessment == "single_leg_stance":
-        downs = [e.time for e in trial.events if e.kind in (EventKind.FOOT_DOWN, EventKind.STEP_OFF)]
-        end = min(downs, default=float(trial.forces.time[trial.stretch.stop - 1]))
-        first = began[0].time if began else float(trial.forces.time[trial.stretch.start])
-        seconds = end - first
+    seconds, on = len(trial.stretch) / trial.forces.rate, ""
+    hold = held(trial)
+    if hold is not None:
+        seconds = hold.end - hold.begin
+    elif trial.assessment == "quiet_stance":
+        both = on_both_legs(trial.forces, trial.stretch, trial.weight)
+        on = " on both legs" if len(both) < len(trial.stretch) else ""
+        seconds = len(both) / trial.forces.rate
     if seconds - SETTLE_SECONDS < LEAST:
         yield Doubt(
             Kind.TOO_SHORT,
             Severity.NOTE,
             Side.BOTH,
             None,
-            f"Only {max(0.0, seconds):.1f} s of standing.",
+            f"Only {max(0.0, seconds):.1f} s of standing{on}.",
             "Its sway is not compared with that of 20 s or 30 s.",
         )
 

@@ -11,6 +11,7 @@ from station.mat import Side
 from station.mechanics.contact import runs, samples
 from station.quality.check import Check, Examined
 from station.quality.doubt import Doubt, Kind, Severity
+from station.quality.hold import held
 
 EDGE = 0.020
 """m. Nearer to the edge part of the foot may be beside the plate."""
@@ -41,6 +42,12 @@ def find(trial: Examined) -> Iterable[Doubt]:
                 sentence,
                 "A short hold is a result too.",
             )
+    hold = held(trial)
+    if hold is not None and hold.is_hop:
+        sentence = f"The standing leg left the plate at {hold.end:.1f} s: a hop ends the hold."
+        yield Doubt(
+            Kind.HOPPED, Severity.NOTE, hold.side, hold.end, sentence, "A short hold is a result too."
+        )
     if trial.stretch is not None:
         yield from _at_the_edge(trial, trial.stretch)
 

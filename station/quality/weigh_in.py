@@ -27,7 +27,8 @@ def find(trial: Examined) -> Iterable[Doubt]:
         Severity.REDO,
         Side.BOTH,
         None,
-        f"Standing still they weigh {stands:.0f} N, {share:.0f} % {more} than the weight used ({trial.weight:.0f} N).",
+        f"Standing still they weigh {stands:.0f} N, {share:.0f} % {more} than the weight used "
+        f"({trial.weight:.0f} N).",
         "Weigh in again; a hand that holds on, or a plate that drifts, does the same.",
     )
 

@@ -26,6 +26,8 @@ class Landing:
     has_left : whether the side left the ground, or another foot came to help, before the recording ended.
     weight : N, body weight or None. speed : m/s, how fast the body fell at this contact, or why that is
     not known. is_alone : whether this side carries the whole body.
+    leg : the foot of a landing on one foot, None of one on both. drop : m/s, speed of the body at its first
+    contact with either foot, None where it is not known.
     """
 
     side: Side
@@ -37,6 +39,8 @@ class Landing:
     speed: float | Missing
     is_alone: bool
     repetition: int | None = None
+    leg: Side | None = None
+    drop: float | None = None
 
     @cached_property
     def top(self) -> int | Missing:

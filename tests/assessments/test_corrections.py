@@ -85,6 +85,26 @@ def test_an_added_repetition_needs_all_three_events():
     assert values(whole, "depth", BOTH)[1] == pytest.approx(45, abs=8)
 
 
+@pytest.mark.parametrize("key, side", [("mini_squat", BOTH), ("single_leg_squat", LEFT)])
+def test_a_corrected_squat_must_have_a_depth_and_room(key, side):
+    """A bottom at the start, an end in the next squat: neither is a squat."""
+    from assessments.test_single_leg_squat import planned, three
+
+    on_one = planned([(3.0, "both", 0.0), *three("left"), (3.0, "both", 0.0)])
+    forces = by_formula([0.15] * 3) if side is BOTH else on_one
+    here = analyse(forces, Facts(), key)
+    starts, bottoms, ends = (times(here, f"repetition_{part}", side) for part in ("start", "bottom", "end"))
+    depths = values(here, "depth", side)
+    shallow = corrected(forces, key, move("repetition_bottom", side, bottoms[0], starts[0] + 0.01))
+    late = corrected(forces, key, move("repetition_end", side, ends[0], starts[1] + 0.4))
+    early = corrected(forces, key, move("repetition_start", side, starts[1], ends[0] - 0.3))
+    for there in (shallow, late, early):
+        assert there.value("repetitions", side).value == 2
+        assert any("is not counted" in told for told in there.warnings)
+    assert values(late, "depth", side) == depths[1:]
+    assert values(early, "depth", side) == [depths[0], depths[2]]
+
+
 def test_a_touch_deleted_by_hand_is_no_touch_and_the_squat_is_clean_again():
     from assessments.test_single_leg_squat import planned, three, with_touch
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.analyse import Facts, analyse
+from station.errors import TrialError
 from station.mat import Side
 
 LEFT, RIGHT, BOTH = Side.LEFT, Side.RIGHT, Side.BOTH
@@ -105,7 +106,8 @@ def test_a_shorter_window_is_measured_only_when_asked_for_and_not_below_5_s():
     forces = one_plate(9.0)
     assert measured(forces).value("mean_velocity").reason == "too_short"
     assert measured(forces, keep_s=6).value("mean_velocity").value > 0
-    assert measured(forces, keep_s=4).value("mean_velocity").reason == "too_short"
+    with pytest.raises(TrialError, match="from 5 to 3600"):
+        measured(forces, keep_s=4.9)
 
 
 def test_a_trial_shorter_than_asked_is_not_passed_off_as_one():
@@ -155,7 +157,9 @@ def test_a_foot_in_the_air_has_no_sway_and_no_share():
     result = measured(quiet(share=0.0))
     assert result.value("mean_velocity", LEFT).reason == "not_loaded"
     assert result.value("load_share", LEFT).reason == result.value("load_asymmetry").reason == "not_loaded"
+    assert result.value("mean_velocity", BOTH).reason == "not_loaded"
     assert result.value("mean_velocity", RIGHT).value > 0
+    assert result.warnings == ("One leg carried no weight throughout: put one foot on each plate and redo.",)
 
 
 def test_between_20_n_and_5_percent_of_body_weight_a_plate_counts_as_empty():
@@ -176,7 +180,7 @@ def test_stepping_on_and_off_is_seen_and_not_measured():
 def test_quiet_empty_plates_with_an_offset_are_not_weighed():
     forces = planned([(10, 0, 0), (20, 0.5, 0.5)])
     shifted = replace(forces, fz=forces.fz + 15.0)
-    assert measured(shifted).settings["body_weight_n"] == pytest.approx(730, abs=1)
+    assert measured(shifted).settings["body_weight_n"] == pytest.approx(700, abs=1)
 
 
 def test_the_feet_come_one_after_the_other_and_settling_waits_for_the_second():
@@ -189,6 +193,39 @@ def test_the_feet_come_one_after_the_other_and_settling_waits_for_the_second():
         )
     assert result.value("load_share", LEFT).value == pytest.approx(50, abs=0.1)
     assert kinds(result) == [("contact", BOTH, 2.0)]
+
+
+@pytest.mark.parametrize("share, leg", [(1.0, LEFT), (0.0, RIGHT)])
+@pytest.mark.parametrize("both, is_measured", [(12, True), (11, False)])
+def test_time_on_one_leg_is_never_mixed_with_that_on_both_however_long_it_is(both, is_measured, share, leg):
+    forces = planned([(both, 0.5, 0.5), (26, share, 1 - share)])
+    result = measured(forces)
+    alone = measured(forces.part(0, both * 100))
+    for metric, side in (("load_share", LEFT), ("load_share", RIGHT), ("mean_velocity", BOTH)):
+        here, there = result.value(metric, side), alone.value(metric, side)
+        assert here.reason == there.reason
+        assert here.value == (None if there.value is None else pytest.approx(there.value, rel=0.01))
+    assert result.value("load_share", LEFT).value == pytest.approx(50, abs=0.1)
+    assert (result.value("mean_velocity", BOTH).value is not None) is is_measured
+    assert result.warnings == (
+        f"For 26.0 s only the {leg} leg carried weight, from {both:.1f} s on: "
+        f"only the part on both legs is measured, 0.0 to {both:.1f} s.",
+    )
+    assert f"Only {both:.1f} s of standing on both legs." in [doubt.sentence for doubt in result.doubts]
+
+
+def test_a_foot_lifted_for_a_moment_is_told_with_what_is_left_of_the_trial():
+    result = measured(planned([(10, 0.5, 0.5), (0.5, 0.0, 1.0), (25, 0.5, 0.5)]))
+    assert result.warnings == (
+        "For 0.5 s only the right leg carried weight, from 10.0 s on: "
+        "only the part on both legs is measured, 10.5 to 35.5 s.",
+    )
+
+
+def test_coming_and_going_one_foot_after_the_other_is_nothing_to_tell():
+    plan = [(3, 0, 0), (1.5, 1.0, 0.0), (30, 0.5, 0.5), (1.5, 0.0, 1.0), (3, 0, 0)]
+    result = measured(planned(plan))
+    assert result.warnings == () and result.doubts == ()
 
 
 def test_a_frozen_plate_is_not_a_steady_person():

@@ -27,7 +27,7 @@ def test_the_printed_object_is_the_one_promised():
     ]  # fmt: skip
     assert plain["schema"] == "station.result/1"
     assert plain["software"] == VERSION
-    assert plain["method"] == {"version": 1, "kernels": compiled.KERNELS}
+    assert plain["method"] == {"version": 2, "kernels": compiled.KERNELS}
     assert plain["recording"] == {
         "rate_hz": 100.0,
         "duration_s": 40.0,

@@ -106,6 +106,31 @@ def test_a_foot_put_down_in_a_squat_is_a_touch_and_the_squat_not_clean(seconds, 
     assert len(times(result, "foot_down", RIGHT)) == touches
 
 
+@pytest.mark.parametrize("rate", [80.0, 100.0, 200.0, 1000.0])
+def test_a_false_start_is_no_touch_and_the_set_begins_with_the_lift_after_it(rate):
+    plan = [(3.0, "both", 0.0), (0.45, "left", 0.0), (1.1, "both", 0.0), *three("left"), (3.0, "both", 0.0)]
+    result = measured(planned(plan, rate))
+    assert (result.value("touches", LEFT).value, result.value("repetitions", LEFT).value) == (0, 3)
+    assert times(result, "toe_off") == pytest.approx([4.55], abs=0.03)
+    assert times(result, "foot_down") == []
+
+
+@pytest.mark.parametrize("seconds", [1.4, 3.0])
+def test_the_set_begins_with_the_last_lift_before_its_first_squat(seconds):
+    rest = [*[(3.0, "left", 0.1), (2.0, "left", 0.0)] * 3, (3.0, "both", 0.0)]
+    plan = [(3.0, "both", 0.0), (2.0, "left", 0.0), (1.1, "both", 0.0), (seconds, "left", 0.0), *rest]
+    result = measured(planned(plan))
+    assert (result.value("touches", LEFT).value, result.value("repetitions", LEFT).value) == (0, 3)
+    assert times(result, "toe_off") == pytest.approx([6.1], abs=0.03)
+
+
+@pytest.mark.parametrize("before, touches", [(1.6, 0), (0.7, 1)])
+def test_touches_count_from_a_second_before_the_first_squat(before, touches):
+    forces = planned([(3.0, "both", 0.0), (4.0, "left", 0.0), *three("left"), (3.0, "both", 0.0)])
+    first = times(measured(forces), "repetition_start")[0]
+    assert measured(with_touch(forces, first - before, 0.3, 60)).value("touches", LEFT).value == touches
+
+
 def test_the_foot_that_comes_down_after_the_last_squat_is_no_touch():
     plan = [(3.0, "both", 0.0), *three("left"), (0.5, "both", 0.0), (4.0, "left", 0.0), (3.0, "both", 0.0)]
     assert measured(planned(plan)).value("touches", LEFT).value == 0
@@ -150,7 +175,7 @@ def test_what_simulated_people_really_did_comes_back(block):
         result = measured(lived.forces, lived.weight)
         own = [(time, depth) for time, depth, leg in lived.bottoms if leg is side]
         assert times(result, "repetition_bottom", side) == pytest.approx([t for t, _ in own], abs=0.6), seed
-        assert column(result, "depth", side) == pytest.approx([1e3 * d for _, d in own], abs=25), seed
+        assert column(result, "depth", side) == pytest.approx([1e3 * d for _, d in own], abs=30), seed
 
 
 def test_in_the_mirror_the_sides_swap_and_nothing_else():

@@ -183,6 +183,52 @@ def test_nobody_is_a_reason():
     assert {value.reason for value in result.values} == {"no_contact"}
 
 
+@pytest.mark.parametrize("rate", [100.0, 1000.0])
+@pytest.mark.parametrize(
+    "going",
+    [
+        [(0.4, 0.3, 0.4), (3, 0.0, 0.0)],
+        [(1.6, 0.1, 0.7), (3, 0.0, 0.0)],
+        [(2, 0.5, 0.5), (0.8, 1.0, 0.0), (3, 0.0, 0.0)],
+        [(2, 0.5, 0.5), (0.8, 0.0, 1.0), (0.3, 0.0, 0.5), (3, 0.0, 0.0)],
+        [(5, 0.5, 0.5), (2.2, 0.0, 0.6), (3, 0.0, 0.0)],
+        [(1.3, 0.0, 0.7), (3, 0.0, 0.0)],
+        [(6, 0.5, 0.5)],
+    ],
+)
+def test_however_a_stance_ends_as_it_should_nothing_is_said_of_it(rate, going):
+    coming = [TWO_LEGS, (0.4, 0.04, 0.85)]
+    said = " ".join(measured(planned([*coming, right(25), *going], rate)).warnings)
+    assert "lifted again" not in said and "less than 90 %" not in said
+
+
+def test_help_in_the_middle_of_a_short_hold_is_still_told():
+    result = of_plan(TWO_LEGS, right(1), (1.2, 0.0, 0.85), right(3), (4, 0.5, 0.5))
+    assert any("1.2 s the standing leg carried less than 90 %" in warning for warning in result.warnings)
+
+
+def test_another_attempt_of_two_seconds_is_told_and_one_of_less_is_not():
+    def is_told(seconds):
+        result = of_plan(TWO_LEGS, right(14), (3, 0.5, 0.5), right(seconds), (3, 0.5, 0.5))
+        return any("the first hold is measured" in warning for warning in result.warnings)
+
+    assert is_told(2.5) and not is_told(1.5)
+
+
+@pytest.mark.parametrize("rate", [80.0, 100.0, 1000.0])
+def test_a_foot_that_bounces_when_it_is_put_down_has_touched_once(rate):
+    plan = [TWO_LEGS, right(12), touch(0.2), right(0.1), (5, 0.5, 0.5)]
+    result = measured(planned(plan, rate))
+    assert held(result) == (pytest.approx(12, abs=0.02), 1)
+    assert told(result)[-1][0] == "foot_down"
+
+
+def test_who_walks_off_from_two_legs_has_not_held_a_single_leg_stance():
+    result = of_plan((20, 0.5, 0.5), (0.6, 0.0, 1.0), (3, 0.0, 0.0))
+    assert {value.reason for value in result.values} == {"not_this_movement"}
+    assert "toe_off" not in {event.kind for event in result.events}
+
+
 # The way onto one leg ------------------------------------------------------------------------------------
 
 

@@ -60,3 +60,9 @@ def test_landings_on_one_leg_each_are_set_against_the_larger_and_on_both_against
     one = compare.sides("landing", "peak_force_bw", 2.0, 2.5, one_legged=True)
     assert (both.percent, both.formula) == (pytest.approx(100 * 0.5 / 4.5), "100 (R - L) / (R + L)")
     assert (one.percent, one.formula) == (pytest.approx(20.0), "100 (R - L) / max(L, R)")
+
+
+def test_a_movement_lasts_as_long_as_it_takes_and_its_length_is_no_condition():
+    base = {"eyes": "open"}
+    assert "seconds" not in dict(compare.conditions(base, {"lowpass_hz": 10.0}, None, "plates"))
+    assert "seconds" in dict(compare.conditions(base, {"lowpass_hz": 10.0}, 30.0, "plates"))

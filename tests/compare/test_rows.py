@@ -5,13 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import compared
+import numpy as np
 import pytest
+from assessments.landed import drop
 from recorded import recording
 
+from station.analyse import Facts, analyse
 from station.cli import main
 from station.compare import Verdict
 from station.compare.legs import SideDifference
 from station.compare.rows import Occasion, rows
+from station.errors import TrialError, TrialReason
 from station.recording import parquet
 
 DAYS = ("2026-01-01T10:00:00+01:00", "2026-01-08T10:00:00+01:00")
@@ -126,3 +130,15 @@ def test_each_landing_is_a_trial_and_a_single_one_carries_no_verdict() -> None:
     assert peaks[None].verdict is Verdict.CHANGED and peaks[None].trials == (3, 3)
     assert peaks[None].limit == pytest.approx(1.96 * 2**0.5 * 0.14 * 3.0)
     assert all(peaks[number].verdict is None for number in (1, 2, 3))
+
+
+def test_landings_on_one_foot_are_not_compared_with_landings_on_both() -> None:
+    both = analyse(drop(), Facts(weigh_in=700.0), "landing").to_json()
+    one_foot = drop()
+    one_foot.fz[:] = np.column_stack([one_foot.total, np.zeros(len(one_foot))])
+    one = analyse(one_foot, Facts(weigh_in=700.0), "landing").to_json()
+    assert rows(both, both, Occasion()) and rows(one, one, Occasion())
+    for order in ((one, both), (both, one)):
+        with pytest.raises(TrialError, match=r"feet (one and both|both and one)") as refused:
+            rows(*order, Occasion())
+        assert refused.value.reason is TrialReason.NOT_COMPARABLE
