@@ -42,7 +42,11 @@ def _arguments(parser: ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="NAME=VALUE", help="override a setting of the method"
     )
     parser.add_argument(
-        "--corrections", type=Path, help="JSON list of events that were moved, deleted or added by hand"
+        "--corrections",
+        type=Path,
+        help="JSON list of events changed by hand, such as "
+        '[{"change": "move", "kind": "contact", "side": "left", "time_s": 2.1, "to_s": 2.2}]; '
+        "delete and add need no to_s",
     )
     parser.add_argument("--further", action="store_true", help="also give the further numbers of the test")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
@@ -72,11 +76,15 @@ def _corrections(file: Path) -> "Corrections":
 
     try:
         plain = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise TrialError(
+            TrialReason.BAD_CORRECTION, f"There is no file {file.name} to read.", "Check its name."
+        ) from error
+    except ValueError as error:
         raise TrialError(
             TrialReason.BAD_CORRECTION,
-            f"{file.name} cannot be read as a list of corrections.",
-            "It is the list that stands under 'corrections' in a result.",
+            f"{file.name} is not JSON.",
+            "`station analyse --help` shows one correction.",
         ) from error
     return from_json(plain if isinstance(plain, list) else [plain], math.inf)
 
@@ -89,7 +97,7 @@ def page(plain: dict[str, Any]) -> str:
         f"{told['samples']} samples, {told['lost']} lost",
         f"calibration: {(told['calibration'] or 'none')[:16]}",
         "settings: " + ", ".join(f"{k}={_plain(v)}" for k, v in plain["settings"].items()),
-        *(f"note: {note}" for note in notes(plain)),
+        *(f"note: {note}" for note in [*notes(plain), *_by_hand(plain), *_middle(plain)]),
         "",
     ]
     lines.append(_values(plain["values"]))
@@ -97,6 +105,27 @@ def page(plain: dict[str, Any]) -> str:
         lines += ["", "events"]
         lines += [f"  {e['time_s']:8.3f} s  {e['kind']} {e['side'] or ''}".rstrip() for e in plain["events"]]
     return "\n".join(lines)
+
+
+def _by_hand(plain: dict[str, Any]) -> list[str]:
+    """Say that a person has changed events."""
+    count = len(plain.get("corrections", ()))
+    found = "1 event was" if count == 1 else f"{count} events were"
+    return [f"{found} changed by hand; --json has what was found automatically beside it."] if count else []
+
+
+def _middle(plain: dict[str, Any]) -> list[str]:
+    """Say what the value of a trial is the mean of, where some repetitions stay out of it."""
+    from station.analyse import MANY_REPETITIONS
+    from station.assessments.assessment import assessment
+
+    numbers = {value["repetition"] for value in plain["values"] if value["repetition"] is not None}
+    if not assessment(plain["assessment"]).middle_only or len(numbers) < MANY_REPETITIONS:
+        return []
+    return [
+        f"The row without # is the mean of repetitions 2 to {len(numbers) - 1}: "
+        "of five or more the first and the last are left out."
+    ]
 
 
 def _values(values: list[dict[str, Any]]) -> str:

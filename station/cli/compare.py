@@ -187,7 +187,11 @@ def _page(
         lines += [_table(again)] if again else []
     lines += ["", _table(found)]
     formula = found[0].formula if found else "none"
-    lines += ["", f"difference: {formula}. Every number that is not named above carries no verdict."]
+    lines += [
+        "",
+        f"difference: {formula}; of shares in percentage points. "
+        "Every number that is not named above carries no verdict.",
+    ]
     return "\n".join(lines)
 
 

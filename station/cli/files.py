@@ -34,7 +34,11 @@ def _import(options: Namespace) -> int:
 
 def _export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="recording (.parquet)")
-    parser.add_argument("out", type=Path, help="file to write; its ending chooses the form: .csv")
+    parser.add_argument(
+        "out",
+        type=Path,
+        help="file to write; .csv gives the samples, .numbers.csv every number",
+    )
 
 
 def _export(options: Namespace) -> int:
@@ -60,7 +64,7 @@ COMMANDS = (
     Command(
         80,
         "export",
-        "Write the samples of a recording as CSV.",
+        "Write the samples, or every number, of a recording as CSV.",
         "station export trial.parquet trial.csv",
         _export_arguments,
         _export,

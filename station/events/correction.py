@@ -104,7 +104,9 @@ def _read(plain: Mapping[str, Any], seconds: float) -> Correction:
         change = Change(plain["change"])
         to = float(plain["to_s"]) if change is Change.MOVE else None
         found = Correction(change, EventKind(plain["kind"]), Side(plain["side"]), float(plain["time_s"]), to)
-    except (KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise _refused(f"A correction has no field {error}.") from error
+    except (TypeError, ValueError) as error:
         raise _refused(f"A correction cannot be read: {error}.") from error
     for time in (found.time, found.to):
         if time is not None and not 0.0 <= time <= seconds:

@@ -70,7 +70,8 @@ def tempo(squat: Squat) -> float:
 def load_share_bottom(loads: SquatLoads) -> float | Missing:
     """How much of the load this leg carries at the bottom of the squat; 50 % is even.
 
-    Formula: 100 sum(F leg) / sum(F left + F right) over the bottom +/- 100 ms.
+    Formula: 100 sum(F leg) / sum(F left + F right) over the bottom +/- 100 ms. The trial's value is the
+    mean of the squats; of five or more without the first and the last.
 
     Source: definition of this station.
     """
