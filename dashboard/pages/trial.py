@@ -139,7 +139,7 @@ def _numbers(found: Tried) -> list[Component]:
             "Rate": f"{told['rate_hz']:.0f} Hz",
             "Duration": words.duration(
                 told["duration_s"],
-                float(context["seconds"]),
+                float(context.get("seconds", told["duration_s"])),
                 is_counted_in=found.key == "single_leg_stance",
             ),
             "Samples": f"{told['samples']:,} received, {told['lost']:,} lost",

@@ -122,6 +122,7 @@ def _time(number: int, row: Entry, name: str, trial: str, seconds: float, can_mo
         fixedDecimalScale=True,
         suffix=" s",
         debounce=True,
+        hideControls=True,
         attributes={"input": {"aria-label": words.TIME_OF.format(f"{name}, {words.leg_of(row.side)}")}},
     )
 
@@ -162,6 +163,7 @@ def adding(key: str, trial: str, seconds: float) -> list[Component]:
         step=STEP,
         decimalScale=DIGITS,
         debounce=True,
+        hideControls=True,
     )
     add = dmc.Button(LABELS["add"], id=button("add", trial), variant="default", style={}, n_clicks=0)
     return [

@@ -24,6 +24,8 @@ SCRIPTS = {
     "landing": "landing?seed=3&rate=1000&seconds=12",
     "weight_shift": "weight_shift?seed=3&rate=100&seconds=40",
 }
+A_LITTLE = 0.004
+"""s."""
 BOTTOM = EventKind.REPETITION_BOTTOM
 FOUND = [
     {"kind": "repetition_start", "side": "both", "time_s": 4.123456},
@@ -83,7 +85,7 @@ def test_a_person_is_offered_just_what_the_analysis_takes(key: str) -> None:
     found = analyse.of_recording(recording, key)
     assert found.events
     for event in found.events:
-        item = Correction(Change.MOVE, event.kind, event.side, event.time, event.time + 0.02)
+        item = Correction(Change.MOVE, event.kind, event.side, event.time, event.time + A_LITTLE)
         told = analyse.of_recording(recording, key, corrections=Corrections((item,))).warnings
         is_taken = not any("changed nothing" in sentence for sentence in told)
         is_offered = event.side in MOVED.get(key, {}).get(event.kind, ())
@@ -91,7 +93,10 @@ def test_a_person_is_offered_just_what_the_analysis_takes(key: str) -> None:
     for kind, sides in ADDED.get(key, {}).items():
         taken = []
         for side in sides:
-            item = Correction(Change.ADD, kind, side, found.duration / 2)
+            # A contact can only be where the plates become loaded.
+            lands = [event.time for event in found.events if event.kind is kind is EventKind.CONTACT]
+            time = lands[0] + A_LITTLE if key == "landing" else found.duration / 2
+            item = Correction(Change.ADD, kind, side, time)
             told = analyse.of_recording(recording, key, corrections=Corrections((item,))).warnings
             taken.append(not any("changed nothing" in sentence for sentence in told))
         assert any(taken), f"{kind} in dashboard/draft.py: ADDED"
