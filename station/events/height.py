@@ -22,6 +22,8 @@ STILL_SHARE = 0.25
 """… but less than this share of its spread over the whole stretch …"""
 LEAST_STILL = 0.0015
 """… and in any case below this share of body weight: over so short a time people at rest reach it."""
+POSSIBLE = 1.0
+"""m. No standing body moves further: the rests were too few, or none, and the velocity has drifted."""
 LEVEL = 1.0
 """Stillnesses lie within so many times that of each other's middle: a held push is not standing."""
 AT_REST = 0.2
@@ -82,7 +84,10 @@ def height(total: Array, rate: float, weight: float) -> Height:
     upright = _upright(rough, at_rest, rate)
     if len(upright) == 0:
         return _without_stillness(raw, rate)
-    return Height(rate, velocity, rough - _between(rough, upright), upright, disturbed)
+    above = rough - _between(rough, upright)
+    if float(np.ptp(above)) > POSSIBLE:
+        return _without_stillness(raw, rate)
+    return Height(rate, velocity, above, upright, disturbed)
 
 
 def _integral(signal: Array, rate: float) -> Array:

@@ -44,7 +44,11 @@ def repetitions(moved: Height, least_depth: float) -> list[Dip]:
         for dip in found
         if dip.depth >= least_depth and SHORTEST <= (dip.stop - dip.start) / moved.rate <= LONGEST
     ]
-    return kept if len(moved.still) or len(kept) >= IN_A_ROW else []
+    if len(moved.still):
+        return kept
+    # Without a rest the height is bent at both ends: what begins or ends there is not known to be a squat.
+    inside = [dip for dip in kept if dip.start > 0 and dip.stop < len(moved.height)]
+    return inside if len(inside) >= IN_A_ROW else []
 
 
 def _turns(height: NDArray[np.float64], least: float) -> list[tuple[int, int, int]]:

@@ -639,28 +639,43 @@ def lived(seed, legs, height, jumps_first, rate=1000.0):
     return plates(*fz.T, rate), com, person
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_a_simulated_body_is_measured_as_it_really_fell(seed):
-    legs, height = ("both", "left", "right")[seed % 3], 0.04 + 0.025 * seed
+@pytest.mark.parametrize("block", range(5))
+def test_simulated_bodies_are_measured_as_they_really_fell(block):
+    """200 random bodies in five blocks: on both feet or one, from 4 to 33 cm, half of them after standing."""
+    landed_ones = [falls_as_it_really_did(seed) for seed in range(40 * block, 40 * block + 40)]
+    assert sum(landed_ones) >= 38
+
+
+def falls_as_it_really_did(seed):
+    """Compare one body with its own truth; false if it never left the plates, which has to be seen too."""
+    legs, height = ("both", "left", "right")[seed % 3], 0.04 + 0.29 * ((7 * seed) % 200) / 200
     forces, com, person = lived(seed, legs, height, jumps_first=bool(seed % 2))
     result = measured(forces)
-    assert result.settings["body_weight_n"] == pytest.approx(person.mass * G, rel=2e-3)
-    assert {v.repetition for v in result.values} == {None, 1}
+    touched = {h.side: h.time_s for h in person.truth if h.kind is Kind.CONTACT}
+    if not touched:
+        assert not result.events, seed
+        return False
+    weight = person.mass * G
+    weighed = result.settings["body_weight_n"]
+    assert weighed == pytest.approx(weight, rel=2.5e-3), seed
+    assert {v.repetition for v in result.values} == {None, 1}, seed
     contact = round(next(e.time for e in result.events if e.kind == "contact") * RATE)
     truth = -(com[contact - 1] - com[contact - 2]) * RATE
-    assert result.value("impact_velocity").value == pytest.approx(truth, rel=0.01)
-    touched = {h.side: h.time_s for h in person.truth if h.kind is Kind.CONTACT}
+    # A weight read from the file itself is a little wrong, and that is summed until the body stands.
+    summed = G * abs(weighed - weight) / weight * 3.0
+    assert result.value("impact_velocity").value == pytest.approx(truth, abs=0.01 * truth + summed), seed
     seen = {e.side: e.time for e in result.events if e.kind == "contact" and e.side is not BOTH}
-    assert seen.keys() == touched.keys() == ({LEFT, RIGHT} if legs == "both" else {Side(legs)})
+    assert seen.keys() == touched.keys() == ({LEFT, RIGHT} if legs == "both" else {Side(legs)}), seed
     for side, time in touched.items():
-        assert 0 <= seen[side] - time < 0.005
+        assert 0 <= seen[side] - time < 0.005, seed
     if legs == "both":
-        assert result.value("onset_delay").value / 1e3 == pytest.approx(
-            touched[LEFT] - touched[RIGHT], abs=0.005
-        )
+        late = touched[LEFT] - touched[RIGHT]
+        assert result.value("onset_delay").value / 1e3 == pytest.approx(late, abs=0.005), seed
     total = forces.total[contact : contact + 251]
-    assert result.value("peak_force").value == total.max()
-    assert result.value("time_to_stabilisation").value < 2.0
+    assert result.value("peak_force").value == total.max(), seed
+    settled = result.value("time_to_stabilisation")
+    assert settled.reason == "not_settled" if settled.value is None else settled.value < 2.0, seed
+    return True
 
 
 def test_a_box_beside_the_plates_three_times_through_the_wire():

@@ -171,8 +171,8 @@ def test_very_slow_squats_keep_their_depth(period):
 
 @pytest.mark.parametrize("block", range(5))
 def test_what_simulated_people_really_did_comes_back(block):
-    """40 random bodies at 80 to 1000 Hz in five blocks: all squats, bottoms, depths and shares."""
-    for seed in range(100 * block, 100 * block + 8):
+    """200 random bodies at 80 to 1000 Hz in five blocks: all squats, bottoms, depths and shares."""
+    for seed in range(100 * block, 100 * block + 40):
         lived = squatted(seed)
         result = measured(lived.forces, lived.weight)
         assert times(result, "repetition_bottom") == pytest.approx(

@@ -168,8 +168,8 @@ def test_sway_in_a_squat_is_that_of_the_path_from_its_start_to_its_end():
 
 @pytest.mark.parametrize("block", range(5))
 def test_what_simulated_people_really_did_comes_back(block):
-    """40 random bodies in five blocks: the leg, all squats, bottoms and depths."""
-    for seed in range(100 * block, 100 * block + 8):
+    """200 random bodies in five blocks: the leg, all squats, bottoms and depths."""
+    for seed in range(100 * block, 100 * block + 40):
         side = (LEFT, RIGHT)[seed % 2]
         lived = squatted(seed, one_leg=side, repetitions=3)
         result = measured(lived.forces, lived.weight)
