@@ -143,9 +143,7 @@ def _numbers(found: Tried) -> list[Component]:
         html.Section(
             [
                 html.H2(words.ALL_NUMBERS),
-                sides_table(
-                    lines(found.key, [result]), bilateral=both_feet, compact=True
-                ),
+                sides_table(lines(found.key, [result]), bilateral=both_feet, compact=True),
             ],
             className="card",
         ),
