@@ -17,6 +17,9 @@ from typing import Any
 from dashboard.attempts import Attempt, Attempts
 from dashboard.records import Known
 from dashboard.steps import VISIT, Act, Step
+from station.clinic import pain as painful
+from station.clinic.answer import Answers
+from station.clinic.safety import Clearance, Lock, locked, locks
 from station.errors import CalibrationReason, StationError, TrialError, TrialReason
 from station.library.library import Library, Visit
 from station.mat import Side
@@ -54,6 +57,7 @@ class Done(IntEnum):
     KEPT = 1
     SKIPPED = 2
     EXCLUDED = 3
+    LOCKED = 4
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class Now:
 
     at : number of the current step. done : by key of the step. attempt : the trial just made.
     trouble : what went wrong last, for the person to read. weighing : of this visit, or None.
+    answers : to the questions of safety. cleared : of them, by a clinician. pain : before the first test,
+    then after each, None where not asked. is_stopped : whether pain has ended the tests.
     """
 
     patient: Known
@@ -73,11 +79,25 @@ class Now:
     weighing: Weighing | None = None
     attempt: Attempt | None = None
     trouble: StationError | None = None
+    answers: Answers = field(default_factory=dict)
+    cleared: tuple[Clearance, ...] = ()
+    pain: tuple[int | None, ...] = (None,)
+    is_stopped: bool = False
 
     @property
     def step(self) -> Step:
         """The current step."""
         return self.steps[self.at]
+
+    @property
+    def locks(self) -> tuple[Lock, ...]:
+        """What may not be done, and why."""
+        asked = [pain for pain in self.pain if pain is not None]
+        return locks(self.answers, self.cleared, asked[-1] if asked else None)
+
+    def lock_of(self, step: Step) -> Lock | None:
+        """Return why a step may not be done, or None."""
+        return None if step.assessment is None else locked(self.locks, step.assessment)
 
 
 @dataclass(frozen=True)
@@ -89,6 +109,7 @@ class Beat:
     seconds: float = math.nan
     weight: float = math.nan
     side: Side | None = None
+    tempo: tuple[float, float] = (0.0, 0.0)
 
 
 class Guide:
@@ -110,6 +131,7 @@ class Guide:
     ) -> None:
         self._steps = steps
         self._station = station
+        self._library = library
         self._attempts = Attempts(station, library)
         self._tell = tell
         self._countdown = countdown
@@ -149,7 +171,9 @@ class Guide:
             seconds, remaining = now.step.seconds, max(0.0, now.step.lead + now.step.seconds - passed)
         elif now.phase is Phase.RUNNING:
             seconds, remaining = now.step.seconds, max(0.0, self._until - time.monotonic())
-        return Beat(now.phase, remaining, seconds, weight, now.step.side)
+        tempo = now.step.tempo
+        beeps = (0.0, 0.0) if tempo is None else (tempo.lead, tempo.every)
+        return Beat(now.phase, remaining, seconds, weight, now.step.side, beeps)
 
     def _until_the_cue(self, step: Step) -> float:
         """Return the seconds of the count that are left; its last ones may already be recorded."""
@@ -173,8 +197,13 @@ class Guide:
             now = self._need(Phase.WAITING, Phase.REVIEW)
             if now.phase is Phase.REVIEW:
                 return
+            if now.step.act is Act.ASK:
+                return
+            if (lock := now.lock_of(now.step)) is not None:
+                raise _is_locked(lock)
             if now.step.act is not Act.ZERO and self._station.zeroed is None:
-                self._show(replace(now, at=0, trouble=_not_zeroed()))
+                zero = next(place for place, step in enumerate(now.steps) if step.act is Act.ZERO)
+                self._show(replace(now, at=zero, trouble=_not_zeroed()))
                 self._ask()
                 return
             work = {Act.ZERO: self._zero, Act.WEIGH: self._weigh}.get(now.step.act, self._timed)
@@ -203,13 +232,41 @@ class Guide:
                 self._show(replace(now, at=places[0], phase=Phase.WAITING, trouble=None, attempt=None))
                 self._ask()
 
-    def keep(self) -> None:
-        """Count the trial that was just made and go on."""
+    def answer(self, answers: Answers, pain: int | None) -> None:
+        """Take the answers about safety and the pain before the first test; what was not asked is missing."""
+        with self._lock:
+            now = self._need(Phase.WAITING)
+            self._library.answer(now.visit.id, {**answers, **({} if pain is None else {"pain": str(pain)})})
+            self._advance(replace(now, answers=dict(answers), pain=(pain, *now.pain[1:])), Done.KEPT)
+
+    def clear(self, question: str, by: str) -> None:
+        """Let one red flag pass, in the name of a clinician. Errors: TrialError LOCKED without a name."""
+        with self._lock:
+            now = self._need(Phase.WAITING, Phase.OVER)
+            if not by.strip():
+                raise TrialError(
+                    TrialReason.LOCKED, "A red flag is cleared by name.", "Write who has looked at it."
+                )
+            self._library.answer(now.visit.id, {f"cleared:{question}": by.strip()}, by=by.strip())
+            cleared = (*now.cleared, Clearance(question, by.strip()))
+            open_again = {key: done for key, done in now.done.items() if done is not Done.LOCKED}
+            self._show(replace(now, cleared=cleared, done=open_again))
+
+    def keep(self, pain: int | None = None) -> None:
+        """Count the trial that was just made and go on, or stop when it hurt. pain : 0 to 10 after it."""
         with self._lock:
             now = self._need(Phase.REVIEW)
             assert now.attempt is not None
             self._attempts.keep(now.attempt)
-            self._advance(now, Done.KEPT)
+            if pain is not None:
+                self._library.answer(now.visit.id, {"pain_after": str(pain)}, trial=now.attempt.trial)
+            felt = replace(now, pain=(*now.pain, pain))
+            if painful.stops(felt.pain[0], felt.pain[1:]):
+                marked = {**felt.done, felt.step.key: Done.KEPT}
+                self._show(replace(felt, done=marked, attempt=None, phase=Phase.OVER, is_stopped=True))
+                self._say("away")
+                return
+            self._advance(felt, Done.KEPT)
 
     def save(self) -> None:
         """Try once more to write the trial, after the disk refused it."""
@@ -392,13 +449,10 @@ class Guide:
     def _ask(self) -> None:
         """Let the person take the place from which the step begins."""
         if self._now is not None:
-            self._say("away" if self._now.step.act is Act.ZERO else "stand")
+            self._say("away" if self._now.step.act in (Act.ASK, Act.ZERO) else "stand")
 
     def _perform(self, step: Step) -> None:
-        options: dict[str, Any] = {}
-        if step.side is not None:
-            options = {"side": str(step.side), "seconds": step.seconds + 2.0}
-        self._say(step.activity, **options)
+        self._say(step.activity, **step.options)
 
     def _say(self, activity: str, **options: Any) -> None:
         self._tell(activity, options)
@@ -423,6 +477,9 @@ class Guide:
     def _advance(self, now: Now, done: Done) -> None:
         """Mark the step and go to the next one that is not done."""
         marked = {**now.done, now.step.key: done}
+        for step in now.steps[now.at + 1 :]:
+            if step.key not in marked and now.lock_of(step) is not None:
+                marked[step.key] = Done.LOCKED
         later = [place for place in range(now.at + 1, len(now.steps)) if now.steps[place].key not in marked]
         after = replace(now, done=marked, trouble=None, attempt=None, phase=Phase.WAITING)
         self._show(replace(after, at=later[0]) if later else replace(after, phase=Phase.OVER))
@@ -469,4 +526,12 @@ def _unforeseen() -> StationError:
         TrialReason.NOT_READY,
         "Something went wrong that should not; nothing that was recorded is lost.",
         "Try the step again. If it happens again, send the program's log to your engineer.",
+    )
+
+
+def _is_locked(lock: Lock) -> TrialError:
+    return TrialError(
+        TrialReason.LOCKED,
+        f"This test is locked: {lock.why.value.replace('_', ' ')}.",
+        "A clinician can clear it by name, or skip the step.",
     )

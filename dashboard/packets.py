@@ -13,6 +13,7 @@ offset  type      meaning
 40      f32       body weight, N, NaN before the weigh-in
 44      u8        leg asked for: 0 none, 1 left, 2 right
 48      f32       rows per second
+52      f32, f32  s before the first beep of the tempo, s from one to the next; 0 without a tempo
 64      f32 …     rows, columns as in station.live.COLUMNS
 """
 
@@ -30,13 +31,14 @@ OVERLAP = 0.25
 
 STATES = (State.CLOSED, State.SEARCHING, State.READY, State.RECORDING, State.LOST)
 _SIDES = {Side.LEFT: 1, Side.RIGHT: 2}
-_HEAD = struct.Struct("<HBBIddIIfffBxxxf12x")
+_HEAD = struct.Struct("<HBBIddIIfffBxxxfff4x")
 
 
 @dataclass(frozen=True)
 class Moment:
     """What the header says beside the rows.
 
+    tempo : s before the first beep, s from one to the next.
     newest : ms since 1970. remaining, seconds : s, NaN when the phase has no end. weight : N, or NaN.
     """
 
@@ -47,6 +49,7 @@ class Moment:
     seconds: float
     weight: float
     side: Side | None
+    tempo: tuple[float, float] = (0.0, 0.0)
 
 
 def pack(number: int, moment: Moment, rows: Rows) -> bytes:
@@ -65,5 +68,6 @@ def pack(number: int, moment: Moment, rows: Rows) -> bytes:
         moment.weight,
         _SIDES.get(moment.side, 0) if moment.side else 0,
         rows.rate,
+        *moment.tempo,
     )
     return head + rows.values.astype("<f4", copy=False).tobytes()

@@ -146,6 +146,7 @@ class Viewers:
             beat.seconds,
             beat.weight,
             beat.side,
+            beat.tempo,
         )
 
 

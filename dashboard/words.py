@@ -236,7 +236,40 @@ class Cue:
     how: str = ""
 
 
+QUESTIONS = {
+    "groin_or_front_hip_pain": "Pain in the groin or at the front of the hip?",
+    "pain_at_rest_or_at_night": "Pain at rest or at night?",
+    "focal_bone_pain": "Pain at one spot on a bone?",
+    "pain_on_hopping": "Pain when hopping?",
+    "cannot_bear_weight": "Unable to put weight on a leg?",
+    "numbness_or_leg_weakness": "Numbness, or a leg that gives way or feels weak?",
+    "recent_fracture": "A fracture in the last months?",
+    "recent_surgery": "Surgery in the last months?",
+    "stands_safely_on_one_leg": "Can they stand safely on one leg?",
+    "someone_within_reach": "Is someone within reach?",
+}
+YES_NO = {"yes": "Yes", "no": "No"}
+NONE_OF_THESE = "None of the first eight"
+PAIN_NOW = "Pain now, 0 to 10"
+PAIN_AFTER = "Pain after it, 0 to 10"
+GO_ON = "Go on"
+LOCKED = {
+    "red_flag": "Locked: a red flag was answered with yes. A clinician looks at it first.",
+    "fracture_or_surgery": "Locked: a recent fracture or surgery.",
+    "pain": "Locked: pain of 5 or more.",
+    "not_safe_on_one_leg": "Locked: they cannot stand safely on one leg.",
+    "not_asked": "Locked: not everything about safety has been asked.",
+}
+"""Why a test may not be done, by `station.clinic.safety.Why`."""
+CLEAR = "Clear it by name"
+CLINICIAN = "Clinician's name"
+PAIN_STOP = "Stop: it hurts"
+PAIN_STOP_HOW = (
+    "Pain is 5 or more, or 2 more than before the first test. No further test today; "
+    "what was measured is kept."
+)
 CUES = {
+    "safety": Cue("Safety", "Before anything else", "Ask aloud. What is not asked stays open."),
     "zero": Cue("Zero", "Keep both plates empty", "Nobody and nothing touches them for two seconds."),
     "weigh_in": Cue("Weigh-in", "Step on", "One foot on each plate. Stand still for two seconds."),
     "quiet_stance": Cue("Quiet stand", "Stand on both legs"),
@@ -244,6 +277,9 @@ CUES = {
     "practice_right": Cue("Try right", "Stand on your RIGHT leg"),
     "single_leg_left": Cue("Left leg", "Stand on your LEFT leg"),
     "single_leg_right": Cue("Right leg", "Stand on your RIGHT leg"),
+    "mini_squat": Cue("Mini squats", "Squat a little, 8 times"),
+    "squat_left": Cue("Squat left", "Squat on your LEFT leg, 3 times"),
+    "squat_right": Cue("Squat right", "Squat on your RIGHT leg, 3 times"),
 }
 
 SMALLER_IS_STEADIER = "Smaller sway numbers mean steadier."

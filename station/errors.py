@@ -103,6 +103,7 @@ class TrialReason(StrEnum):
     BAD_CORRECTION = "bad_correction"
     NO_SAMPLES = "no_samples"
     NOT_READY = "not_ready"
+    LOCKED = "locked"
     NOBODY_ON = "nobody_on"
     UNSTEADY = "unsteady"
     NOT_COMPARABLE = "not_comparable"

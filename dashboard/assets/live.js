@@ -121,6 +121,8 @@
       total: head.getFloat32(36, true),
       weight: head.getFloat32(40, true),
       side: head.getUint8(44),
+      lead: head.getFloat32(52, true),
+      every: head.getFloat32(56, true),
     };
     view.rate = head.getFloat32(48, true);
     stats.packets++;

@@ -7,6 +7,7 @@
   var audio = null;
   var phase = -1;
   var second = -1;
+  var repetition = -1;
 
   // A browser lets a page sound only after a touch or a key.
   function unlock() {
@@ -36,6 +37,13 @@
     if (packet.phase === COUNTDOWN && left !== second) {
       second = left;
       beep(520, 0.09);
+    }
+    if (packet.phase === RUNNING && packet.every > 0) {
+      var passed = packet.total - packet.remaining - packet.lead;
+      var next = Math.floor(passed / packet.every);
+      // The last stretch holds no whole movement any more: no beep asks for one.
+      if (passed >= 0 && next !== repetition && packet.remaining > 0.8 * packet.every) beep(660, 0.14);
+      repetition = passed >= 0 ? next : -1;
     }
     if (packet.phase !== phase) {
       if (packet.phase === RUNNING && phase === COUNTDOWN) beep(880, 0.32);

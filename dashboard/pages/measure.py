@@ -1,6 +1,8 @@
 """Measure: the live view, and the visit step by step. The visit itself belongs to the server (`guide.py`)."""
 
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -13,6 +15,7 @@ from dashboard.page import Page
 from dashboard.parts import step_panel
 from dashboard.parts.notice import of_error
 from dashboard.steps import Act
+from station.clinic import safety
 
 
 class Ids:
@@ -64,16 +67,56 @@ def connect(app: Dash, desk: Desk) -> None:
         Output("told", "children", allow_duplicate=True),
         Input({"act": ALL, "of": ALL}, "n_clicks"),
         State("tab", "data"),
+        State({"ask": ALL}, "value"),
+        State({"ask": ALL}, "id"),
+        State({"pain": ALL}, "value"),
+        State({"clearing": ALL}, "value"),
+        State({"clearing": ALL}, "id"),
         prevent_initial_call=True,
     )
-    def obey(clicks: list[int | None], tab: str | None) -> tuple[Any, Any]:
+    def obey(
+        clicks: list[int | None],
+        tab: str | None,
+        said: list[str | None],
+        asked: list[dict[str, str]],
+        pains: list[str | None],
+        names: list[str | None],
+        flags: list[dict[str, str]],
+    ) -> tuple[Any, Any]:
         if not ctx.triggered_id or not any(clicks) or not ctx.triggered[0]["value"]:
             return no_update, no_update
         pressed = ctx.triggered_id
-        return _do(desk, str(pressed["act"]), str(pressed["of"]), tab), []
+        told = Told(
+            {each["ask"]: value for each, value in zip(asked, said, strict=True) if value},
+            next((int(value) for value in pains if value), None),
+            {each["clearing"]: value or "" for each, value in zip(flags, names, strict=True)},
+        )
+        return _do(desk, str(pressed["act"]), str(pressed["of"]), tab, told), []
+
+    @app.callback(
+        Output({"ask": ALL}, "value"),
+        Input({"act": "none", "of": ALL}, "n_clicks"),
+        State({"ask": ALL}, "id"),
+        State({"ask": ALL}, "value"),
+        prevent_initial_call=True,
+    )
+    def none(clicks: list[int | None], asked: list[dict[str, str]], said: list[str | None]) -> list[Any]:
+        if not any(clicks):
+            return [no_update] * len(asked)
+        flags = (*safety.RED_FLAGS, safety.FRACTURE, safety.SURGERY)
+        return ["no" if each["ask"] in flags else value for each, value in zip(asked, said, strict=True)]
 
 
-def _do(desk: Desk, act: str, of: str, tab: str | None) -> Any:
+@dataclass(frozen=True)
+class Told:
+    """What stands in the panel's fields: answers by question, pain, names of who clears by question."""
+
+    answers: Mapping[str, str]
+    pain: int | None
+    names: Mapping[str, str]
+
+
+def _do(desk: Desk, act: str, of: str, tab: str | None, told: Told) -> Any:
     """Do what a button says. Returns the address to go to, or no_update."""
     guide = desk.guide
     if act == "lead":
@@ -86,11 +129,11 @@ def _do(desk: Desk, act: str, of: str, tab: str | None) -> Any:
     if act == "end":
         guide.end()
         return no_update if now is None else f"/patient/{now.patient.id}"
-    _press(guide, act, of)
+    _press(guide, act, of, told)
     return no_update
 
 
-def _press(guide: Guide, act: str, of: str) -> None:
+def _press(guide: Guide, act: str, of: str, told: Told) -> None:
     match act:
         case "start":
             guide.start()
@@ -98,8 +141,12 @@ def _press(guide: Guide, act: str, of: str) -> None:
             guide.stop()
         case "skip":
             guide.skip(of)
+        case "answer":
+            guide.answer(told.answers, told.pain)
+        case "clear":
+            guide.clear(of, told.names.get(of, ""))
         case "keep":
-            guide.keep()
+            guide.keep(told.pain)
         case "save":
             guide.save()
         case "redo":
@@ -147,9 +194,14 @@ def _figures(now: Now) -> list[Component]:
 
 def _step(desk: Desk, now: Now) -> list[Component]:
     if now.phase is Phase.WAITING:
-        return step_panel.waiting(now)
+        if now.step.act is Act.ASK:
+            return step_panel.asking(now)
+        lock = now.lock_of(now.step)
+        return step_panel.waiting(now) if lock is None else step_panel.is_locked(now, lock)
     if now.phase is Phase.REVIEW and now.attempt is not None:
         return step_panel.review(now, _figures(now))
+    if now.phase is Phase.OVER and now.is_stopped:
+        return step_panel.stopped()
     if now.phase is Phase.OVER:
         return step_panel.over(_uncounted(desk, now))
     return step_panel.working(now)
@@ -160,7 +212,7 @@ def _uncounted(desk: Desk, now: Now) -> list[str]:
     visit = desk.records.visit(now.visit.id)
     counted = {(t.key, t.side) for t in visit.trials if t.standing == "kept"} if visit else set()
     return [
-        words.CUES[step.key].name
+        words.CUES[step.cue].name
         for step in now.steps
         if step.act is Act.TRIAL
         and (not step.is_optional or now.done.get(step.key) is Done.EXCLUDED)

@@ -10,17 +10,20 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.guide import Done, Now, Phase
 from dashboard.numbers import Shown
+from dashboard.parts import questions
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
 from dashboard.steps import Act, Step
 from station.assessments.assessment import assessment
+from station.clinic import safety
+from station.clinic.safety import Lock
 from station.errors import SourceReason, StationError
 from station.mat import Side
 from station.station import Weighing
 
 CLOCKED = (Phase.COUNTDOWN, Phase.RUNNING, Phase.COMPUTING)
-DONE_CLASS = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "skipped"}
-DONE_WORD = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "excluded"}
+DONE_CLASS = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "skipped", Done.LOCKED: "locked"}
+DONE_WORD = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "excluded", Done.LOCKED: "locked"}
 
 
 def act(name: str, label: str, *, kind: str = "filled", of: str = "", wait: bool = False) -> Component:
@@ -45,10 +48,10 @@ def road(now: Now, leads: bool) -> Component:
         done = now.done.get(step.key)
         is_now = place == now.at and now.phase is not Phase.OVER
         state = "now" if is_now else DONE_CLASS[done] if done else ""
-        told = f"{words.CUES[step.key].name}, {DONE_WORD[done] if done else 'now' if is_now else 'to come'}"
+        told = f"{words.CUES[step.cue].name}, {DONE_WORD[done] if done else 'now' if is_now else 'to come'}"
         mark = "✓ " if done is Done.KEPT and not is_now else ""
         button = html.Button(
-            [html.Span(className="bar"), html.Span(mark + words.CUES[step.key].name, className="word")],
+            [html.Span(className="bar"), html.Span(mark + words.CUES[step.cue].name, className="word")],
             id={"act": "choose", "of": step.key},
             disabled=not free,
             n_clicks=0,
@@ -60,7 +63,7 @@ def road(now: Now, leads: bool) -> Component:
 
 def cue(step: Step, *, is_waiting: bool = False) -> Component:
     """Return what is said to the person, with an arrow for the leg."""
-    said = words.CUES[step.key]
+    said = words.CUES[step.cue]
     title: list[Any] = [said.say]
     if step.side in (Side.LEFT, Side.RIGHT):
         word = step.side.upper()
@@ -81,7 +84,7 @@ def cue(step: Step, *, is_waiting: bool = False) -> Component:
 
 def manner(step: Step) -> str:
     """Return how a step is done: its own words, or the instructions of its assessment."""
-    own = words.CUES[step.key].how
+    own = words.CUES[step.cue].how
     if own or step.assessment is None:
         return own
     return instructions(step.assessment)
@@ -130,6 +133,46 @@ def waiting(now: Now) -> list[Component]:
     return [*parts, html.Div(buttons, className="acts")]
 
 
+def asking(now: Now) -> list[Component]:
+    """Return the questions about safety, and the pain before the first test."""
+    return [
+        cue(now.step),
+        dmc.Button(
+            words.NONE_OF_THESE, id={"act": "none", "of": ""}, variant="default", size="sm", n_clicks=0
+        ),
+        html.Div(questions.questions(safety.QUESTIONS, now.answers), className="questions"),
+        questions.pain("before", words.PAIN_NOW),
+        html.Div([act("answer", words.GO_ON)], className="acts"),
+    ]
+
+
+def is_locked(now: Now, lock: Lock) -> list[Component]:
+    """Return the panel of a step that may not be done, and how a clinician opens it."""
+    parts: list[Component] = [cue(now.step), notice(words.LOCKED[lock.why.value])]
+    for key in lock.questions:
+        if key in now.answers:
+            field = dmc.TextInput(
+                id={"clearing": key}, label=words.CLINICIAN, description=words.QUESTIONS[key], size="sm"
+            )
+            parts.append(
+                html.Div([field, act("clear", words.CLEAR, kind="default", of=key)], className="pair")
+            )
+    return [*parts, html.Div([act("skip", words.SKIP, kind="subtle", of=now.step.key)], className="acts")]
+
+
+def stopped() -> list[Component]:
+    """Return the panel after the pain stop."""
+    return [
+        html.Div(
+            [html.Div(words.PAIN_STOP, className="cue"), html.P(words.PAIN_STOP_HOW, className="how")],
+            role="alert",
+        ),
+        html.Div(
+            [act("result", words.TO_RESULT), act("end", words.CLOSE_VISIT, kind="subtle")], className="acts"
+        ),
+    ]
+
+
 def working(now: Now) -> list[Component]:
     """Return the panel while the station waits for stillness, counts or records."""
     parts = [cue(now.step)]
@@ -144,7 +187,7 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     """Return the panel after a trial: its numbers, and keep, redo or exclude."""
     attempt = now.attempt
     assert attempt is not None
-    title = words.reviewed(words.CUES[now.step.key].name)
+    title = words.reviewed(words.CUES[now.step.cue].name)
     parts: list[Component] = [html.H2(title)]
     if attempt.is_broken_off:
         told = words.stopped_early(attempt.seconds - now.step.lead)
@@ -195,6 +238,7 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
         disabled=not attempt.is_saved,
         n_clicks=0,
     )
+    parts.append(questions.pain("after", words.PAIN_AFTER))
     buttons = html.Div(
         [
             act("keep", words.KEEP, wait=not attempt.is_saved),
@@ -226,7 +270,7 @@ def watching(now: Now, figures: Sequence[Component]) -> list[Component]:
     """Return the panel of a screen that does not lead: it sees all, the numbers of a trial too."""
     parts: list[Component] = [cue(now.step), *([clock()] if now.phase in CLOCKED else [])]
     if now.phase is Phase.REVIEW:
-        parts = [html.H2(words.CUES[now.step.key].name), html.Div(list(figures), className="figures")]
+        parts = [html.H2(words.CUES[now.step.cue].name), html.Div(list(figures), className="figures")]
     if now.phase is Phase.OVER:
         parts = [html.Div(words.VISIT_OVER, className="cue")]
     return [

@@ -100,7 +100,7 @@ def _doubts(forces: Forces, made: squats.Squats, weight: float | None) -> list[s
 ASSESSMENT = Assessment(
     key="mini_squat",
     title="Mini squats",
-    seconds=40.0,
+    seconds=36.0,
     instructions=("one_foot_each_plate", "hands_on_hips", "squat_slowly"),
     settings=(BODY_WEIGHT,),
     measure=measure,

@@ -221,7 +221,7 @@ def _doubts(forces: Forces, by_leg: list[list[_Rep]]) -> list[str]:
 ASSESSMENT = Assessment(
     key="single_leg_squat",
     title="Single-leg squats",
-    seconds=30.0,
+    seconds=20.0,
     instructions=("one_foot_each_plate", "hands_on_hips", "stand_on_one_leg", "squat_slowly"),
     settings=(LOWPASS, BODY_WEIGHT),
     measure=measure,

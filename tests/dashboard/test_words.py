@@ -48,7 +48,7 @@ def test_nothing_in_the_assets_points_outside() -> None:
 
 
 def test_every_step_and_every_instruction_has_its_words() -> None:
-    assert {step.key for step in VISIT} == set(words.CUES)
+    assert {step.cue for step in VISIT} == set(words.CUES)
     asked = {key for assessment in assessments() for key in assessment.instructions}
     assert asked <= set(words.INSTRUCTIONS)
 

@@ -1,0 +1,1 @@
+"""Clinic: the rules of the clinic as values, without database and screen. A clinician decides."""

@@ -1,0 +1,92 @@
+"""Safety: the red flags, what each locks, and who has cleared them by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from station.clinic.answer import Answers, is_no, is_yes
+
+RED_FLAGS = (
+    "groin_or_front_hip_pain",
+    "pain_at_rest_or_at_night",
+    "focal_bone_pain",
+    "pain_on_hopping",
+    "cannot_bear_weight",
+    "numbness_or_leg_weakness",
+)
+"""One yes locks until a clinician clears it by name (design: red flags)."""
+STANDS_SAFELY = "stands_safely_on_one_leg"
+SOMEONE_NEAR = "someone_within_reach"
+FRACTURE = "recent_fracture"
+SURGERY = "recent_surgery"
+QUESTIONS = (*RED_FLAGS, FRACTURE, SURGERY, STANDS_SAFELY, SOMEONE_NEAR)
+"""All that are asked, in order."""
+PAIN_LIMIT = 5
+"""Of 10: from here on no impact test."""
+
+ONE_LEG = ("single_leg_stance", "single_leg_squat", "landing")
+ALLOWED = "allowed"
+"""The lines that tell a patient what is allowed."""
+
+
+class Why(StrEnum):
+    """Why something is locked."""
+
+    RED_FLAG = "red_flag"
+    FRACTURE_OR_SURGERY = "fracture_or_surgery"
+    PAIN = "pain"
+    NOT_SAFE_ON_ONE_LEG = "not_safe_on_one_leg"
+    NOT_ASKED = "not_asked"
+    TOO_SLOW = "too_slow"
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Something that may not be done. what : key of an assessment, or ALLOWED. questions : that say so."""
+
+    what: str
+    why: Why
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """A clinician has looked at a yes and lets it pass. question : its key. by : who, never empty."""
+
+    question: str
+    by: str
+
+    def __post_init__(self) -> None:
+        if not self.by.strip():
+            raise ValueError("A red flag is cleared by name.")
+
+
+def locks(answers: Answers, cleared: Iterable[Clearance], pain: int | None) -> tuple[Lock, ...]:
+    """Return what may not be done.
+
+    answers : of QUESTIONS. cleared : by a clinician. pain : 0 to 10 now, None when not asked.
+
+    A yes to a red flag locks landings, single-leg squats and every line of what is allowed. Landings need
+    every red flag asked: what nobody knows never opens anything.
+    """
+    passed = {clearance.question for clearance in cleared}
+    flags = tuple(key for key in RED_FLAGS if is_yes(answers, key) and key not in passed)
+    broken = tuple(key for key in (FRACTURE, SURGERY) if is_yes(answers, key) and key not in passed)
+    unasked = tuple(key for key in (*RED_FLAGS, FRACTURE, SURGERY) if key not in answers)
+    found: list[Lock] = []
+    if flags:
+        found += [Lock(what, Why.RED_FLAG, flags) for what in ("landing", "single_leg_squat", ALLOWED)]
+    if broken:
+        found.append(Lock("landing", Why.FRACTURE_OR_SURGERY, broken))
+    if unasked:
+        found.append(Lock("landing", Why.NOT_ASKED, unasked))
+    if pain is None or pain >= PAIN_LIMIT:
+        found.append(Lock("landing", Why.NOT_ASKED if pain is None else Why.PAIN))
+    if is_no(answers, STANDS_SAFELY):
+        found += [Lock(what, Why.NOT_SAFE_ON_ONE_LEG, (STANDS_SAFELY,)) for what in ONE_LEG]
+    return tuple(found)
+
+
+def locked(found: Iterable[Lock], what: str) -> Lock | None:
+    """Return the first reason why something is locked, or None."""
+    return next((lock for lock in found if lock.what == what), None)
