@@ -236,7 +236,8 @@ class Guide:
         """Take the answers about safety and the pain before the first test; what was not asked is missing."""
         with self._lock:
             now = self._need(Phase.WAITING)
-            self._library.answer(now.visit.id, {**answers, **({} if pain is None else {"pain": str(pain)})})
+            felt = {} if pain is None else {"pain": str(pain)}
+            self._library.answers.add(now.visit.id, {**answers, **felt})
             self._advance(replace(now, answers=dict(answers), pain=(pain, *now.pain[1:])), Done.KEPT)
 
     def clear(self, question: str, by: str) -> None:
@@ -247,7 +248,7 @@ class Guide:
                 raise TrialError(
                     TrialReason.LOCKED, "A red flag is cleared by name.", "Write who has looked at it."
                 )
-            self._library.answer(now.visit.id, {f"cleared:{question}": by.strip()}, by=by.strip())
+            self._library.answers.add(now.visit.id, {f"cleared:{question}": by.strip()}, by=by.strip())
             cleared = (*now.cleared, Clearance(question, by.strip()))
             open_again = {key: done for key, done in now.done.items() if done is not Done.LOCKED}
             self._show(replace(now, cleared=cleared, done=open_again))
@@ -259,7 +260,7 @@ class Guide:
             assert now.attempt is not None
             self._attempts.keep(now.attempt)
             if pain is not None:
-                self._library.answer(now.visit.id, {"pain_after": str(pain)}, trial=now.attempt.trial)
+                self._library.answers.add(now.visit.id, {"pain_after": str(pain)}, trial=now.attempt.trial)
             felt = replace(now, pain=(*now.pain, pain))
             if painful.stops(felt.pain[0], felt.pain[1:]):
                 marked = {**felt.done, felt.step.key: Done.KEPT}

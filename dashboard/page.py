@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dashboard.accounts.role import CLINIC, Role
+
 if TYPE_CHECKING:
     from dash import Dash
 
@@ -20,6 +22,7 @@ class Page:
         Dash looks at the page without an address.
     connect : adds the page's callbacks to the app.
     order : place in the navigation; None for a page that is reached through another one.
+    roles : who may open it.
     """
 
     path: str
@@ -27,3 +30,4 @@ class Page:
     layout: Callable[..., Any]
     connect: "Callable[[Dash, Desk], None]"
     order: int | None = None
+    roles: frozenset[Role] = CLINIC

@@ -134,10 +134,13 @@ def _zeroed(forces: Forces, facts: Facts) -> tuple[Forces, tuple[float, ...], li
     offsets = looks(forces).offsets(facts.zero_moved)
     if offsets is None:
         return forces, (), []
-    read = " and ".join(f"{offset:.1f}" for offset in offsets)
-    told = [f"Empty plates read {read} N, which is taken off: zero them."]
+    read = " and ".join(f"{offset:z.1f}" for offset in offsets)
+    told = [
+        f"Empty plates read {read} N instead of 0, which is taken off every load: "
+        "zero them before the next recording."
+    ]
     if np.isfinite(forces.cop).any():
-        told.append("Their centres of pressure are as measured: the offset is still in them.")
+        told.append("The centres of pressure are not corrected for it and may be slightly off.")
     return zeroed(forces, offsets), tuple(offsets.tolist()), told
 
 

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from recorded import recording
+
+from station.recording import parquet
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PATIENCE = 120.0
@@ -133,6 +136,27 @@ def analyse(words: list[str], request: pytest.FixtureRequest) -> None:
     assert "mean_velocity" in told and "load_share" in told
 
 
+def metrics(words: list[str], request: pytest.FixtureRequest) -> None:
+    told = station(words, request.getfixturevalue("tmp_path"))
+    assert words[2] in told and "Formula" in told
+
+
+def compare(words: list[str], request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue("tmp_path")
+    for file in words[2:]:
+        script = f"single_leg_stance?side={Path(file).stem}&seed=1&rate=200&seconds=40"
+        parquet.write(recording(script, "single_leg_stance"), folder / file)
+    told = station(words, folder)
+    assert "the left leg against the right" in told and all(file in told for file in words[2:])
+
+
+def export(words: list[str], request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue("tmp_path")
+    shutil.copy(request.getfixturevalue("recorded")[1], folder / words[2])
+    station(words, folder)
+    assert (folder / words[3]).read_text(encoding="utf-8").startswith("time")
+
+
 def simulate(words: list[str], request: pytest.FixtureRequest) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has no software serial ports; the README says so.")
@@ -182,6 +206,9 @@ COMMANDS: dict[str, Run] = {
     "station devices": devices,
     "station record serial: --assessment quiet_stance --seconds 32 --out trial.parquet": record,
     "station analyse trial.parquet": analyse,
+    "station metrics load_share": metrics,
+    "station compare left.parquet right.parquet": compare,
+    "station export trial.parquet trial.csv": export,
     "station simulate 'quiet_stance?seed=2' --pty --link plate": simulate,
     "station record serial:plate --out trial.parquet": from_the_simulated_port,
     "station analyse BDS00001.txt --mapping bds.toml --assessment quiet_stance --json": analyse_text,

@@ -83,9 +83,9 @@ def _unusable(forces: Forces, dip: Dip, weight: float | None) -> Reason | None:
 
 def _doubts(forces: Forces, made: squats.Squats, weight: float | None) -> list[str]:
     told = made.told
-    if not made.dips:
+    if not made.dips and not made.incomplete:
         told.append("No squat was found: stand still, go down and up slowly, and stand still again.")
-    elif not made.was_still:
+    elif made.dips and not made.was_still:
         told.append(
             f"Nobody stood still between the squats. {IN_A_ROW} or more in a row are found all the same; "
             "their depth is less certain."

@@ -3,12 +3,23 @@
 import argparse
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from station import VERSION
 from station.cli.command import Command
 from station.errors import StationError
 from station.folder import constants
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help ends with what is known only once the registries are read."""
+
+    closing: Callable[[], str] = str
+
+    def format_help(self) -> str:
+        """Return the help, and then what closes it."""
+        closing = self.closing()
+        return super().format_help() + (f"\n{closing}\n" if closing else "")
 
 
 def commands() -> tuple[Command, ...]:
@@ -22,7 +33,7 @@ def commands() -> tuple[Command, ...]:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="station", description="Two force plates: stream, record, measure, compare.", allow_abbrev=False
     )
     top.add_argument("--version", action="version", version=f"station {VERSION}")
@@ -36,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
+        one.closing = each.closing
         each.arguments(one)
         one.set_defaults(run=each.run)
     return top

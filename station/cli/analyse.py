@@ -3,16 +3,21 @@
 import json
 import math
 from argparse import ArgumentParser, Namespace
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from station.cli.command import Command
-from station.cli.told import table
+from station.cli import by_hand
+from station.cli.command import Command, known_tests
+from station.cli.told import as_json, number, table
 from station.errors import TrialError, TrialReason
 from station.result import notes
 
+G = 9.80665
+
 if TYPE_CHECKING:
     from station.events.correction import Corrections
+    from station.recording.recording import Recording
 
 
 def settings(given: list[str]) -> dict[str, str]:
@@ -63,11 +68,38 @@ def _run(options: Namespace) -> int:
             "This file does not say which test it is.",
             "Add --assessment, for example --assessment quiet_stance.",
         )
-    by_hand = analyse.NONE if options.corrections is None else _corrections(options.corrections)
+    corrections = analyse.NONE if options.corrections is None else _corrections(options.corrections)
     given = settings(options.set)
-    plain = analyse.of_recording(recording, key, given, by_hand, further=options.further).to_json()
-    print(json.dumps(plain, allow_nan=False, ensure_ascii=False) if options.json else page(plain))
+    plain = analyse.of_recording(recording, key, given, corrections, further=options.further).to_json()
+    plain["recording"]["warnings"] += other_test(recording, key, options.file.name)
+    if options.json:
+        print(as_json(plain))
+        return 0
+    before: tuple[str, ...] = ()
+    if corrections:
+        before = notes(analyse.of_recording(recording, key, given).to_json())
+    print(page(plain, _weight_from(recording, given, plain), before))
     return 0
+
+
+def other_test(recording: "Recording", key: str, name: str) -> list[str]:
+    """Say so when a recording was made for another test than the one asked for. name : of its file."""
+    made = recording.head.assessment
+    return [f"{name} was recorded as {made}; here it is read as {key}."] if made not in ("", key) else []
+
+
+def _weight_from(recording: "Recording", given: dict[str, str], plain: dict[str, Any]) -> str:
+    """Say what body weight was used, and where it comes from."""
+    weight = plain["settings"].get("body_weight_n")
+    if weight is None:
+        return "not known: nobody was weighed in, and nobody stands still for a second in this recording"
+    if given.get("body_weight_n", "none") != "none":
+        origin = "as given with --set"
+    elif recording.head.weigh_in:
+        origin = "weighed in before this recording"
+    else:
+        origin = "nobody was weighed in: taken from the stillest second of standing in this recording"
+    return f"{weight:.1f} N ({weight / G:.1f} kg), {origin}"
 
 
 def _corrections(file: Path) -> "Corrections":
@@ -89,21 +121,31 @@ def _corrections(file: Path) -> "Corrections":
     return from_json(plain if isinstance(plain, list) else [plain], math.inf)
 
 
-def page(plain: dict[str, Any]) -> str:
-    """Return a result as a page for a terminal: one row a metric, one column a side."""
+def page(plain: dict[str, Any], weight: str = "", before: Sequence[str] = ()) -> str:
+    """Return a result as a page for a terminal: one row a metric, one column a side.
+
+    weight : what is said of the body weight. before : the notes of the same trial without corrections.
+    """
     told = plain["recording"]
+    said = [
+        (note, "note" if not plain.get("corrections") or note in before else "since the change by hand")
+        for note in notes(plain)
+    ]
     lines = [
         f"{plain['assessment']}   {told['duration_s']:.2f} s at {told['rate_hz']:.2f} Hz, "
         f"{told['samples']} samples, {told['lost']} lost",
         f"calibration: {(told['calibration'] or 'none')[:16]}",
         "settings: " + ", ".join(f"{k}={_plain(v)}" for k, v in plain["settings"].items()),
-        *(f"note: {note}" for note in [*notes(plain), *_by_hand(plain), *_middle(plain)]),
+        *([f"body weight: {weight}"] if weight else []),
+        *(f"by hand: {line}" for line in by_hand.account(plain)),
+        *(f"{label}: {note}" for note, label in said),
+        *(f"note: {note}" for note in [*_by_hand(plain), *_middle(plain)]),
         "",
     ]
     lines.append(_values(plain["values"]))
-    if plain["events"]:
-        lines += ["", "events"]
-        lines += [f"  {e['time_s']:8.3f} s  {e['kind']} {e['side'] or ''}".rstrip() for e in plain["events"]]
+    events = by_hand.lines(plain)
+    if events:
+        lines += ["", "events", *(f"  {line}" for line in events)]
     return "\n".join(lines)
 
 
@@ -129,23 +171,37 @@ def _middle(plain: dict[str, Any]) -> list[str]:
 
 
 def _values(values: list[dict[str, Any]]) -> str:
+    from station.compare.words import unit
+
     sides = [side for side in ("both", "left", "right") if any(v["side"] == side for v in values)]
     cells: dict[tuple[str, int | None], dict[str, str]] = {}
     units: dict[tuple[str, int | None], str] = {}
+    reasons: dict[tuple[str, int | None], dict[str, str]] = {}
     for value in values:
         row = (value["metric"], value["repetition"])
-        shown = f"({value['reason']})" if value["value"] is None else f"{value['value']:.4g}"
-        cells.setdefault(row, {})[value["side"]] = shown
-        units[row] = value["unit"]
-    rows = [("metric", *sides, "unit")]
+        cells.setdefault(row, {})[value["side"]] = number(value["value"])
+        units[row] = unit(value["unit"])
+        if value["value"] is None:
+            reasons.setdefault(row, {})[value["side"]] = value["reason"]
+    rows = [("metric", *sides, "unit", "")]
     for row, found in cells.items():
         name = row[0] if row[1] is None else f"{row[0]} #{row[1]}"
-        rows.append((name, *(found.get(side, "") for side in sides), units[row]))
-    return table(rows)
+        why = missing(reasons.get(row, {}), found)
+        rows.append((name, *(found.get(side, "") for side in sides), units[row], why))
+    return table(rows, last_left=True)
+
+
+def missing(reasons: Mapping[str, str], shown: Collection[str]) -> str:
+    """Say why numbers of a row are missing: once when it is the same for all that are shown."""
+    from station.compare.words import because
+
+    if len(reasons) == len(shown) and len(set(reasons.values())) == 1:
+        return because(next(iter(reasons.values())))
+    return "; ".join(f"{side}: {because(reason)}" for side, reason in reasons.items())
 
 
 def _plain(value: object) -> str:
-    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return "none" if value is None else f"{value:zg}" if isinstance(value, float) else str(value)
 
 
 COMMANDS = (
@@ -156,5 +212,6 @@ COMMANDS = (
         "station analyse trial.parquet --assessment quiet_stance --json",
         _arguments,
         _run,
+        known_tests,
     ),
 )

@@ -10,6 +10,7 @@ class Command:
     """A word, its help, one worked example, its arguments and what it does.
 
     order : place in the list of commands. run : returns the exit code, or None for 0.
+    closing : what --help says at its end, made when it is asked for.
     """
 
     order: int
@@ -18,3 +19,13 @@ class Command:
     example: str
     arguments: Callable[[ArgumentParser], None]
     run: Callable[[Namespace], int | None]
+    closing: Callable[[], str] = str
+
+
+def known_tests() -> str:
+    """List the tests that there are, by key and title."""
+    from station.assessments.assessment import assessments
+
+    found = assessments()
+    width = max(len(each.key) for each in found)
+    return "\n".join(["tests:", *(f"  {each.key:{width}}  {each.title}" for each in found)])

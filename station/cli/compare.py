@@ -1,15 +1,15 @@
 """`station compare`: two recordings of one test side by side, and what may be said of the difference."""
 
-import json
+import filecmp
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from station.cli.analyse import settings
-from station.cli.command import Command
-from station.cli.told import table
+from station.cli.analyse import missing, other_test, settings
+from station.cli.command import Command, known_tests
+from station.cli.told import as_json, number, table
 from station.errors import TrialError, TrialReason
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ COMPARED = {
     DAYS: "the second against the first",
     UNDATED: "the second against the first",
 }
+SAME_FILE = "Both files hold the very same recording: it is compared with itself, and nothing is judged."
 NOT_JUDGED = "dates not known: shown, not judged; say --same-day or --different-days"
 
 
@@ -48,11 +49,44 @@ def _arguments(parser: ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Read:
-    """One of the two files, analysed. under : its conditions."""
+    """One of the two files, analysed. under : its conditions. notes : what is to be told of it."""
 
+    path: Path
     recording: "Recording"
     result: "Result"
     under: "Conditions"
+    notes: tuple[str, ...] = ()
+
+    @property
+    def leg(self) -> str | None:
+        """The leg that stood, when the assessment tested one."""
+        from station.compare.rows import tested_leg
+
+        return tested_leg(self.result.to_json())
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What is printed.
+
+    files : first and second. legs : that stood. short, window : of holds that ended early. reasons : why
+    values are missing, by metric, side of the first and repetition.
+    """
+
+    assessment: str
+    kind: str
+    files: tuple[Path, Path]
+    legs: tuple[str | None, str | None]
+    notes: tuple[str, ...]
+    rows: "Sequence[Row]"
+    short: "ShortHolds | None"
+    window: "Sequence[Row]"
+    reasons: Mapping[tuple[str, str, int | None], tuple[str | None, str | None]]
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """What the two columns are called."""
+        return (f"{self.legs[0]} leg", f"{self.legs[1]} leg") if self.kind == LEGS else ("first", "second")
 
 
 def _read(path: Path, options: Namespace) -> _Read:
@@ -71,7 +105,8 @@ def _read(path: Path, options: Namespace) -> _Read:
     head = recording.head
     context = {**({"eyes": options.eyes} if options.eyes else {}), **head.context}
     sensor = str(head.hello.sensor if head.hello else "")
-    return _Read(recording, result, conditions(context, result.settings, _seconds(result, context), sensor))
+    under = conditions(context, result.settings, _seconds(result, context), sensor)
+    return _Read(path, recording, result, under, tuple(other_test(recording, key, path.name)))
 
 
 def _seconds(result: "Result", context: Mapping[str, str]) -> float | None:
@@ -97,27 +132,64 @@ def _run(options: Namespace) -> int:
             "Compare two recordings of the same test.",
         )
     kind = _kind(first, second, options)
+    if kind == LEGS and first.leg == "right" and not options.json:
+        # A reader takes the left column for the left leg.
+        first, second = second, first
+    is_same = _is_same(first.path, second.path)
     require_alike(first.under, second.under, ("tape",) if kind == SAME_DAY else ())
     held = both_held(first.result, second.result) if first.result.assessment == KEY else None
     short = _short(first, second, options) if held is False else None
     occasion = Occasion((first.under, second.under), kind == SAME_DAY, held)
     found = rows(first.result.to_json(), second.result.to_json(), occasion)
-    if kind == UNDATED:
+    if kind == UNDATED or is_same:
         found = [_unjudged(row) for row in found]
     over_window: list[Row] = []
     if short is not None and short.results is not None:
         again = short.results
         over_window = rows(again[0].to_json(), again[1].to_json(), occasion)
-        over_window = [_unjudged(row) for row in over_window] if kind == UNDATED else over_window
-    page = _plain if options.json else _page
-    print(page(first.result.assessment, kind, found, short, over_window))
+        over_window = [_unjudged(row) for row in over_window] if kind == UNDATED or is_same else over_window
+    said = [SAME_FILE] if is_same else [NOT_JUDGED] if kind == UNDATED else []
+    compared = _Compared(
+        first.result.assessment,
+        kind,
+        (first.path, second.path),
+        (first.leg, second.leg),
+        (*said, *dict.fromkeys([*first.notes, *second.notes])),
+        found,
+        short,
+        over_window,
+        _reasons(first.result, second.result, found),
+    )
+    print(_plain(compared) if options.json else _page(compared))
     return 0
 
 
-def _kind(first: _Read, second: _Read, options: Namespace) -> str:
-    from station.compare.rows import tested_leg
+def _is_same(first: Path, second: Path) -> bool:
+    """Tell whether two paths lead to one recording, or to copies of it."""
+    if first.samefile(second):
+        return True
+    return first.is_file() and second.is_file() and filecmp.cmp(first, second, shallow=False)
 
-    legs = [tested_leg(each.result.to_json()) for each in (first, second)]
+
+def _reasons(
+    first: "Result", second: "Result", found: "Sequence[Row]"
+) -> dict[tuple[str, str, int | None], tuple[str | None, str | None]]:
+    """Return why the values of each row are missing, by metric, side of the first and repetition."""
+    coded = [
+        {(v["metric"], v["side"], v["repetition"]): v["reason"] for v in result.to_json()["values"]}
+        for result in (first, second)
+    ]
+    return {
+        (row.metric, row.sides[0], row.repetition): (
+            coded[0].get((row.metric, row.sides[0], row.repetition)),
+            coded[1].get((row.metric, row.sides[1], row.repetition)),
+        )
+        for row in found
+    }
+
+
+def _kind(first: _Read, second: _Read, options: Namespace) -> str:
+    legs = [first.leg, second.leg]
     if None not in legs and legs[0] != legs[1]:
         return LEGS
     if options.same_day or options.different_days:
@@ -153,15 +225,15 @@ def _short(first: _Read, second: _Read, options: Namespace) -> "ShortHolds | Non
     return found if isinstance(found, ShortHolds) else None
 
 
-def _plain(
-    assessment: str, kind: str, found: "Sequence[Row]", short: "ShortHolds | None", again: "Sequence[Row]"
-) -> str:
+def _plain(compared: _Compared) -> str:
+    short = compared.short
     plain: dict[str, Any] = {
         "schema": "station.comparison/1",
-        "assessment": assessment,
-        "compared": kind,
-        "note": NOT_JUDGED if kind == UNDATED else None,
-        "rows": [row.to_json() for row in found],
+        "assessment": compared.assessment,
+        "compared": compared.kind,
+        "files": [path.name for path in compared.files],
+        "note": " ".join(compared.notes) or None,
+        "rows": [row.to_json() for row in compared.rows],
         "short_hold": None,
     }
     if short is not None:
@@ -171,21 +243,23 @@ def _plain(
                 for leg in short.legs
             ],
             "window_s": short.window,
-            "rows": [row.to_json() for row in again],
+            "rows": [row.to_json() for row in compared.window],
         }
-    return json.dumps(plain, allow_nan=False, ensure_ascii=False)
+    return as_json(plain)
 
 
-def _page(
-    assessment: str, kind: str, found: "Sequence[Row]", short: "ShortHolds | None", again: "Sequence[Row]"
-) -> str:
+def _page(compared: _Compared) -> str:
     """Return the comparison as a page for a terminal: the verdicts first, then every number."""
-    lines = [f"{assessment}: {COMPARED[kind]}", ""]
-    lines += [NOT_JUDGED] if kind == UNDATED else _verdicts(found)
+    found, short = compared.rows, compared.short
+    lines = [f"{compared.assessment}: {COMPARED[compared.kind]}"]
+    named = zip(compared.columns, compared.files, strict=True)
+    lines += [f"  {column + ':':11}{path}" for column, path in named]
+    lines += ["", *compared.notes]
+    lines += [] if {NOT_JUDGED, SAME_FILE} & set(compared.notes) else _verdicts(found)
     if short is not None:
         lines += ["", *_held(short)]
-        lines += [_table(again)] if again else []
-    lines += ["", _table(found)]
+        lines += [_table(compared, compared.window)] if compared.window else []
+    lines += ["", _table(compared, found)]
     formula = found[0].formula if found else "none"
     lines += [
         "",
@@ -204,13 +278,13 @@ def _verdicts(found: "Sequence[Row]") -> list[str]:
         if not said or row.repetition is not None:
             continue
         side = row.sides[0] if row.sides[0] == row.sides[1] else " / ".join(row.sides)
-        values = f"{_number(row.first)} and {_number(row.second)} {row.unit}"
+        values = f"{number(row.first)} and {number(row.second)} {words.unit(row.unit)}".rstrip()
         difference = _difference(row)
         lines.append(f"{row.metric} {side}: {values}, {difference}: {said}".replace(", :", ":"))
-        basis = words.basis(row.found, row.unit)
+        basis = words.basis(row.found, words.unit(row.unit))
         lines += [f"    {basis}"] if basis else []
         more = row.more
-        lines += [f"    {words.one_more(more, row.limit_unit)}"] if more else []
+        lines += [f"    {words.one_more(more, words.unit(row.limit_unit))}"] if more else []
     return lines or ["no number of this test carries a verdict"]
 
 
@@ -221,31 +295,42 @@ def _held(short: "ShortHolds") -> list[str]:
     return [f"held: {'; '.join(told)}", words.window(short.window)]
 
 
-def _table(found: "Sequence[Row]") -> str:
-    lines = [("metric", "side", "first", "second", "difference", "unit")]
+def _table(compared: _Compared, found: "Sequence[Row]") -> str:
+    from station.compare import words
+
+    lines = [("metric", "side", *compared.columns, "difference", "unit", "")]
     lines += [
         (
             row.metric if row.repetition is None else f"{row.metric} #{row.repetition}",
             row.sides[0] if row.sides[0] == row.sides[1] else " / ".join(row.sides),
-            _number(row.first),
-            _number(row.second),
+            number(row.first),
+            number(row.second),
             _difference(row),
-            row.unit,
+            words.unit(row.unit),
+            _why(compared, row),
         )
         for row in found
     ]
-    return table(lines)
+    return table(lines, last_left=True)
+
+
+def _why(compared: _Compared, row: "Row") -> str:
+    """Say why numbers of a row, or their difference, are missing."""
+    from station.compare import words
+
+    codes = compared.reasons.get((row.metric, row.sides[0], row.repetition), (None, None))
+    values = zip(compared.columns, codes, (row.first, row.second), strict=True)
+    reasons = {column: code for column, code, value in values if code and value is None}
+    if reasons:
+        return missing(reasons, compared.columns)
+    return words.because(row.found.reason) if row.found.reason else ""
 
 
 def _difference(row: "Row") -> str:
     if row.unit == "%":
         points = None if row.first is None or row.second is None else row.second - row.first
-        return "" if points is None or row.found.reason else f"{points:+.1f} points"
-    return "" if row.found.percent is None else f"{row.found.percent:+.1f} %"
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4g}"
+        return "" if points is None or row.found.reason else f"{points:+z.1f} points"
+    return "" if row.found.percent is None else f"{row.found.percent:+z.1f} %"
 
 
 COMMANDS = (
@@ -256,5 +341,6 @@ COMMANDS = (
         "station compare left.parquet right.parquet --eyes open",
         _arguments,
         _run,
+        known_tests,
     ),
 )

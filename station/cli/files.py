@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from station.cli.command import Command
+from station.cli.command import Command, known_tests
 
 
 def _import_arguments(parser: ArgumentParser) -> None:
@@ -60,6 +60,7 @@ COMMANDS = (
         "station import BDS00001.txt --mapping bds.toml --out BDS00001.parquet",
         _import_arguments,
         _import,
+        known_tests,
     ),
     Command(
         80,

@@ -12,14 +12,20 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("key", nargs="?", help="a number or a test; without it all are listed")
+    parser.add_argument(
+        "key", nargs="?", help="a number, a test or a reason's code; without it all are listed"
+    )
     parser.add_argument("--json", action="store_true", help="print them as JSON")
 
 
 def _run(options: Namespace) -> int:
     from station.assessments.assessment import assessments
     from station.metrics.metric import of_assessment
+    from station.views.missing import Reason
 
+    if options.key in list(Reason):
+        print(_of_reason(options.key, options.json))
+        return 0
     found = {
         metric.key: metric for test in assessments() for metric in of_assessment(test.key, test.also, True)
     }
@@ -43,15 +49,33 @@ def _run(options: Namespace) -> int:
     return 0
 
 
+def _of_reason(code: str, as_json: bool) -> str:
+    """Say what a code in the place of a number means."""
+    from station.compare.words import REASONS, because
+    from station.views.missing import Reason
+
+    if as_json:
+        return json.dumps([{"reason": code, "sentence": REASONS[Reason(code)]}], ensure_ascii=False)
+    return f"No number: {because(code)}."
+
+
 def _list(found: "list[Metric]") -> str:
     """Return one line a metric: key, unit, title, what it needs."""
+    from station.compare.words import unit
+
     width = max(len(metric.key) for metric in found)
     lines = [
-        f"{metric.key:{width}}  {metric.unit:6}  {metric.title}" + (f"  ({needs})" if needs else "")
+        f"{metric.key:{width}}  {unit(metric.unit):6}  {metric.title}" + (f"  ({needs})" if needs else "")
         for metric in found
         for needs in [_needs(metric)]
     ]
-    return "\n".join([*lines, "", "`station metrics KEY` gives formula and source."])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "`station metrics KEY` gives formula and source, or what a code such as too_short means.",
+        ]
+    )
 
 
 def _needs(metric: "Metric") -> str:
@@ -60,10 +84,12 @@ def _needs(metric: "Metric") -> str:
 
 
 def _page(metric: "Metric", tests: list[str]) -> str:
-    needs = _needs(metric)
+    from station.compare.words import unit
+
+    needs, known = _needs(metric), unit(metric.unit)
     return "\n".join(
         [
-            f"{metric.key}   {metric.title}, in {metric.unit}",
+            f"{metric.key}   {metric.title}, " + (f"in {known}" if known else "without unit"),
             f"tests: {', '.join(tests)}" + (f"; needs {needs}" if needs else ""),
             "",
             metric.definition,

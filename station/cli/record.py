@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from station import home
-from station.cli.command import Command
+from station.cli.command import Command, known_tests
 from station.cli.told import progress, table, telling, warmed
 from station.errors import SourceError, SourceReason, StationError, TrialError
 
@@ -26,7 +26,9 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "source", nargs="?", default="serial:", help="serial:, serial:/dev/ttyACM0, sim:, file:…"
     )
-    parser.add_argument("--assessment", default="quiet_stance", help="key of the test (default quiet_stance)")
+    parser.add_argument(
+        "--assessment", default="quiet_stance", help="key of the test, listed below (default quiet_stance)"
+    )
     parser.add_argument("--side", choices=("left", "right"), help="the leg that stands, where it matters")
     parser.add_argument(
         "--seconds", type=_positive, default=32.0, help="how long (default 32: 2 s to settle + 30 s)"
@@ -251,5 +253,6 @@ COMMANDS = (
         "station record serial: --assessment single_leg_stance --side left --seconds 32",
         _arguments,
         _run,
+        known_tests,
     ),
 )

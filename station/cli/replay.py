@@ -1,11 +1,11 @@
 """`station replay`: a recording once more, as if the plate were there."""
 
-import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from station.cli.command import Command
+from station.cli.told import as_json as written
 from station.cli.told import warmed
 
 if TYPE_CHECKING:
@@ -64,14 +64,14 @@ def _second(rows: "NDArray[np.float32]", second: int, row_rate: float, as_json: 
     left, right = values[:, 0].mean(), values[:, 1].mean()
     total = left + right
     if as_json:
-        print(json.dumps({"second": second, "left_n": round(left, 1), "right_n": round(right, 1)}))
+        print(written({"second": second, "left_n": round(left, 1), "right_n": round(right, 1)}))
         return
     share = (
-        f"left {100 * left / total:3.0f} %  right {100 * right / total:3.0f} %"
+        f"left {100 * left / total:z3.0f} %  right {100 * right / total:z3.0f} %"
         if total > 100
         else "nobody on"
     )
-    print(f"{second:4d} s  {left:7.1f} N  {right:7.1f} N   {share}")
+    print(f"{second:4d} s  {left:z7.1f} N  {right:z7.1f} N   {share}")
 
 
 COMMANDS = (

@@ -1,11 +1,13 @@
 """What the commands share when they speak to a person at a terminal."""
 
 import contextlib
+import json
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from types import FrameType
+from typing import Any
 
 
 def progress(what: str, share: float) -> None:
@@ -38,15 +40,33 @@ def telling(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, action)
 
 
-def table(rows: Sequence[tuple[str, ...]]) -> str:
-    """Return rows as aligned columns; the first column left, the others right."""
+def number(value: float | None) -> str:
+    """Write a number of a table with four digits; a dash where there is none. Zero has no sign."""
+    return "-" if value is None else f"{value:z.0f}" if abs(value) >= 1e4 else f"{value:z.4g}"
+
+
+def as_json(plain: object) -> str:
+    """Return the plain form as JSON in which zero has no sign."""
+    return json.dumps(_unsigned(plain), allow_nan=False, ensure_ascii=False)
+
+
+def _unsigned(plain: Any) -> Any:
+    if isinstance(plain, dict):
+        return {key: _unsigned(value) for key, value in plain.items()}
+    if isinstance(plain, list):
+        return [_unsigned(value) for value in plain]
+    return plain + 0.0 if isinstance(plain, float) else plain
+
+
+def table(rows: Sequence[tuple[str, ...]], last_left: bool = False) -> str:
+    """Return rows as aligned columns; the first column left, the others right, the last as asked."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []
     for row in rows:
-        cells = [
-            row[0].ljust(widths[0]),
-            *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True)),
-        ]
+        cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
+        cells[0] = row[0].ljust(widths[0])
+        if last_left:
+            cells[-1] = row[-1]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
 

@@ -24,8 +24,19 @@ class Step:
     wrong: float
 
 
+EXAMPLE = 0.2
+"""True deficit of the row that the first paragraph reads aloud."""
+
 HEAD = """\
 # What a whole screen names
+
+**In plain words.** A screen is one visit in which several tests look for a leg that carries or steadies less
+than the other. This page answers two questions: how often would a healthy runner be told that one side
+stands out, and how often would a leg that truly is weaker be found? All runners here are simulated. To read
+one row of the last table: the row {example:.0f} % is of runners whose one leg is {example:.0f} % weaker; the
+column `published: quiet_stance` says that of 100 of them about {found:.0f} would be named as things stand
+today, and about {missed:.0f} would be missed. The row 0 % is of equal legs: whoever is named there is named
+wrongly. A leg that is not named is therefore not shown to be sound.
 
 Written by `python -m station.compare.detection`; do not edit. {runners} simulated runners a figure, seed
 {seed}. Each number of a screen is drawn from a spread between legs and a spread between trials; no forces
@@ -85,7 +96,19 @@ def page(
 
     named : scenario and share of healthy screens. steps : of the detection curve.
     """
-    lines = [HEAD.format(runners=runners, seed=seed, family=SCREENS_NAMED)]
+    steps = list(steps)
+    example = min(steps, key=lambda step: abs(step.deficit - EXAMPLE))
+    found = round(100.0 * example.published)
+    lines = [
+        HEAD.format(
+            runners=runners,
+            seed=seed,
+            family=SCREENS_NAMED,
+            example=100.0 * example.deficit,
+            found=found,
+            missed=100 - found,
+        )
+    ]
     lines += _tests()
     lines += [HEALTHY, *(f"| {name} | {found} |" for name, found in named)]
     lines += [CURVE.format(followed=followed), *_curve(steps), END.format(share=share, rest=100.0 - share)]

@@ -1,4 +1,7 @@
-"""The sentences of a comparison, for the command line and every screen: nothing else words a verdict."""
+"""The sentences of a comparison, for the command line and every screen: nothing else words a verdict.
+
+Also units as people read them, and why a number is missing.
+"""
 
 from collections.abc import Mapping
 
@@ -32,6 +35,46 @@ SENTENCES: Mapping[Verdict, str] = {
 DROP_HEIGHTS = "drop heights differed, repeat"
 NOT_COMPARED: Mapping[Reason, str] = {Reason.DROP_HEIGHTS_DIFFER: DROP_HEIGHTS}
 """In place of a difference."""
+
+REASONS: Mapping[Reason, str] = {
+    Reason.RATE_TOO_LOW: "the plate's rate is too low for it",
+    Reason.NEEDS_TWO_PLATES: "needs two plates",
+    Reason.NO_BODY_WEIGHT: "no weigh-in",
+    Reason.TOO_SHORT: "too short",
+    Reason.NO_CONTACT: "nobody on the plate",
+    Reason.NOT_SETTLED: "did not settle",
+    Reason.NO_APA: "no shift before lifting",
+    Reason.NO_MATCH: "not found",
+    Reason.NOT_LOADED: "foot not on the plate",
+    Reason.NOT_QUALIFIED: "this device is not qualified for it",
+    Reason.NOT_THIS_MOVEMENT: "not of this movement",
+    Reason.PLATE_POSE_UNKNOWN: "places of the plates not measured",
+    Reason.DROP_HEIGHTS_DIFFER: DROP_HEIGHTS,
+}
+"""Why a number is missing."""
+
+UNITS: Mapping[str, str] = {
+    "1": "",
+    "mm2": "mm²",
+    "mm2/s": "mm²/s",
+    "mm2/Hz": "mm²/Hz",
+    "mm-1": "1/mm",
+    "deg": "°",
+    "{BW}": "BW",
+    "{BW}.s": "BW·s",
+    "{BW}/s": "BW/s",
+}
+"""UCUM codes that people write otherwise."""
+
+
+def unit(code: str) -> str:
+    """Write a UCUM code as people know it; nothing for a count."""
+    return UNITS.get(code, code)
+
+
+def because(reason: str) -> str:
+    """Say why a number is missing, with the code that other programs read in brackets."""
+    return f"{REASONS[Reason(reason)]} ({reason})"
 
 
 def phrase(found: SideDifference | Change) -> str:

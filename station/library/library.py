@@ -13,7 +13,11 @@ from station.errors import RecordingError, RecordingReason, TrialError, TrialRea
 from station.events.correction import Corrections
 from station.library import by_hand, schema
 from station.library.after_crash import Recovered, recover
+from station.library.answers import AnswersKept
+from station.library.check_ins import CheckInsKept
 from station.library.database import Database
+from station.library.markers import MarkersKept
+from station.library.observations import ObservationsKept
 from station.library.people import (
     Patient,
     StoredCorrections,
@@ -23,6 +27,7 @@ from station.library.people import (
     Visit,
     folded,
 )
+from station.library.plans import PlansKept
 from station.library.rows import (
     check_patient,
     free_code,
@@ -36,6 +41,7 @@ from station.library.rows import (
     utc,
     visit_of,
 )
+from station.library.sign_offs import SignOffsKept
 from station.library.tables import PatientRow, ResultRow, TrialRow, VisitRow
 
 __all__ = [
@@ -60,6 +66,8 @@ class Library:
     Any thread may use it; one program writes it. Every method raises RecordingError: NOT_FOUND for an
     unknown id, IN_USE, NO_ROOM, NOT_WRITABLE, DAMAGED when the file cannot be used, BAD_TEXT for an
     entry that makes no sense. No error text tells anything about a patient.
+
+    answers, observations, plans, check_ins, markers, sign_offs : each a room of its own.
     """
 
     def __init__(self, folder: Path, database: Database) -> None:
@@ -67,6 +75,12 @@ class Library:
         self.recordings = folder / RECORDINGS
         self.calibrations = folder / CALIBRATIONS
         self._database = database
+        self.answers = AnswersKept(database)
+        self.observations = ObservationsKept(database)
+        self.plans = PlansKept(database)
+        self.check_ins = CheckInsKept(database)
+        self.markers = MarkersKept(database)
+        self.sign_offs = SignOffsKept(database)
 
     @classmethod
     def open(cls, folder: Path) -> "Library":

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     JSON,
     CheckConstraint,
     Dialect,
@@ -15,12 +16,13 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from station.library.database import damaged
 
-REVISION = "002"
+REVISION = "003"
 """The newest revision in `migrations/versions`: the schema that this module declares."""
 
 
@@ -150,3 +152,175 @@ class ResultRow(Tables):
     software: Mapped[str] = mapped_column(Text)
     kernels: Mapped[str] = mapped_column(Text)
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AnswerRow(Tables):
+    """What was said at a visit, or after one of its trials. Rows are only added: the last one holds."""
+
+    __tablename__ = "answer"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    visit: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    trial: Mapped[str | None] = mapped_column(ForeignKey("trial.id"))
+    key: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(Text)
+
+
+class ObservationRow(Tables):
+    """What a clinician saw in a trial, stamped with its moment. taken_back : when it was taken back."""
+
+    __tablename__ = "observation"
+    __table_args__ = (
+        CheckConstraint("side IN ('left', 'right', 'both')", name="side"),
+        CheckConstraint("time >= 0", name="time"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    trial: Mapped[str] = mapped_column(ForeignKey("trial.id"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    side: Mapped[str | None] = mapped_column(String(8))
+    time: Mapped[float | None]
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(Text)
+    taken_back: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class PlanRow(Tables):
+    """A plan as it stood from one moment on. Rows are added; only the signature is filled in later."""
+
+    __tablename__ = "plan"
+    __table_args__ = (CheckConstraint("(signed IS NULL) = (signed_by = '')", name="signed_by_name"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    patient: Mapped[str] = mapped_column(ForeignKey("patient.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(Text)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    signed: Mapped[datetime | None] = mapped_column(UtcTime)
+    signed_by: Mapped[str] = mapped_column(Text)
+
+
+class CheckInRow(Tables):
+    """What a patient said between or before visits: on the clinic's tablet, or from a printed diary."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (CheckConstraint("source IN ('tablet', 'diary')", name="source"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    patient: Mapped[str] = mapped_column(ForeignKey("patient.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(8))
+    answers: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class MarkerRow(Tables):
+    """Something that happened to a patient on a day and is drawn on the trend. day : ISO date."""
+
+    __tablename__ = "marker"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    patient: Mapped[str] = mapped_column(ForeignKey("patient.id"), index=True)
+    day: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(Text)
+    taken_back: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class BaselineRow(Tables):
+    """The visit that later ones are compared with, moved by a clinician. The last row holds."""
+
+    __tablename__ = "baseline"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    patient: Mapped[str] = mapped_column(ForeignKey("patient.id"), index=True)
+    assessment: Mapped[str] = mapped_column(Text)
+    visit: Mapped[str] = mapped_column(ForeignKey("visit.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(Text)
+
+
+class SignOffRow(Tables):
+    """A clinician's words about a visit, and the name under them. The last row holds."""
+
+    __tablename__ = "sign_off"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    visit: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(Text)
+
+
+class AccountRow(Tables):
+    """Somebody who may sign in. name : folded, unique. patient : whose page a patient account shows."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("role IN ('clinician', 'patient', 'engineer', 'administrator')", name="role"),
+        CheckConstraint("(role = 'patient') = (patient IS NOT NULL)", name="patient_of_patients"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    shown: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(16))
+    password: Mapped[str] = mapped_column(Text)
+    patient: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))
+    created: Mapped[datetime] = mapped_column(UtcTime)
+    disabled: Mapped[datetime | None] = mapped_column(UtcTime)
+    must_change: Mapped[bool]
+
+
+class SessionRow(Tables):
+    """A signed-in browser. token : SHA-256 of the cookie. patient : the only one it may see, or None."""
+
+    __tablename__ = "session"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    role: Mapped[str] = mapped_column(String(16))
+    patient: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))
+    secret: Mapped[str] = mapped_column(String(64))
+    opened: Mapped[datetime] = mapped_column(UtcTime)
+    seen: Mapped[datetime] = mapped_column(UtcTime)
+    revoked: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class SignInRow(Tables):
+    """An attempt to sign in. name : SHA-256 of what was typed, which may have been a password by mistake."""
+
+    __tablename__ = "sign_in"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    name: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(Text)
+    is_good: Mapped[bool]
+
+
+class AuditRow(Tables):
+    """Who did what and when, each row chained to the one before by its hash. Ids only, nothing personal."""
+
+    __tablename__ = "audit"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    account: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, str]] = mapped_column(JSON)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+for _what in ("UPDATE", "DELETE"):
+    _trigger = DDL(  # type: ignore[no-untyped-call]
+        f"CREATE TRIGGER audit_no_{_what.lower()} BEFORE {_what} ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END"
+    )
+    event.listen(AuditRow.__table__, "after_create", _trigger)

@@ -564,7 +564,10 @@ def test_a_contact_is_not_added_to_quiet_standing_but_where_the_load_rises():
 def test_an_offset_of_empty_plates_is_taken_off_and_told_and_a_small_one_is_not():
     forces = drop(late=10)
     clean, unzeroed = measured(forces), measured(replace(forces, fz=forces.fz + np.array([12.0, -7.5])))
-    assert unzeroed.warnings == ("Empty plates read 12.0 and -7.5 N, which is taken off: zero them.",)
+    assert unzeroed.warnings == (
+        "Empty plates read 12.0 and -7.5 N instead of 0, which is taken off every load: "
+        "zero them before the next recording.",
+    )
     assert [value.value for value in unzeroed.values] == [
         None if value.value is None else pytest.approx(value.value, rel=1e-9) for value in clean.values
     ]
@@ -685,7 +688,9 @@ def test_a_box_beside_the_plates_three_times_through_the_wire():
         [(2 * G * 0.1125) ** 0.5] * 3, rel=0.03
     )
     assert re.fullmatch(
-        r"Empty plates read 1[12]\.\d and 1[12]\.\d N, which is taken off: zero them.", result.warnings[0]
+        r"Empty plates read 1[12]\.\d and 1[12]\.\d N instead of 0, which is taken off every load: "
+        r"zero them before the next recording\.",
+        result.warnings[0],
     )
     kinds = [event.kind for event in result.events if event.side is BOTH]
     assert kinds == ["contact", "step_off", "contact", "step_off", "contact"]

@@ -65,8 +65,8 @@ def test_an_offset_of_the_plates_changes_no_number_and_is_told(key, sign):
         known = numbers(here)[which]
         assert value == (None if known is None else pytest.approx(known, rel=2e-3, abs=0.05)), which
     assert [event.kind for event in there.events] == [event.kind for event in here.events]
-    assert any("which is taken off: zero them." in warning for warning in there.warnings)
-    assert any("Their centres of pressure are as measured" in warning for warning in there.warnings)
+    assert any("which is taken off every load" in warning for warning in there.warnings)
+    assert any("centres of pressure are not corrected" in warning for warning in there.warnings)
     assert not any("Empty plates" in warning for warning in here.warnings)
     assert Kind.ZERO_MOVED not in [doubt.kind for doubt in there.doubts]
 

@@ -284,21 +284,7 @@ CUES = {
 
 SMALLER_IS_STEADIER = "Smaller sway numbers mean steadier."
 
-REASON_CODES = {
-    "rate_too_low": "the plate's rate is too low for it",
-    "needs_two_plates": "needs two plates",
-    "no_body_weight": "no weigh-in",
-    "too_short": "too short",
-    "no_contact": "nobody on the plate",
-    "not_settled": "did not settle",
-    "no_apa": "no shift before lifting",
-    "no_match": "not found",
-    "not_loaded": "foot not on the plate",
-    "not_qualified": "this device is not qualified for it",
-    "not_this_movement": "not of this movement",
-    "plate_pose_unknown": "places of the plates not measured",
-    "drop_heights_differ": "drop heights differed, repeat",
-}
+REASON_CODES = {reason.value: why for reason, why in comparing.REASONS.items()}
 
 VERDICTS = SENTENCES
 INSTRUCTED = {"eyes": {"open": "eyes open", "closed": "eyes closed"}, "support": {"none": "hands free"}}
@@ -391,7 +377,7 @@ def unbroken(title: str) -> str:
     return title.replace(" %", "\u00a0%")
 
 
-UNITS = {"1": "", "mm2": "mm²", "{BW}": "BW", "{BW}.s": "BW·s", "{BW}/s": "BW/s"}
+UNITS = comparing.UNITS
 
 
 def unit(code: str) -> str:

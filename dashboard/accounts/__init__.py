@@ -1,0 +1,1 @@
+"""Accounts: who may use the dashboard, and what each of them may see."""
