@@ -8,21 +8,28 @@ import threading
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from station import home
 from station.errors import RecordingError, RecordingReason, StationError
 
+if TYPE_CHECKING:
+    from dashboard.accounts.door import Door
+    from dashboard.accounts.network import Network
+
 DEMO_SOURCE = "sim:?seed=1&mass=64&height=1.68&deficit=0.1&weak=right"
 """Ada Example of `examples.py`, as she is today."""
-HOSTILE = ("DASH_", "FLASK_")
+PREFIXES = ("DASH_", "FLASK_", "UVICORN_")
+HOSTILE = ("HOST", "PORT", "WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS")
 """Environment variables that would change how the server behaves: this program decides itself."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until Ctrl+C. Returns the exit code."""
     options = _options().parse_args(arguments)
-    for name in [name for name in os.environ if name.startswith(HOSTILE)]:
+    for name in [name for name in os.environ if name in HOSTILE or name.startswith(PREFIXES)]:
         del os.environ[name]
+    os.umask(0o077)  # what is written from here on is for this user of the computer alone
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         return _serve(options)
@@ -45,6 +52,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, help="port of the page (8050, or a free one)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
     parser.add_argument("--demo", action="store_true", help="simulated plates and example patients")
+    parser.add_argument("--lan", metavar="ADDRESS", help="answer on this address of a network, encrypted")
+    parser.add_argument("--certificate", type=Path, metavar="FILE", help="PEM file, for --lan")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="PEM file, for --lan")
     parser.add_argument("--home", type=Path, help="folder of the library and the recordings")
     return parser
 
@@ -57,7 +67,8 @@ def _port(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from dashboard.instance import Instance, listen, running_at
+    from dashboard.instance import HOST, Instance, keep_private, listen, running_at
+    from dashboard.words import accounts as said
 
     folder = options.home or (home.data() / "demo" if options.demo else home.data())
     source = options.source or (DEMO_SOURCE if options.demo else "serial:")
@@ -72,20 +83,43 @@ def _serve(options: argparse.Namespace) -> int:
         webbrowser.open(running)
         return 0
     try:
-        listening = listen(options.port)
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        keep_private(folder)
+        network = _network(options, folder)
+        listening = listen(options.port, network.host if network else HOST)
+        where = f"{network.host if network else HOST}:{listening.getsockname()[1]}"
+        address = f"{'https' if network else 'http'}://{where}"
         instance.tell(address)
         print(f"Force plate station: {address}   (Ctrl+C ends it)", flush=True)
-        if not options.no_browser:
+        is_shown = not options.no_browser
+        if is_shown and not options.demo:
             # The socket already listens: the page waits there until the server is up.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+        def greet(door: "Door") -> None:
+            door.tell = lambda line: print(line, flush=True)
+            door.tell_link = instance.tell
+            if not options.demo:
+                _ = door.code
+                return
+            door.tell(said.link_in_terminal(door.link()))
+            instance.tell(door.link())
+            if is_shown:
+                threading.Thread(target=webbrowser.open, args=(door.link(),), daemon=True).start()
+
         from dashboard.running import run
 
-        run(folder, source, listening, is_demo=options.demo)
+        run(folder, source, listening, is_demo=options.demo, page=address, network=network, greet=greet)
     finally:
         instance.release()
     print("Stopped.", flush=True)
     return 0
+
+
+def _network(options: argparse.Namespace, folder: Path) -> "Network | None":
+    """Return where else the station answers. Errors: AccountError EXPOSED unless that is safe."""
+    from dashboard.accounts.network import network
+
+    return network(options.lan, options.certificate, options.key, folder) if options.lan else None
 
 
 if __name__ == "__main__":

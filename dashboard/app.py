@@ -4,13 +4,20 @@ import logging
 import secrets
 from typing import Any
 
-from dash import Dash, register_page, set_props
-from flask import Flask, Response, abort, current_app, request
+from dash import register_page, set_props
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard import pictures, words
+from dashboard.accounts import routes
+from dashboard.accounts.authorize import is_for
+from dashboard.accounts.guard import SECRET_HEADER, Guard
+from dashboard.accounts.guarded import Guarded
+from dashboard.accounts.role import EVERYBODY, PERSONAL
+from dashboard.accounts.signed_in import PROGRAM, signed_in
 from dashboard.desk import Desk
 from dashboard.page import Page
+from dashboard.pages import not_found_404
 from dashboard.parts import frame
 from dashboard.parts.notice import notice, of_error
 from station.errors import StationError
@@ -20,8 +27,8 @@ LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 1_000_000
 NAMED_BY_CONTENT = "/_dash-component-suites/"
 """Files whose address changes with their content: the browser may keep them."""
-DEVELOPERS = ("/_reload-hash",)
-"""Addresses of Dash that only a developer's tools ask for."""
+NAMED = ("patient", "visit", "trial")
+"""Parts of an address that name somebody, or something of theirs."""
 INDEX = """<!DOCTYPE html>
 <html lang="en">
     <head>
@@ -51,16 +58,21 @@ def pages() -> dict[str, Page]:
     return {module.__name__: module.PAGE for module in modules("dashboard.pages") if hasattr(module, "PAGE")}
 
 
-def create_app(desk: Desk) -> Dash:
+def create_app(desk: Desk) -> Guarded:
     """Make the application around one desk; two of them live in one process without knowing each other."""
     server = Flask("dashboard", static_folder=None)
     server.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
-        TRUSTED_HOSTS=[LOOPBACK, "localhost"],
+        TRUSTED_HOSTS=[LOOPBACK, "localhost", *desk.names],
         DEBUG=False,
         DESK=desk,
     )
-    app = Dash(
+    found = pages()
+    listed = list(found.values())
+    # Before Dash: what is asked first decides first.
+    guard = Guard(server, desk.library, desk.door)
+    routes.add(server, desk.library, desk.door)
+    app = Guarded(
         "dashboard",
         server=server,
         backend="flask",
@@ -71,24 +83,31 @@ def create_app(desk: Desk) -> Dash:
         assets_ignore=r"scheme\.js|favicon\.svg",
         index_string=INDEX,
         serve_locally=True,
+        # Otherwise Dash writes every page as it stands at the start, with names, into the first answer.
+        suppress_callback_exceptions=True,
+        csrf_token_name=desk.door.secret_cookie,
+        csrf_header_name=SECRET_HEADER,
         enable_mcp=False,
         on_error=_tell,
         add_log_handler=False,
     )
-    found = pages()
     for module, page in found.items():
         _register(module, page)
-    listed = list(found.values())
-    app.layout = lambda: frame.frame(listed, desk.status(), desk.is_demo)
-    frame.connect(app)
-    pictures.connect(app, desk)
+    app.layout = lambda: frame.frame(listed, desk, signed_in())
+    with app.open_to(EVERYBODY):
+        frame.connect(app)
+    with app.open_to(PERSONAL):
+        pictures.connect(app, desk)
     for page in listed:
-        page.connect(app, desk)
+        with app.open_to(page.roles):
+            page.connect(app, desk)
     _print_route(app, server, desk)
-    _protect(app, server)
-    # Dash Pages adds its inline script while it answers the first request, and two first ones at once would
-    # each add another: so the first one is ours, and the policy knows the script from then on.
-    server.test_client().get("/", base_url=f"http://{LOOPBACK}")
+    _protect(app, server, desk)
+    guard.knows = lambda output: isinstance(output, str) and "callback" in app.callback_map.get(output, {})
+    # Dash Pages adds its inline script and its router while it answers the first request, and two first ones
+    # at once would each add another: so the first one is ours, and the policy knows the script from then on.
+    with guard.itself(), app.open_to(EVERYBODY):
+        server.test_client().get("/", base_url=f"http://{LOOPBACK}")
     return app
 
 
@@ -96,7 +115,7 @@ def _register(module: str, page: Page) -> None:
     """Dash keeps one list of pages per process: the layout finds its desk through the running app."""
 
     def layout(**named: str) -> Any:
-        return page.layout(current_app.config["DESK"], **named)
+        return _shown(page, current_app.config["DESK"], named)
 
     title = f"{page.title} · {words.NAME}"
     template = page.path if "<" in page.path else None
@@ -110,8 +129,23 @@ def _register(module: str, page: Page) -> None:
     )
 
 
+def _shown(page: Page, desk: Desk, named: dict[str, str]) -> Any:
+    """Show a page to who may see it; to others as if it, or what is named, did not exist."""
+    who = signed_in()
+    if who is PROGRAM:
+        return []
+    if who.role not in page.roles or not is_for(desk.library, who, named):
+        return not_found_404.layout(desk)
+    subject = next((named[key] for key in NAMED if named.get(key)), None) or who.patient
+    if subject and page.path != not_found_404.PAGE.path:
+        desk.library.audit.add(who.account, "opened", subject, {"page": page.path.split("/")[1]})
+    return page.layout(desk, **named)
+
+
 def _tell(error: Exception) -> None:
     """Show a callback's error as a calm sentence; what nobody foresaw gets a number and goes to the log."""
+    if isinstance(error, HTTPException):
+        raise error
     if isinstance(error, StationError):
         told = of_error(error)
     else:
@@ -121,7 +155,7 @@ def _tell(error: Exception) -> None:
     set_props("told", {"children": told})
 
 
-def _print_route(app: Dash, server: Flask, desk: Desk) -> None:
+def _print_route(app: Guarded, server: Flask, desk: Desk) -> None:
     @server.get("/visit/<visit>/page.pdf")
     def page_pdf(visit: str) -> Response:
         from dashboard.printing import clinic_page
@@ -129,7 +163,8 @@ def _print_route(app: Dash, server: Flask, desk: Desk) -> None:
         found = desk.records.visit(visit)
         if found is None:
             return Response(app.index(), status=404, mimetype="text/html")
-        made = clinic_page(desk, found)
+        paper = "letter" if request.args.get("paper") == "letter" else "a4"
+        made = clinic_page(desk, found, paper)
         # The date and no name: files lie about in folders that others see.
         name = f"visit-{found.started[:10]}.pdf"
         return Response(
@@ -139,13 +174,16 @@ def _print_route(app: Dash, server: Flask, desk: Desk) -> None:
         )
 
 
-def _protect(app: Dash, server: Flask) -> None:
+def _protect(app: Guarded, server: Flask, desk: Desk) -> None:
     hashes: list[str] = []
 
-    @server.before_request
-    def refuse_tools() -> None:
-        if request.path in DEVELOPERS:
-            abort(404)
+    @server.after_request
+    def note_print(response: Response) -> Response:
+        who, named = signed_in(), request.view_args or {}
+        subject = next((str(named[key]) for key in NAMED if key in named), who.patient)
+        if response.status_code == 200 and response.mimetype == "application/pdf" and subject:
+            desk.library.audit.add(who.account, "printed", subject)
+        return response
 
     @server.after_request
     def headers(response: Response) -> Response:
@@ -159,12 +197,19 @@ def _protect(app: Dash, server: Flask) -> None:
         return response
 
     @server.errorhandler(Exception)
-    def failed(error: Exception) -> tuple[str, int]:
+    def failed(error: Exception) -> Any:
         if isinstance(error, HTTPException):
-            return error.name, error.code or 500
+            if error.code == 404 and g.get("session") and request.method == "GET" and _is_window():
+                return app.index(), 404
+            return error.get_response() if error.response else (error.name, error.code or 500)
         number = secrets.token_hex(3)
         _log.error("error %s while answering", number, exc_info=error)
         return f"{words.GENERIC_ERROR} ({number})", 500
+
+
+def _is_window() -> bool:
+    """Say whether the browser shows the answer in a window of its own."""
+    return not request.path.startswith(("/_dash", "/assets/"))
 
 
 def _policy(hashes: list[str]) -> str:

@@ -21,8 +21,9 @@ def root(desk: Desk, allowed: Callable[[], frozenset[str]]) -> Application:
 
     allowed : the Host headers that mean this server, asked for at each request.
     """
+    app = create_app(desk)
     viewers = Viewers(desk)
-    pages = WSGIMiddleware(create_app(desk).server, workers=THREADS)
+    pages = WSGIMiddleware(app.server, workers=THREADS)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.steps import Step
 from station import VERSION, analyse
+from station.clinic.circumstances import Circumstances
 from station.compiled import KERNELS
 from station.errors import StationError
 from station.events.event import EventKind
@@ -17,9 +18,8 @@ from station.recording.recording import INTERRUPTED, Recording
 from station.result import notes
 from station.station import Station, Weighing
 
-CONTEXT = {"support": "none", "eyes": "open"}
-"""What every trial of the planned visit has in common, as the person is instructed: nobody asks whether
-they kept to it."""
+CONTEXT = Circumstances().of("single_leg_stance")
+"""What a trial has in common with others when nobody has said anything else."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,15 @@ class Attempts:
     def __init__(self, station: Station, library: Library) -> None:
         self._station = station
         self._library = library
+        self.running: str | None = None
 
     def begin(
-        self, visit: Visit, step: Step, weighing: Weighing | None, started: datetime | None = None
+        self,
+        visit: Visit,
+        step: Step,
+        weighing: Weighing | None,
+        circumstances: Circumstances | None = None,
+        started: datetime | None = None,
     ) -> str:
         """Start recording a step; `started` only for examples of the past. Returns the trial's id.
 
@@ -64,7 +70,8 @@ class Attempts:
         side = str(step.side) if step.side else None
         weight = weighing.total if weighing else None
         calibration = self._station.calibration
-        context = {**CONTEXT, "seconds": f"{step.seconds:.0f}"}
+        how = circumstances or Circumstances()
+        context = {**how.of(step.assessment), "seconds": f"{step.seconds:.0f}"}
         if calibration is not None:
             context["plate"] = calibration.geometry
         trial = self._station.begin(
@@ -77,6 +84,7 @@ class Attempts:
         except StationError:
             self._station.finish(broken_off=True)
             raise
+        self.running = trial
         return trial
 
     def finish(self, *, broken_off: bool, stepped_off: float | None) -> Attempt:
@@ -84,6 +92,7 @@ class Attempts:
         trouble = self._station.trouble
         seconds, _ = self._station.progress()
         recording = self._station.finish(broken_off=broken_off)
+        self.running = None
         attempt = Attempt(
             recording.head.id,
             recording,

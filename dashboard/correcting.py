@@ -23,6 +23,7 @@ from dashboard.theme import FONT, GRAPH
 from station.errors import StationError, TrialError, TrialReason
 from station.events.correction import Correction, Corrections, from_json
 from station.events.event import EventKind
+from station.library.observations import Observation
 from station.mat import Side
 
 AROUND, CLOSE = 1.0, 0.05
@@ -37,7 +38,7 @@ def section(desk: Desk, found: Tried) -> list[Component]:
     if found.path is None or found.result is None:
         return []
     draft = _saved(desk, found)
-    drawn = _figure(found, draft, None, is_dark())
+    drawn = _figure(found, draft, None, is_dark(), desk.library.observations.of_trial(found.id))
     if drawn is None:
         return []
     graph = dcc.Graph(
@@ -218,7 +219,8 @@ def _connect_figure(app: Dash, desk: Desk) -> None:
     )
     def draw(scheme: str | None, draft: Draft, window: list[float] | None, which: dict[str, str]) -> Any:
         found = desk.records.trial(which["trial"])
-        drawn = None if found is None else _figure(found, draft, window, _is_dark(scheme))
+        ticked = desk.library.observations.of_trial(which["trial"]) if found else ()
+        drawn = None if found is None else _figure(found, draft, window, _is_dark(scheme), ticked)
         if drawn is None:
             return [no_update] * 3
         return drawn, {"height": f"{drawn.layout.height}px"}, SHOWN if window else HIDDEN
@@ -350,14 +352,20 @@ def _saved(desk: Desk, found: Tried) -> Draft:
     }
 
 
-def _figure(found: Tried, draft: Draft, window: list[float] | None, dark: bool) -> go.Figure | None:
+def _figure(
+    found: Tried,
+    draft: Draft,
+    window: list[float] | None,
+    dark: bool,
+    seen: Sequence[Observation],
+) -> go.Figure | None:
     assert found.path is not None and found.result is not None
     weight = found.result["settings"].get("body_weight_n")
     try:
         traces = timeline.traces(found.path, weight, timeline.squatted(found.result))
     except StationError:
         return None
-    lanes = timeline.lanes(_rows(draft), found.key)
+    lanes = [*timeline.lanes(_rows(draft), found.key), *timeline.seen(seen)]
     phases = [force_time.Phase(**phase) for phase in draft["phases"]]
     shown = (window[0], window[1]) if window else None
     return force_time.figure(traces, lanes, phases, dark, shown).update_layout(

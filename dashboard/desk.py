@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import words
+from dashboard.accounts.door import Door
 from dashboard.guide import Guide
 from dashboard.preparation import Preparation
 from dashboard.records import Records
@@ -26,6 +27,7 @@ class Desk:
 
     source : address the bytes come from. folder : where recordings and the library are.
     present : tabs with an open socket, one entry each. leader : the tab that leads the visit.
+    names : further names of this computer under which the pages are asked for.
     """
 
     station: Station
@@ -37,9 +39,11 @@ class Desk:
     is_demo: bool = False
     present: list[str] = field(default_factory=list)
     leader: str | None = None
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.records = Records(self.library)
+        self.door = Door(self.library, self.folder, self.is_demo)
         self._state_told: State | None = None
         self._pace: deque[tuple[float, int]] = deque(maxlen=256)
         self._alone_since = time.monotonic()

@@ -26,9 +26,11 @@ CLOSED_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """For answers that are no page: refusals and errors of the server itself."""
 
 
-def hosts(port: int) -> frozenset[str]:
-    """Return the Host headers that mean this server."""
-    return frozenset(f"{name}:{port}" for name in NAMES) | (frozenset(NAMES) if port == 80 else frozenset())
+def hosts(port: int, more: tuple[str, ...] = ()) -> frozenset[str]:
+    """Return the Host headers that mean this server. more : names beside those of this computer itself."""
+    names = {*NAMES, *(name.lower() for name in more)}
+    usual = 443 if more else 80
+    return frozenset(f"{name}:{port}" for name in names) | (names if port == usual else frozenset())
 
 
 class Gate:
@@ -54,7 +56,7 @@ class Gate:
             return 400, "This address does not belong to the station."
         origins = _headers(scope, b"origin")
         needed = scope["type"] == "websocket"
-        own = f"http://{said[0]}"
+        own = f"{'https' if scope.get('scheme') in ('https', 'wss') else 'http'}://{said[0]}"
         if (needed and not origins) or any(origin != own for origin in origins):
             return 403, "Another page may not use the station."
         return None

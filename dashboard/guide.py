@@ -10,24 +10,28 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import IntEnum
+from dataclasses import replace
 from typing import Any
 
+from dashboard import placement, resuming
 from dashboard.attempts import Attempt, Attempts
+from dashboard.now import Beat, Done, Now, Phase
 from dashboard.records import Known
-from dashboard.steps import VISIT, Act, Step
+from dashboard.steps import Act, Step, visit
+from station.clinic import intake, safety
 from station.clinic import pain as painful
 from station.clinic.answer import Answers
-from station.clinic.safety import Clearance, Lock, locked, locks
+from station.clinic.safety import Clearance, Lock
 from station.errors import CalibrationReason, StationError, TrialError, TrialReason
 from station.library.library import Library, Visit
 from station.mat import Side
 from station.station import State, Station, Weighing
 
+__all__ = ["Beat", "Done", "Guide", "Now", "Phase"]
+
 COUNTDOWN = 3.0
 ASK_AGAIN = 0.1
-PATIENCE = {Act.ZERO: 6.0, Act.WEIGH: 20.0}
+PATIENCE = {Act.ZERO: 6.0, Act.WEIGH: 20.0, Act.LEAVE: 10.0}
 """s that zero and weigh-in wait for stillness before they give up."""
 STEPPED_OFF = 0.2
 """Share of body weight: below it, for STEPPED_OFF_FOR seconds, the person has left the plates."""
@@ -39,86 +43,13 @@ SEEN_WITHIN = 0.5
 _log = logging.getLogger("dashboard")
 
 
-class Phase(IntEnum):
-    """Where the current step is; `assets/` reads the numbers."""
-
-    WAITING = 0
-    WORKING = 1
-    COUNTDOWN = 2
-    RUNNING = 3
-    COMPUTING = 4
-    REVIEW = 5
-    OVER = 6
-
-
-class Done(IntEnum):
-    """What became of a step."""
-
-    KEPT = 1
-    SKIPPED = 2
-    EXCLUDED = 3
-    LOCKED = 4
-
-
-@dataclass(frozen=True)
-class Now:
-    """Everything a screen needs to show the visit.
-
-    at : number of the current step. done : by key of the step. attempt : the trial just made.
-    trouble : what went wrong last, for the person to read. weighing : of this visit, or None.
-    answers : to the questions of safety. cleared : of them, by a clinician. pain : before the first test,
-    then after each, None where not asked. is_stopped : whether pain has ended the tests.
-    """
-
-    patient: Known
-    visit: Visit
-    steps: tuple[Step, ...]
-    at: int = 0
-    phase: Phase = Phase.WAITING
-    done: Mapping[str, Done] = field(default_factory=dict)
-    weighing: Weighing | None = None
-    attempt: Attempt | None = None
-    trouble: StationError | None = None
-    answers: Answers = field(default_factory=dict)
-    cleared: tuple[Clearance, ...] = ()
-    pain: tuple[int | None, ...] = (None,)
-    is_stopped: bool = False
-
-    @property
-    def step(self) -> Step:
-        """The current step."""
-        return self.steps[self.at]
-
-    @property
-    def locks(self) -> tuple[Lock, ...]:
-        """What may not be done, and why."""
-        asked = [pain for pain in self.pain if pain is not None]
-        return locks(self.answers, self.cleared, asked[-1] if asked else None)
-
-    def lock_of(self, step: Step) -> Lock | None:
-        """Return why a step may not be done, or None."""
-        return None if step.assessment is None else locked(self.locks, step.assessment)
-
-
-@dataclass(frozen=True)
-class Beat:
-    """What the live view needs of the visit, many times a second. Units as in packets.Moment."""
-
-    phase: Phase = Phase.WAITING
-    remaining: float = math.nan
-    seconds: float = math.nan
-    weight: float = math.nan
-    side: Side | None = None
-    tempo: tuple[float, float] = (0.0, 0.0)
-
-
 class Guide:
     """One visit at a time, because there is one station.
 
     Parameters
     ----------
     tell : called when the person on the plates is asked to do something: activity and its options.
-    countdown : s. steps : the walk through the visit.
+    countdown : s. steps : makes the walk through the visit, for the leg that begins.
     """
 
     def __init__(
@@ -127,7 +58,7 @@ class Guide:
         library: Library,
         tell: Callable[[str, Mapping[str, Any]], None] = lambda activity, options: None,
         countdown: float = COUNTDOWN,
-        steps: tuple[Step, ...] = VISIT,
+        steps: Callable[[Side], tuple[Step, ...]] = visit,
     ) -> None:
         self._steps = steps
         self._station = station
@@ -188,7 +119,8 @@ class Guide:
         """Take up a visit at its first step. Errors: TrialError NOT_READY while a step is going on."""
         with self._lock:
             self._need_rest()
-            self._show(Now(patient, visit, self._steps))
+            found = resuming.found(self._library, patient, visit, self._steps)
+            self._show(replace(found, rate=self._rate()))
             self._ask()
 
     def start(self) -> None:
@@ -206,9 +138,13 @@ class Guide:
                 self._show(replace(now, at=zero, trouble=_not_zeroed()))
                 self._ask()
                 return
-            work = {Act.ZERO: self._zero, Act.WEIGH: self._weigh}.get(now.step.act, self._timed)
+            if now.step.is_timed and not now.step.begins_off:
+                self._need_middle()
+            works = {Act.ZERO: self._zero, Act.WEIGH: self._weigh, Act.LEAVE: self._leave}
+            work = works.get(now.step.act, self._timed)
             self._stop.clear()
-            self._show(replace(now, phase=Phase.WORKING, trouble=None, attempt=None))
+            rate = self._rate()
+            self._show(replace(now, phase=Phase.WORKING, trouble=None, attempt=None, seen=(), rate=rate))
             self._worker = threading.Thread(target=self._work, args=(work,), name="guide", daemon=True)
             self._worker.start()
 
@@ -229,16 +165,62 @@ class Guide:
             now = self._need(Phase.WAITING, Phase.OVER)
             places = [place for place, step in enumerate(now.steps) if step.key == key]
             if places:
-                self._show(replace(now, at=places[0], phase=Phase.WAITING, trouble=None, attempt=None))
+                done = now.done
+                if now.steps[places[0]].is_add_on:  # the plates are looked at once more after it
+                    done = {key: what for key, what in done.items() if key != "leave"}
+                self._show(
+                    replace(now, at=places[0], done=done, phase=Phase.WAITING, trouble=None, attempt=None)
+                )
                 self._ask()
 
-    def answer(self, answers: Answers, pain: int | None) -> None:
-        """Take the answers about safety and the pain before the first test; what was not asked is missing."""
+    def answer(self, answers: Answers, pain: int | None = None) -> None:
+        """Take the answers of the current questions; what was not asked is missing.
+
+        pain : before the first test. Errors: TrialError BAD_ANSWER names the question.
+        """
         with self._lock:
             now = self._need(Phase.WAITING)
+            said = _checked(now.step, answers)
+            asked = _asked_in(now.step)
             felt = {} if pain is None else {"pain": str(pain)}
-            self._library.answers.add(now.visit.id, {**answers, **felt})
-            self._advance(replace(now, answers=dict(answers), pain=(pain, *now.pain[1:])), Done.KEPT)
+            gone = {key: "" for key in asked if key in now.answers and key not in said}
+            self._library.answers.add(now.visit.id, {**gone, **said, **felt})
+            kept = {key: value for key, value in now.answers.items() if key not in asked}
+            now = replace(now, answers={**kept, **said})
+            if pain is not None:
+                now = replace(now, pain=(pain, *now.pain[1:]))
+            if now.step.key == "intake" and not any(
+                Done.KEPT is now.done.get(s.key) for s in now.steps if s.assessment
+            ):
+                now = replace(now, steps=self._steps(Side(intake.first_leg(now.answers))))
+            self._advance(now, Done.KEPT)
+
+    def circumstance(self, name: str, value: str) -> None:
+        """Change how the next trials are done: hands, tape, shoes, surface. Errors: TrialError BAD_ANSWER."""
+        with self._lock:
+            now = self._need(Phase.WAITING, Phase.OVER)
+            self._show(replace(now, circumstances=now.circumstances.chosen(name, value)))
+
+    def observe(self, kind: str, side: Side | None) -> None:
+        """Tick something seen, at this moment of the running trial, or anywhere in the one just made."""
+        with self._lock:
+            now = self._need(Phase.RUNNING, Phase.COMPUTING, Phase.REVIEW)
+            trial = self._attempts.running if now.attempt is None else now.attempt.trial
+            if trial is None:
+                return
+            moment = None if now.attempt is not None else self._station.progress()[0]
+            seen = self._library.observations.add(trial, kind, side, moment)
+            self._show(
+                replace(self._need(Phase.RUNNING, Phase.COMPUTING, Phase.REVIEW), seen=(*now.seen, seen))
+            )
+
+    def unsee(self) -> None:
+        """Take the last tick back."""
+        with self._lock:
+            now = self._need(Phase.RUNNING, Phase.COMPUTING, Phase.REVIEW)
+            if now.seen:
+                self._library.observations.take_back(now.seen[-1].number)
+                self._show(replace(now, seen=now.seen[:-1]))
 
     def clear(self, question: str, by: str) -> None:
         """Let one red flag pass, in the name of a clinician. Errors: TrialError LOCKED without a name."""
@@ -266,6 +248,13 @@ class Guide:
                 marked = {**felt.done, felt.step.key: Done.KEPT}
                 self._show(replace(felt, done=marked, attempt=None, phase=Phase.OVER, is_stopped=True))
                 self._say("away")
+                return
+            other = _step_of_other_leg(now)
+            if other is not None:
+                # The leg that stood counts for its own step; the planned one is still to be done.
+                marked = {**felt.done, other.key: Done.KEPT}
+                self._show(replace(felt, done=marked, attempt=None, seen=(), phase=Phase.WAITING))
+                self._ask()
                 return
             self._advance(felt, Done.KEPT)
 
@@ -326,6 +315,17 @@ class Guide:
         else:
             self._rest(None)
 
+    def _leave(self, now: Now) -> None:
+        """Look at the empty plates after the tests: a zero that has moved says what no trial can."""
+        self._say("away")
+        found = self._persist(now, self._station.empty, TrialReason.NOT_READY, CalibrationReason.LOADED)
+        if isinstance(found, dict):
+            told = {f"zero_moved_{side}": f"{newtons:.2f}" for side, newtons in found.items()}
+            self._library.answers.add(now.visit.id, told)
+            self._advance(replace(now, moved=tuple(found.values())), Done.KEPT)
+        else:
+            self._rest(None)
+
     def _weigh(self, now: Now) -> None:
         self._say("stand")
         passing = (TrialReason.NOBODY_ON, TrialReason.UNSTEADY, TrialReason.NOT_READY)
@@ -337,7 +337,7 @@ class Guide:
 
     def _persist(self, now: Now, ask: Callable[[], object], *passing: object) -> object:
         """Ask until it succeeds, showing what it waits for; give up after PATIENCE or without a plate."""
-        until = time.monotonic() + PATIENCE[now.step.act]
+        until = self._lived() + PATIENCE[now.step.act]
         told: object = None
         while not self._stop.wait(ASK_AGAIN):
             try:
@@ -345,12 +345,17 @@ class Guide:
             except StationError as trouble:
                 if self._station.state is State.LOST:
                     raise (self._station.trouble or trouble) from None
-                if trouble.reason not in passing or time.monotonic() > until:
+                if trouble.reason not in passing or self._lived() > until:
                     raise
                 if trouble.reason is not told:
                     told = trouble.reason
                     self._hint(trouble)
         return None
+
+    def _lived(self) -> float:
+        """s by the samples of the plates: a busy computer makes nobody's patience shorter."""
+        rate = self._rate()
+        return self._station.decoder.tally.received / rate if rate else time.monotonic()
 
     def _hint(self, trouble: StationError) -> None:
         with self._lock:
@@ -358,14 +363,15 @@ class Guide:
                 self._show(replace(self._now, trouble=trouble))
 
     def _timed(self, now: Now) -> None:
-        self._say("stand")
+        self._say("away" if now.step.begins_off else "stand")
         wait = max(0.0, self._countdown - now.step.lead)
         self._until = time.monotonic() + wait
         self._phase(Phase.COUNTDOWN)
         if self._stop.wait(wait):
             self._rest(None)
             return
-        self._need_a_person(now)
+        if not now.step.begins_off:
+            self._need_a_person(now)
         if now.step.act is Act.PRACTICE:
             self._practise(now)
         else:
@@ -391,7 +397,7 @@ class Guide:
             self._advance(now, Done.KEPT)
 
     def _trial(self, now: Now) -> None:
-        self._attempts.begin(now.visit, now.step, now.weighing)
+        self._attempts.begin(now.visit, now.step, now.weighing, now.circumstances)
         while self._station.progress()[0] < now.step.lead and not self._station.wait_over(0.02):
             if self._stop.is_set():
                 break
@@ -402,7 +408,8 @@ class Guide:
         self._say("stand")
         attempt = self._attempts.finish(broken_off=self._stop.is_set(), stepped_off=stepped_off)
         self._seen.clear()
-        self._show(replace(now, phase=Phase.REVIEW, attempt=attempt, trouble=None))
+        seen = self._now.seen if self._now is not None else ()
+        self._show(replace(now, phase=Phase.REVIEW, attempt=attempt, trouble=None, seen=seen))
         # The numbers first: the journal is on the disk, the file can wait for them.
         self._seen.wait(SEEN_WITHIN)
         self._save(attempt)
@@ -427,17 +434,31 @@ class Guide:
         """Wait for the end of the trial. Returns the second at which the person left, or None."""
         limit = STEPPED_OFF * (now.weighing.total if now.weighing else 300.0)
         gone_since: float | None = None
+        has_come = not now.step.begins_off
         while not self._station.wait_over(0.05):
             if self._stop.is_set():
                 return None
             passed, _ = self._station.progress()
-            if passed < now.step.lead + 1.0 or self._load(0.05) > limit:
+            load = self._load(0.05)
+            has_come = has_come or load > limit
+            if not has_come or passed < now.step.lead + 1.0 or load > limit:
                 gone_since = None
             elif gone_since is None:
                 gone_since = passed
             elif passed - gone_since >= STEPPED_OFF_FOR:
                 return gone_since
         return None
+
+    def _need_middle(self) -> None:
+        """Refuse to start while a foot stands at an edge. Errors: TrialError AT_THE_EDGE."""
+        live, calibration = self._station.live, self._station.calibration
+        if live is not None and calibration is not None:
+            placement.need_middle(live.latest(placement.SECONDS), calibration)
+
+    def _rate(self) -> float | None:
+        """Hz of the plates as they say it themselves; what a trial really had is judged by its samples."""
+        hello = self._station.hello
+        return None if hello is None else float(hello.rate)
 
     def _load(self, seconds: float) -> float:
         """N on both plates, mean of the last `seconds`; a preview."""
@@ -450,7 +471,8 @@ class Guide:
     def _ask(self) -> None:
         """Let the person take the place from which the step begins."""
         if self._now is not None:
-            self._say("away" if self._now.step.act in (Act.ASK, Act.ZERO) else "stand")
+            is_off = self._now.step.act in (Act.ASK, Act.ZERO, Act.LEAVE) or self._now.step.begins_off
+            self._say("away" if is_off else "stand")
 
     def _perform(self, step: Step) -> None:
         self._say(step.activity, **step.options)
@@ -476,13 +498,17 @@ class Guide:
                 self._show(replace(self._now, phase=Phase.WAITING, trouble=trouble))
 
     def _advance(self, now: Now, done: Done) -> None:
-        """Mark the step and go to the next one that is not done."""
+        """Mark the step and go to the next planned one that is not done; add-ons are only ever chosen."""
         marked = {**now.done, now.step.key: done}
         for step in now.steps[now.at + 1 :]:
-            if step.key not in marked and now.lock_of(step) is not None:
+            if step.key not in marked and _is_next(step, now.step) and now.lock_of(step) is not None:
                 marked[step.key] = Done.LOCKED
-        later = [place for place in range(now.at + 1, len(now.steps)) if now.steps[place].key not in marked]
-        after = replace(now, done=marked, trouble=None, attempt=None, phase=Phase.WAITING)
+        later = [
+            place
+            for place in range(now.at + 1, len(now.steps))
+            if now.steps[place].key not in marked and _is_next(now.steps[place], now.step)
+        ]
+        after = replace(now, done=marked, trouble=None, attempt=None, seen=(), phase=Phase.WAITING, resumed=0)
         self._show(replace(after, at=later[0]) if later else replace(after, phase=Phase.OVER))
         self._ask() if later else self._say("away")
 
@@ -512,6 +538,34 @@ class Guide:
                 f"The last trial of {self._now.patient.label} is not on the disk yet.",
                 "Save it first: open Measure.",
             )
+
+
+def _is_next(step: Step, after: Step) -> bool:
+    """Tell whether a step follows by itself: a planned one, or the rest of a chosen add-on."""
+    return not step.is_add_on or step.group == after.group
+
+
+def _asked_in(step: Step) -> tuple[str, ...]:
+    """Return the keys of the questions of a step."""
+    asked = {"intake": tuple(intake.BY_KEY), "safety": safety.QUESTIONS, "guess": intake.GUESSES}
+    return asked.get(step.key, ())
+
+
+def _checked(step: Step, answers: Answers) -> dict[str, str]:
+    """Return the answers of a step's questions. Errors: TrialError BAD_ANSWER."""
+    own = {key: value for key, value in answers.items() if key in _asked_in(step) and value}
+    return intake.checked(own) if step.key == "intake" else own
+
+
+def _step_of_other_leg(now: Now) -> Step | None:
+    """Return the step of the leg that really stood, when it was not the one asked for and is not done yet."""
+    seen = now.attempt.seen if now.attempt else None
+    if now.step.side is None or seen not in (Side.LEFT, Side.RIGHT) or seen is now.step.side:
+        return None
+    same = [
+        s for s in now.steps if (s.act, s.assessment, s.side) == (now.step.act, now.step.assessment, seen)
+    ]
+    return next((step for step in same if now.done.get(step.key) is not Done.KEPT), None)
 
 
 def _not_zeroed() -> StationError:

@@ -45,19 +45,34 @@ class Instance:
         )
 
 
+def keep_private(folder: Path) -> None:
+    """Take the library away from other users of this computer, also one that an earlier version made.
+
+    POSIX only: on Windows the folders of a person are closed to others already.
+    """
+    if sys.platform == "win32" or not (folder / "library.sqlite").is_file():
+        return
+    below = [folder / name for name in ("recordings", "calibrations", "backups")]
+    own = [] if folder.resolve() == Path.home().resolve() else [folder]
+    for directory in (path for path in (*own, *below) if path.is_dir()):
+        directory.chmod(0o700)
+    for path in (*folder.glob("library.sqlite*"), *folder.glob("audit.head*"), *folder.glob("dashboard.*")):
+        path.chmod(0o600)
+
+
 def running_at(folder: Path) -> str:
     """Return the address that the station with this data folder left, or nothing."""
     address = folder / ADDRESS
     return address.read_text("utf-8").strip() if address.is_file() else ""
 
 
-def listen(port: int | None) -> socket.socket:
-    """Bind the loop-back address, and nothing else: the port asked for, else 8050, else a free one.
+def listen(port: int | None, host: str = HOST) -> socket.socket:
+    """Bind one address, the loop-back one: the port asked for, else 8050, else a free one.
 
     Errors: SourceError BUSY when the port that was asked for is taken.
     """
     try:
-        return _bound(PORT if port is None else port)
+        return _bound(PORT if port is None else port, host)
     except OSError as error:
         if port is not None:
             raise SourceError(
@@ -65,14 +80,14 @@ def listen(port: int | None) -> socket.socket:
                 f"Port {port} of this computer is used by another program, or may not be used.",
                 "Give another one with --port, or leave it out and a free one is taken.",
             ) from error
-    return _bound(0)
+    return _bound(0, host)
 
 
-def _bound(port: int) -> socket.socket:
+def _bound(port: int, host: str) -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         _own(made)
-        made.bind((HOST, port))
+        made.bind((host, port))
         made.listen(128)
     except OSError:
         made.close()

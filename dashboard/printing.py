@@ -1,150 +1,248 @@
-"""Printing: a visit of the library becomes the report's words and charts."""
+"""Printing: a visit of the library becomes the clinic's one page, with the proof of what it states."""
 
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from dashboard import trends, words
+from dashboard import words
 from dashboard.desk import Desk
-from dashboard.numbers import Line, key_lines, of_tested, primary
-from dashboard.records import Tested, Visited
+from dashboard.findings import Findings
+from dashboard.plans import Plans
+from dashboard.records import Tried, Visited
+from dashboard.seen import seen, squat_shares, told
 from dashboard.traces import Trace, sway_traces
-from station import VERSION
+from dashboard.words import exercises as exercise_words
+from dashboard.words import patient as patient_words
+from dashboard.words import plan as plan_words
+from dashboard.words import report as said
 from station.assessments.assessment import assessment
+from station.clinic.follow_up import FollowUp
 from station.compare import detection
 from station.errors import StationError
 from station.exports import numbers_csv
+from station.proof import proof
+from station.proof.paper import words_of
+from station.proof.proof import Draft
+from station.recording import parquet
 
 if TYPE_CHECKING:
-    from dashboard.reports import charts
-    from dashboard.reports.report import Panel, Row
+    from dashboard.reports.report import Picture, Planned, Report
+
+UNKNOWN = "0" * 64
+"""Stands on the page for the proof's hash until the page is set; it takes as much room."""
+SIDES = ("left", "right")
+WIDE = 1.3
+"""The figure of the paths holds two frames."""
+LABELS = {
+    "example": said.EXAMPLE,
+    "findings": said.FINDINGS,
+    "no_findings": said.NO_FINDINGS,
+    "interpretation": said.INTERPRETATION,
+    "not_written": said.NOT_WRITTEN,
+    "automatic": said.AUTOMATIC,
+    "seen": said.SEEN,
+    "nothing_seen": said.NOTHING_SEEN,
+    "plan": said.PLAN,
+    "no_plan": said.NO_PLAN,
+    "warnings": said.WARNINGS,
+    "not_a_diagnosis": said.NOT_A_DIAGNOSIS,
+    "attached": said.ATTACHED,
+    "how_to_verify": said.HOW_TO_VERIFY,
+    "page_one": said.PAGE_ONE,
+}
 
 
-def clinic_page(desk: Desk, found: Visited) -> bytes:
-    """Return a visit as PDF."""
+def clinic_page(desk: Desk, found: Visited, paper: str = "a4") -> bytes:
+    """Return a visit as PDF. paper : `a4` or `letter`."""
     from dashboard.reports import clinic_page as page
+
+    draft = Draft(datetime.now().astimezone().isoformat(timespec="seconds"))
+    report = _marked(_report(desk, found, draft), draft.id, UNKNOWN)
+    fitted, room = page.fitted(report, paper)
+    draft.keep(fitted.lines)
+    # Figures hold no letters, and take long to read.
+    plain = page.write(replace(fitted, pictures=tuple(replace(p, drawn=None) for p in fitted.pictures)), room)
+    stated = draft.to_json(proof.letters_of(words_of(plain)[0], UNKNOWN))
+    marked = _marked(fitted, draft.id, proof.digest(stated))
+    return page.write(replace(marked, proof=proof.canonical(stated)), room, paper)
+
+
+def _marked(report: "Report", id: str, sha256: str) -> "Report":
+    """Put the fingerprint of the proof on the page, for eyes and as QR code."""
+    import segno
+
+    drawn = io.BytesIO()
+    segno.make(proof.payload(id, sha256), error="m", micro=False).save(drawn, kind="svg", border=2)
+    return replace(report, mark=proof.fingerprint_words(id, sha256), qr=drawn.getvalue())
+
+
+def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
     from dashboard.reports.report import Report
 
-    warnings = tuple(dict.fromkeys(warning for tested in found.tests for warning in tested.warnings))
-    used = [trial for tested in found.tests for trial in tested.used]
-    report = Report(
+    findings = Findings(desk.records.visits(found.patient.id), found, draft)
+    signed = desk.library.sign_offs.of_visit(found.id)
+    follow_up = Plans(desk.library).follow_up(found.patient.id)
+    rows, sentences = findings.rows(), findings.sentences()
+    used = [trial for tested in found.tests for trial in tested.alike]
+    return Report(
         person=found.patient.label,
-        born=words.born(found.patient.born),
         visit=words.moment(found.started),
-        weight=f"{words.kilograms(found.weight)} kg" if found.weight else "",
-        panels=tuple(_panel(tested) for tested in found.tests if tested.used),
-        trends=_trends(desk, found),
-        method=tuple(_method(found)),
-        plate=_plate(found),
-        software=f"{words.NAME} {VERSION}",
-        recordings=tuple((trial.id[:8], (trial.sha256 or "")[:12]) for trial in used),
-        warnings=warnings,
+        facts=_facts(desk, found, findings),
+        context=_context(desk, found, follow_up),
+        rows=rows,
+        pictures=_pictures(desk, found, findings),
+        seen=_seen(desk, found),
+        words=signed.words if signed else "",
+        sentences=sentences,
+        plan=_plan(follow_up),
+        footer=(*findings.footer(), said.NOISE_UNKNOWN) if rows else (),
+        sign_off=said.sign_off(signed.by if signed else None, signed.at if signed else None),
+        notes=(said.BOLD_NOTE, said.FORMULA, said.STEADIER),
+        warnings=tuple(dict.fromkeys(warning for tested in found.tests for warning in tested.warnings)),
         is_example=found.patient.is_example,
         numbers=numbers_csv.table((trial.id, trial.result) for trial in used if trial.result),
         detection=detection.FILE.read_text("utf-8"),
-    )
-    return page.write(report)
-
-
-def _panel(tested: Tested) -> "Panel":
-    from dashboard.reports.report import Panel
-
-    found = of_tested(tested)
-    shown = key_lines(tested.key, found)
-    is_swaying = any("velocity" in line.metric.key for line in shown)
-    return Panel(
-        assessment(tested.key).title,
-        " · ".join([words.used_trials(tested.sides), *_instructed(tested)]),
-        tuple(_row(line) for line in shown),
-        words.DIFFERENCE_OF[assessment(tested.key).is_bilateral],
-        _chart(tested, shown),
-        (*_judged(tested.key, found), *((words.SMALLER_IS_STEADIER,) if is_swaying else ())),
+        labels={**LABELS, "columns": said.COLUMNS},
     )
 
 
-def _judged(key: str, found: list[Line]) -> tuple[str, ...]:
-    """Say what may be said of the one difference that was named beforehand."""
-    line = primary(key, found)
-    if line is None or line.difference is None or line.difference.verdict is None:
-        return ()
-    said = words.difference(line.metric.title, line.metric.unit, line.difference)
-    return (" ".join(filter(None, (said, words.verdict(line.difference.verdict)))),)
+# Head
 
 
-def _instructed(tested: Tested) -> list[str]:
-    told = dict.fromkeys(words.instructed(dict(trial.conditions)) for trial in tested.used)
-    return [f"as instructed: {said}" for said in told if said]
+def _facts(desk: Desk, found: Visited, findings: Findings) -> tuple[str, ...]:
+    by = next((each.by for each in desk.library.answers.history(found.id) if each.by), "")
+    weight = findings.weight()
+    facts = [words.born(found.patient.born), *([weight] if weight else []), said.examiner(by)]
+    return (*facts, *_plates(found))
 
 
-def _row(line: Line) -> "Row":
-    from dashboard.reports.report import Row
-
-    left, right, both = (
-        ("", "") if number is None else line.amount(number) for number in (line.left, line.right, line.both)
-    )
-    return Row(words.unbroken(line.metric.title), left, right, both, line.larger)
-
-
-def _trends(desk: Desk, found: Visited) -> tuple[bytes, ...]:
-    """Draw the primary number of each test over the visits up to this one, where there is a line to draw."""
-    from dashboard.reports import charts
-
-    visits = [each for each in desk.records.visits(found.patient.id) if each.started <= found.started]
-    drawn = []
+def _plates(found: Visited) -> tuple[str, ...]:
+    """Name the plates that the trials were made on."""
+    named: dict[str, None] = {}
     for tested in found.tests:
-        for key in assessment(tested.key).primary[:1]:
-            followed = trends.trend(visits, tested.key, key)
-            if followed is not None and len(followed.rows) > 1:
-                test = assessment(tested.key).title
-                title = f"{test}: {followed.title.lower()}"
-                drawn.append(charts.trend(followed.points, title, words.unit(followed.unit)))
-    return tuple(drawn)
+        for trial in tested.alike[:1]:
+            try:
+                made = parquet.summary(trial.path).head.calibration if trial.path else None
+            except StationError:
+                continue
+            if made is not None:
+                named[said.plate(made.uid, made.kind, made.made)] = None
+    return tuple(named)
 
 
-def _chart(tested: Tested, shown: list[Line]) -> bytes | None:
-    """Draw the newest path of each leg; in a test on both, how the weight is shared, and the whole body's."""
+def _context(desk: Desk, found: Visited, follow_up: FollowUp) -> tuple[tuple[str, str], ...]:
+    answers = desk.library.answers.of_visit(found.id)
+    after = [
+        each["pain_after"]
+        for each in desk.library.answers.of_trials(found.id).values()
+        if "pain_after" in each
+    ]
+    asked = [said.symptoms(answers), said.pain(answers.get("pain"), after), said.medicine(answers)]
+    made = [dict(trial.conditions) for tested in found.tests for trial in tested.used]
+    plan = follow_up.signed.plan if follow_up.signed else None
+    stage = plan.stage.value if plan else desk.library.visit(found.id).stage
+    clock = plan.clock if plan else None
+    day = datetime.fromisoformat(found.started).date()
+    told = said.stage(stage, clock.start if clock else None, clock.weeks if clock else None, day)
+    return (
+        (said.QUESTION, " · ".join(asked)),
+        (said.HOW_MADE, " · ".join((said.made(made), told) if made else (told,))),
+    )
+
+
+# Figures
+
+
+def _pictures(desk: Desk, found: Visited, findings: Findings) -> tuple["Picture", ...]:
+    from dashboard.reports.report import Picture
+
+    drawn = [(*_paths(found), WIDE), (*_squats(found), 1.0)]
+    pictures = [Picture(title, svg, note, width) for title, svg, note, width in drawn if svg is not None]
+    svg, note = findings.trend(desk.library)
+    return (*pictures, Picture(said.TREND, svg, note))
+
+
+def _paths(found: Visited) -> tuple[str, bytes | None, str]:
+    """Draw the newest path of each leg; without a test on one leg, that of the whole body."""
     from dashboard.reports import charts
 
-    paths = _paths(tested)
-    share = next((line.left for line in shown if line.metric.key == "load_share"), None)
-    if share is not None and share.value is not None:
-        return charts.whole(paths.get("both"), share.value)
-    return charts.sway(paths.get("left"), paths.get("right")) if paths else None
+    size = (WIDE * charts.THIRD, charts.TALL)
+    by_key = {tested.key: tested for tested in found.tests}
+    for key in ("single_leg_stance", "quiet_stance"):
+        paths = _newest(by_key[key].alike) if key in by_key else {}
+        legs = [charts.Path(t.x, t.y, t.axes, t.angle) if (t := paths.get(s)) else None for s in SIDES]
+        if any(legs) and key == "single_leg_stance":
+            return said.PATHS, charts.sway(legs[0], legs[1], size), said.PATHS_NOTE
+        if (whole := paths.get("both")) is not None:
+            path = charts.Path(whole.x, whole.y, whole.axes, whole.angle)
+            return said.PATHS, charts.body(path, size), words.ELLIPSE_NOTE_ONE
+    return said.PATHS, None, ""
 
 
-def _paths(tested: Tested) -> dict[str, "charts.Path"]:
-    from dashboard.reports import charts
-
+def _newest(trials: Sequence[Tried]) -> dict[str, Trace]:
     newest: dict[str, Trace] = {}
-    for trial in tested.used:
+    for trial in trials:
         try:
-            newest |= (
-                {str(trace.side): trace for trace in sway_traces(trial.path, tested.key, trial.corrections)}
-                if trial.path
-                else {}
-            )
+            found = sway_traces(trial.path, trial.key, trial.corrections)
         except StationError:
             continue
-    return {side: charts.Path(trace.x, trace.y, trace.axes, trace.angle) for side, trace in newest.items()}
+        newest |= {str(trace.side): trace for trace in found}
+    return newest
 
 
-def _method(found: Visited) -> list[str]:
-    """Return one line a test: filter, settling, weight, rate, version of the method."""
-    told = []
+def _squats(found: Visited) -> tuple[str, bytes | None, str]:
+    from dashboard.reports import charts
+
+    trials = [trial for tested in found.tests if tested.key == "mini_squat" for trial in tested.alike]
+    shares = squat_shares(trials[-1:])
+    note = said.SQUATS_NOTE if any(not each.is_counted for each in shares) else ""
+    return said.SQUATS, charts.squats(shares) if shares else None, note
+
+
+# What people said, saw and planned
+
+
+def _seen(desk: Desk, found: Visited) -> tuple[str, ...]:
+    ticked = desk.library.observations.of_visit(found.id)
+    lines = []
     for tested in found.tests:
-        for trial in tested.used[:1]:
-            result = trial.result
-            if result is None:
-                continue
-            used = words.method(result["settings"])
-            rate = result["recording"]["rate_hz"]
-            told.append(f"{trial.title}: {used} · {rate:.0f} Hz · method {result['method']['version']}")
-    return told
+        ticks = told(seen(tested.used, ticked))
+        lines += [f"{assessment(tested.key).title}: {', '.join(ticks)}"] if ticks else []
+    return (*lines, *said.looked(desk.library.answers.of_visit(found.id)))
 
 
-def _plate(found: Visited) -> str:
-    hashes = {
-        str(trial.result["recording"]["calibration"] or words.NO_CALIBRATION)[:16]
-        for tested in found.tests
-        for trial in tested.used
-        if trial.result
-    }
-    return f"Calibration {', '.join(sorted(hashes))}" if hashes else ""
+def _plan(follow_up: FollowUp) -> "Planned | None":
+    from dashboard.reports.report import Planned
+
+    signed = follow_up.signed
+    if signed is None:
+        return None
+    plan = signed.plan
+    lines = [("", said.plan_stage(plan.stage)), *_allowed(follow_up)]
+    for each in plan.exercises:
+        dose = filter(None, (exercise_words.dose(each), exercise_words.per_week(each.per_week)))
+        lines.append(("", f"{exercise_words.NAMES[each.exercise]}: {', '.join(dose)}"))
+    lines.append((said.NEXT_VISIT, _day(plan.next_visit)))
+    lines.append((said.SEEN_BY, _day(plan.clock.end)))
+    lines += [("", plan.note)] if plan.note else []
+    return Planned(said.plan_signed(signed.by, signed.at), tuple(lines))
+
+
+def _allowed(follow_up: FollowUp) -> list[tuple[str, str]]:
+    if follow_up.holds:
+        return [(said.NOTHING_ALLOWED, plan_words.HOLDS[follow_up.holds[0]])]
+    lines = []
+    for head, is_allowed in ((said.ALLOWED, True), (said.NOT_YET, False)):
+        named = [
+            patient_words.ACTIVITIES[line.activity].lower()
+            for line in follow_up.lines
+            if line.is_allowed is is_allowed
+        ]
+        lines += [(head, ", ".join(named))] if named else []
+    return lines
+
+
+def _day(day: date | None) -> str:
+    return words.day(day) if day else said.NOT_ASKED

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from dashboard import words
+from dashboard.accounts.authorize import Action, authorize, may
+from dashboard.accounts.signed_in import signed_in
 from dashboard.parts.people_list import Person
 from station import VERSION, analyse, file
 from station.assessments.assessment import assessment
@@ -42,8 +44,8 @@ class Tried:
     """One trial as pages show it.
 
     started : ISO, local. standing : kept, excluded, interrupted or undecided. conditions : what must be
-    equal before two trials share a line. result : plain form, None when it cannot be analysed; with the
-    events as a person corrected them, where somebody did.
+    equal before two trials share a line. context : all that was said of it. result : plain form, None when
+    it cannot be analysed; with the events as a person corrected them, where somebody did.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Tried:
     sha256: str | None
     conditions: tuple[tuple[str, str], ...]
     result: Mapping[str, Any] | None
+    context: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def corrections(self) -> Corrections:
@@ -128,31 +131,41 @@ class Visited:
 
 
 class Records:
-    """Questions to one library."""
+    """Questions to one library, answered for who asks: what somebody may not see is not there.
+
+    Errors of what somebody may not do: AccountError NOT_ALLOWED.
+    """
 
     def __init__(self, library: Library) -> None:
         self._library = library
 
     def people(self, wanted: str = "") -> list[Person]:
         """Return the patients whose name or code fits."""
+        if not may(signed_in(), Action.FIND_PATIENTS):
+            return []
+        visits = self._library.follow_ups.counted()
         found = []
         for patient in self._library.find_patients(wanted):
-            visits = self._library.visits_of(patient.id)
             known = _known(patient)
-            last = _local(visits[-1].started) if visits else None
-            found.append(Person(known.id, known.label, known.born, len(visits), last, known.is_example))
+            count, last = visits.get(patient.id, (0, None))
+            when = _local(last) if last else None
+            found.append(Person(known.id, known.label, known.born, count, when, known.is_example))
         return found
 
     def namesakes(self, name: str) -> list[Known]:
         """Return everybody of this name."""
+        authorize(signed_in(), Action.FIND_PATIENTS)
         return [_known(patient) for patient in self._library.namesakes(name)]
 
     def add(self, name: str, born: int | None) -> str:
         """Add a patient and return the id. Errors: RecordingError BAD_TEXT."""
+        authorize(signed_in(), Action.CHANGE_PATIENT)
         return self._library.add_patient(name, birth_year=born).id
 
     def patient(self, patient: str) -> Known | None:
         """Return one patient, or None when there is none."""
+        if not may(signed_in(), Action.SEE_PATIENT, patient):
+            return None
         try:
             return _known(self._library.patient(patient))
         except RecordingError as error:
@@ -175,10 +188,13 @@ class Records:
         except RecordingError as error:
             _need_absent(error)
             return None
+        if not may(signed_in(), Action.SEE_PATIENT, found.patient):
+            return None
         return self._visited(found, _known(self._library.patient(found.patient)), {})
 
     def open_visit(self, patient: str) -> Visit:
         """Return today's visit of a patient, a new one if there is none yet."""
+        authorize(signed_in(), Action.CHANGE_PATIENT, patient)
         return self._library.todays_visit(patient) or self._library.open_visit(patient)
 
     def trial(self, trial: str) -> Tried | None:
@@ -189,10 +205,14 @@ class Records:
             _need_absent(error)
             return None
         visit = self._library.visit(found.visit)
+        if not may(signed_in(), Action.SEE_PATIENT, visit.patient):
+            return None
         return self._tried(found, _known(self._library.patient(visit.patient)), {})
 
     def interrupted(self) -> list[Tried]:
         """Return the interrupted trials that nobody has decided about."""
+        if not may(signed_in(), Action.FIND_PATIENTS):
+            return []
         found = []
         for trial in self._library.interrupted_trials():
             visit = self._library.visit(trial.visit)
@@ -201,6 +221,7 @@ class Records:
 
     def decide(self, trial: str, act: str) -> None:
         """Keep a trial or leave it out."""
+        authorize(signed_in(), Action.CHANGE_PATIENT)
         if act == "keep":
             self._library.keep(trial)
         else:
@@ -209,6 +230,7 @@ class Records:
 
     def automatic(self, trial: str) -> Mapping[str, Any] | None:
         """Return the result of a trial with the events as they were found, None when there is none."""
+        authorize(signed_in(), Action.CHANGE_PATIENT)
         return self._automatic(self._library.trial(trial))
 
     def recomputed(self, trial: str, corrections: Corrections) -> Mapping[str, Any]:
@@ -217,6 +239,7 @@ class Records:
         Errors: those of reading and analysing the recording.
         """
         found = self._library.trial(trial)
+        authorize(signed_in(), Action.SEE_PATIENT, self._library.visit(found.visit).patient)
         path = self._library.recording_path(found)
         if path is None:
             raise RecordingError(RecordingReason.NOT_FOUND, words.NO_RECORDING, words.NO_RECORDING_HOW)
@@ -228,6 +251,7 @@ class Records:
 
         Errors: those of reading and analysing the recording, and of writing the library.
         """
+        authorize(signed_in(), Action.CHANGE_PATIENT)
         found = self._library.trial(trial)
         held = self.corrected(trial)
         if set(corrections.items) == (set(held.corrections.items) if held else set()):
@@ -276,6 +300,7 @@ class Records:
             trial.sha256,
             line,
             result,
+            trial.context,
         )
 
     def _stored(self, patient: str) -> dict[str, Mapping[str, Any]]:

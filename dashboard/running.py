@@ -4,11 +4,14 @@ import contextlib
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
 
+from dashboard.accounts import kind
+from dashboard.accounts.door import Door
+from dashboard.accounts.network import Network
 from dashboard.asgi import root
 from dashboard.companion import Companion
 from dashboard.desk import Desk
@@ -16,8 +19,10 @@ from dashboard.examples import Examples
 from dashboard.gate import hosts
 from dashboard.guide import COUNTDOWN, Guide
 from dashboard.preparation import Preparation
-from dashboard.steps import VISIT, Step
+from dashboard.steps import Step, visit
+from station.errors import StationError
 from station.library.library import Library
+from station.mat import Side
 from station.sources.source import Source, open_source
 from station.station import Station
 
@@ -35,7 +40,7 @@ def desk(
     is_demo: bool = False,
     source: Source | None = None,
     countdown: float = COUNTDOWN,
-    steps: tuple[Step, ...] = VISIT,
+    steps: Callable[[Side], tuple[Step, ...]] = visit,
     patience: float = 0.0,
 ) -> Iterator[Desk]:
     """Put everything together, and end it: a running trial is closed and kept as interrupted.
@@ -46,6 +51,11 @@ def desk(
     Errors: RecordingError when the library cannot be used; SourceError for an unknown kind of address.
     """
     library = Library.open(folder)
+    try:
+        kind.check(library, is_demo)
+    except StationError:
+        library.close()
+        raise
     for trouble in library.recover().troubles:
         _log.warning("%s", trouble)
     companion = Companion(lambda: source if source is not None else open_source(address))
@@ -66,10 +76,15 @@ def desk(
         library.close()
 
 
-def server(made: Desk, port: int) -> uvicorn.Server:
-    """Return the web server of a desk: one process, one worker, answering on this computer only."""
+def server(made: Desk, port: int, network: Network | None = None) -> uvicorn.Server:
+    """Return the web server of a desk: one process, one worker, answering on this computer only.
+
+    network : where else it answers, encrypted.
+    """
     config = uvicorn.Config(
-        root(made, lambda: hosts(port)),
+        root(made, lambda: hosts(port, made.names)),
+        ssl_certfile=network.certificate if network else None,
+        ssl_keyfile=network.key if network else None,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=4096,
@@ -84,9 +99,24 @@ def server(made: Desk, port: int) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def run(folder: Path, address: str, listening: socket.socket, *, is_demo: bool) -> None:
-    """Serve until the program is asked to end."""
+def run(
+    folder: Path,
+    address: str,
+    listening: socket.socket,
+    *,
+    is_demo: bool,
+    page: str = "",
+    network: Network | None = None,
+    greet: Callable[[Door], None] = lambda _door: None,
+) -> None:
+    """Serve until the program is asked to end.
+
+    page : where the pages are found. greet : called before the first request with who opens the door.
+    """
     with desk(folder, address, is_demo=is_demo, patience=PATIENCE) as made:
-        serving = server(made, listening.getsockname()[1])
+        made.names = (network.host,) if network else ()
+        made.door.address = page
+        greet(made.door)
+        serving = server(made, listening.getsockname()[1], network)
         with contextlib.suppress(KeyboardInterrupt):
             serving.run(sockets=[listening])

@@ -1,6 +1,6 @@
 """The steps of a visit, as data: what is asked, what is recorded and for how long."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,22 +16,27 @@ LEAD = 2.0
 
 
 class Act(StrEnum):
-    """What a step makes the station do; to ask, it does nothing."""
+    """What a step makes the station do; to ask, it does nothing. To leave, it looks at the empty plates."""
 
     ASK = "ask"
     ZERO = "zero"
     WEIGH = "weigh"
     PRACTICE = "practice"
     TRIAL = "trial"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True)
 class Tempo:
-    """The beeps of repeated movements. lead : s before the first. every : s from one to the next."""
+    """The beeps of repeated movements.
+
+    lead : s before the first. every : s from one to the next. says : keys of the words, in turn.
+    """
 
     lead: float
     every: float
     count: int
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Step:
 
     key : its name. words : key of its words, the name by default. act : what the station does.
     assessment, side : of a trial or a practice. seconds : how long. lead : s recorded before that, while
-    it is counted in. is_optional : offered, not planned.
+    it is counted in. is_optional : offered, not planned. is_add_on : done only when it is chosen.
     activity, options : what the person is told to do at the beginning, in the words of the simulated person.
     """
 
@@ -51,6 +56,7 @@ class Step:
     seconds: float = 0.0
     lead: float = 0.0
     is_optional: bool = False
+    is_add_on: bool = False
     activity: str = "stand"
     options: Mapping[str, float | str] = field(default_factory=dict)
     tempo: Tempo | None = None
@@ -60,6 +66,18 @@ class Step:
     def cue(self) -> str:
         """Key of its words."""
         return self.words or self.key
+
+    @property
+    def begins_off(self) -> bool:
+        """Whether it begins beside the plates: a drop from a box."""
+        return self.assessment == "landing"
+
+    @property
+    def group(self) -> str:
+        """Key of the part of the visit it stands in on the road."""
+        if self.act in (Act.ASK, Act.PRACTICE):
+            return str(self.act)
+        return self.assessment or self.key
 
     @property
     def is_timed(self) -> bool:
@@ -73,35 +91,116 @@ def _one_leg(
     lead = LEAD if act is Act.TRIAL else 0.0
     told = {"side": side.value, "seconds": seconds + 2.0}
     return Step(
-        key, act, "single_leg_stance", side, seconds, lead, is_optional, "single_leg", told, None, words
+        key,
+        act,
+        "single_leg_stance",
+        side,
+        seconds,
+        lead,
+        is_optional,
+        activity="single_leg",
+        options=told,
+        words=words,
     )
 
 
 def _squats_on(key: str, side: Side) -> Step:
     tempo = Tempo(4.0, 4.5, 3)
     told = {"side": side.value, "repetitions": tempo.count, "period": 3.0, "pause": 1.5}
-    return Step(key, Act.TRIAL, "single_leg_squat", side, 20.0, LEAD, False, "single_leg_squat", told, tempo)
+    return Step(
+        key,
+        Act.TRIAL,
+        "single_leg_squat",
+        side,
+        20.0,
+        LEAD,
+        activity="single_leg_squat",
+        options=told,
+        tempo=tempo,
+    )
 
 
 def _mini_squats() -> Step:
     tempo = Tempo(2.0, 4.0, 8)
     told = {"repetitions": tempo.count, "period": 3.0, "pause": 1.0}
-    return Step("mini_squat", Act.TRIAL, "mini_squat", None, 36.0, 0.0, False, "mini_squat", told, tempo)
+    return Step(
+        "mini_squat", Act.TRIAL, "mini_squat", None, 36.0, activity="mini_squat", options=told, tempo=tempo
+    )
 
 
-VISIT: tuple[Step, ...] = (
-    Step("safety", Act.ASK, activity="away"),
-    Step("zero", Act.ZERO, activity="away"),
-    Step("weigh_in", Act.WEIGH),
-    _one_leg("practice_left", Act.PRACTICE, Side.LEFT, PRACTICE, is_optional=True),
-    _one_leg("practice_right", Act.PRACTICE, Side.RIGHT, PRACTICE, is_optional=True),
-    Step("quiet_stance", Act.TRIAL, "quiet_stance", None, SETTLE + HOLD),
-    _one_leg("single_leg_left", Act.TRIAL, Side.LEFT, SETTLE + HOLD),
-    _one_leg("single_leg_right", Act.TRIAL, Side.RIGHT, SETTLE + HOLD),
-    _one_leg("single_leg_left_again", Act.TRIAL, Side.LEFT, SETTLE + HOLD, words="single_leg_left"),
-    _one_leg("single_leg_right_again", Act.TRIAL, Side.RIGHT, SETTLE + HOLD, words="single_leg_right"),
-    _mini_squats(),
-    _squats_on("squat_left", Side.LEFT),
-    _squats_on("squat_right", Side.RIGHT),
-)
-"""The walk through a visit: practice, then the core tests; each leg's turn is the other one's rest."""
+def _weight_shift() -> Step:
+    tempo = Tempo(1.0, 4.0, 10, ("left", "right"))
+    told = {"shifts": 5, "hold": 1.5, "pause": 1.3}
+    return Step(
+        "weight_shift",
+        Act.TRIAL,
+        "weight_shift",
+        None,
+        41.0,
+        is_add_on=True,
+        activity="weight_shift",
+        options=told,
+        tempo=tempo,
+    )
+
+
+def _landing(side: Side, number: int) -> Step:
+    told = {"height": 0.2, "legs": side.value}
+    return Step(
+        f"landing_{side}_{number}",
+        Act.TRIAL,
+        "landing",
+        side,
+        7.5,
+        is_add_on=True,
+        activity="landing",
+        options=told,
+        words=f"landing_{side}",
+    )
+
+
+def _stand_on(turns: Sequence[Side]) -> Iterator[Step]:
+    """Both legs in turn, twice: the turn is the rest."""
+    for again in ("", "_again"):
+        for side in turns:
+            key = f"single_leg_{side}"
+            yield _one_leg(key + again, Act.TRIAL, side, SETTLE + HOLD, words=key)
+
+
+def visit(first: Side = Side.LEFT) -> tuple[Step, ...]:
+    """Return the walk through a visit. first : the leg that begins, the one that does not hurt.
+
+    Questions, zero and weigh-in, practice, the core tests, the add-ons, a look at the empty plates.
+    """
+    turns = (first, first.other)
+    return (
+        Step("intake", Act.ASK, activity="away"),
+        Step("safety", Act.ASK, activity="away"),
+        Step("guess", Act.ASK, activity="away"),
+        Step("zero", Act.ZERO, activity="away"),
+        Step("weigh_in", Act.WEIGH),
+        *(_one_leg(f"practice_{side}", Act.PRACTICE, side, PRACTICE, is_optional=True) for side in turns),
+        Step("quiet_stance", Act.TRIAL, "quiet_stance", None, SETTLE + HOLD),
+        *_stand_on(turns),
+        _mini_squats(),
+        *(_squats_on(f"squat_{side}", side) for side in turns),
+        _weight_shift(),
+        *(_landing(side, number) for number in (1, 2, 3) for side in turns),
+        Step("leave", Act.LEAVE, is_optional=True, activity="away"),
+    )
+
+
+VISIT = visit()
+
+
+def fatigue_pair(side: Side) -> tuple[Step, ...]:
+    """Return the steps of the fatigue pair of one leg: stand, a minute of mini squats, stand."""
+    tempo = Tempo(2.0, 4.0, 14)
+    told = {"repetitions": tempo.count, "period": 3.0, "pause": 1.0}
+    squats = Step(
+        "tiring", Act.TRIAL, "mini_squat", None, 60.0, activity="mini_squat", options=told, tempo=tempo
+    )
+    words = f"single_leg_{side}"
+    before = _one_leg("before_squats", Act.TRIAL, side, SETTLE + HOLD, words=words)
+    after = _one_leg("after_squats", Act.TRIAL, side, SETTLE + HOLD, words=words)
+    return before, squats, after

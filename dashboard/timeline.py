@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dashboard import words
 from dashboard.draft import Entry
 from dashboard.figures.force_time import Lane, Mark, Phase, Traces
+from dashboard.words import result as result_words
 from station import file, stream
 from station.events.event import EventKind
 from station.events.height import height
@@ -18,6 +19,7 @@ from station.events.one_legged import sets
 from station.events.standing import on_both_legs, standing
 from station.events.weight import carried
 from station.forces import CONTACT, Forces
+from station.library.observations import Observation
 from station.mat import Side
 
 Plain = Mapping[str, Any]
@@ -105,6 +107,26 @@ def _squats(events: Sequence[tuple[str, str, float]]) -> list[Phase]:
         if starts and ends:
             found.append(Phase(starts[-1], ends[0], f"{words.SQUAT} {number}", str(number)))
     return found
+
+
+def repetitions(result: Plain) -> list[tuple[int, float, float]]:
+    """Return number, start and end in s of each squat of a result, counted as the results do."""
+    events = [(str(e["kind"]), str(e["side"]), float(e["time_s"])) for e in result["events"]]
+    return [(int(phase.short), phase.start, phase.end) for phase in _squats(events)]
+
+
+def seen(ticked: Sequence[Observation]) -> list[Lane]:
+    """Return what a clinician saw, one lane a kind, each mark at its moment."""
+    known = [(each, each.time) for each in ticked if each.time is not None]
+    found: dict[str, list[Mark]] = {}
+    for each, time in known:
+        told = result_words.seen(each.kind, each.side, None, time)
+        side = each.side.value if each.side else "both"
+        found.setdefault(each.kind, []).append(Mark(time, side, "seen", told, None))
+    return [
+        Lane(result_words.SEEN.get(kind, kind.replace("_", " ")).capitalize(), tuple(found[kind]))
+        for kind in found
+    ]
 
 
 def _holds(events: Sequence[tuple[str, str, float]], result: Plain) -> list[Phase]:

@@ -1,7 +1,9 @@
 """Traces of a recording for figures: the very path that its sway number was made of."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -9,19 +11,26 @@ from numpy.typing import NDArray
 
 from dashboard import words
 from dashboard.figures import cop_path
-from station import file, stream
-from station.analyse import NONE
-from station.assessments import setting
-from station.assessments.assessment import assessment
+from dashboard.figures.landing_curve import Curve
+from dashboard.records import Tried
+from dashboard.words import result as said
+from station import file
+from station.analyse import NONE, views_of
 from station.events.correction import Corrections
 from station.mat import Side
 from station.mechanics.sway import prediction_factor
+from station.views.landing import Landing
 from station.views.sway import Sway
 
 OUTLINE = 181
 """Points of a drawn ellipse."""
 THIN = 50.0
 """Hz. A path is drawn with at least this many points a second."""
+KEPT = 32
+"""Recordings whose drawn paths are kept in memory: light and dark ask for the same ones."""
+SHOWN_SECONDS = 0.4
+"""s of a landing that are drawn."""
+AREA = "ellipse_area_95"
 
 
 @dataclass(frozen=True)
@@ -38,12 +47,18 @@ class Trace:
     angle: float
     repetition: int | None = None
 
-    def path(self) -> cop_path.Path:
-        """Return it as the figure takes it."""
+    @property
+    def area(self) -> float:
+        """Area of the ellipse, mm²: the number `ellipse_area_95` of this path."""
+        return math.pi * self.axes[0] * self.axes[1]
+
+    def path(self, name: str = "") -> cop_path.Path:
+        """Return it as the figure takes it. name : above it, else the leg or the squat."""
         turn = np.linspace(0.0, 2.0 * np.pi, OUTLINE)
         a, b = self.axes[0] * np.cos(turn), self.axes[1] * np.sin(turn)
         cosine, sine = math.cos(self.angle), math.sin(self.angle)
-        name = "" if self.repetition is None else f"{words.SQUAT} {self.repetition}"
+        if not name and self.repetition is not None:
+            name = f"{words.SQUAT} {self.repetition}"
         outline = (a * cosine - b * sine, a * sine + b * cosine)
         return cop_path.Path(str(self.side), self.x, self.y, *outline, name)
 
@@ -56,12 +71,67 @@ def sway_traces(recording: Path | None, key: str, corrections: Corrections = NON
     """
     if recording is None:
         return []
-    kept = file.recording(recording)
-    forces = stream.measured(kept).forces
-    asked = assessment(key)
-    used = setting.read(asked.settings, {}, forces.rate)
-    found = asked.measure(forces, used, kept.head.weigh_in, corrections)
-    return [_trace(view) for view in found.views if isinstance(view, Sway)]
+    return [
+        _trace(view)
+        for view in views_of(file.recording(recording), key, corrections)
+        if isinstance(view, Sway)
+    ]
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn_traces(recording: Path, key: str, corrections: Corrections) -> tuple[Trace, ...]:
+    return tuple(sway_traces(recording, key, corrections))
+
+
+def printed(tested: Sequence[Tried]) -> list[cop_path.Path]:
+    """Return of each leg the path whose ellipse comes nearest to the printed area, named by its area.
+
+    tested : trials of one test made alike; the printed area is their mean. Errors: as `sway_traces`.
+    """
+    by_side: dict[str, list[tuple[float, Tried]]] = {}
+    for trial in tested:
+        for value in trial.result["values"] if trial.result else ():
+            if value["metric"] == AREA and value["repetition"] is None and value["value"] is not None:
+                by_side.setdefault(value["side"], []).append((value["value"], trial))
+    paths = []
+    for side, areas in by_side.items():
+        mean = sum(area for area, _ in areas) / len(areas)
+        # Of two trials each is as near as the other: then the later one.
+        _, chosen = min(reversed(areas), key=lambda each: round(abs(each[0] - mean), 6))
+        if chosen.path is None:
+            continue
+        for trace in _drawn_traces(chosen.path, chosen.key, chosen.corrections):
+            if str(trace.side) == side:
+                told = said.area_of(trace.area, mean, len(areas))
+                paths.append(trace.path(f"{said.leg_title(side)}<br>{told}"))
+    return paths
+
+
+@lru_cache(maxsize=KEPT)
+def landing_curves(recording: Path, corrections: Corrections = NONE) -> tuple[Curve, ...]:
+    """Return what each leg took in every landing of a recording, from contact on; in body weights if known.
+
+    Of a landing on both feet contact is that of both plates together, of one foot its own.
+    Errors: RecordingError and those of the analysis.
+    """
+    views = [
+        view
+        for view in views_of(file.recording(recording), "landing", corrections)
+        if isinstance(view, Landing)
+    ]
+    contacts = {view.repetition: view.contact for view in views if view.side is Side.BOTH}
+    curves = []
+    for view in views:
+        if view.side is Side.BOTH or view.leg not in (None, view.side):
+            continue
+        start = view.contact - (
+            contacts.get(view.repetition, view.contact) if view.leg is None else view.contact
+        )
+        load = view.load[: round(SHOWN_SECONDS * view.rate) - start]
+        time = 1e3 * (start + np.arange(len(load))) / view.rate
+        shown = load / view.weight if view.weight else load
+        curves.append(Curve(str(view.side), time.astype(np.float64), shown))
+    return tuple(curves)
 
 
 def _trace(view: Sway) -> Trace:

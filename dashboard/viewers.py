@@ -5,6 +5,7 @@ that falls behind is passed over until it has caught up, and then gets every row
 """
 
 import asyncio
+import contextlib
 import json
 import math
 import time
@@ -12,9 +13,11 @@ from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from dashboard.accounts.role import BENCH
 from dashboard.desk import Desk
 from dashboard.guide import Phase
 from dashboard.packets import OVERLAP, Moment, pack
+from station.library.sessions import Session
 from station.live import Live, Rows
 
 MOST = 8
@@ -25,17 +28,23 @@ FAST, USUAL, SLOW = 60.0, 30.0, 10.0
 IDLE = 120.0
 """s without a word from a viewer, then its place is given up; a page in view says something every frame."""
 LONGEST_WORD = 200
+LOOK_AGAIN = 1.0
+"""s between two looks whether who watches is still signed in."""
+SIGNED_OUT = 4401
+"""The code with which a socket is closed when its session has ended."""
 
 
 @dataclass(eq=False)
 class Viewer:
     """One page that watches.
 
-    tab : its random name. want : frames per second it draws, 0 for none. flying : numbers of the packets
-    that it has not yet drawn. row : number of the newest row it was sent, of the ring `of`.
+    session : of who watches. tab : its random name. want : frames per second it draws, 0 for none.
+    flying : numbers of the packets that it has not yet drawn. row : number of the newest row it was sent,
+    of the ring `of`.
     """
 
     socket: WebSocket
+    session: Session
     tab: str
     want: float = 0.0
     flying: list[int] = field(default_factory=list)
@@ -59,16 +68,22 @@ class Viewers:
         return len(self._all)
 
     async def welcome(self, socket: WebSocket) -> None:
-        """Serve one socket until its page goes away."""
+        """Serve one socket until its page goes away, or who watches is signed out."""
+        door = self._desk.door
+        session = await asyncio.to_thread(door.session, socket.cookies.get(door.cookie))
+        if session is None or not door.open_to(session, BENCH):
+            await socket.close(code=1008, reason="not signed in")
+            return
         if len(self._all) >= MOST:
             await socket.close(code=1013, reason="too many screens")
             return
         await socket.accept()
-        viewer = Viewer(socket, socket.query_params.get("tab", "")[:64])
+        viewer = Viewer(socket, session, socket.query_params.get("tab", "")[:64])
         self._all.append(viewer)
         self._desk.present.append(viewer.tab)
         self._desk.preparation.page_is_up.set()
         sending = asyncio.create_task(_send(viewer))
+        looking = asyncio.create_task(self._look_again(viewer))
         try:
             await _listen(viewer)
         finally:
@@ -76,6 +91,14 @@ class Viewers:
             self._desk.present.remove(viewer.tab)
             self._desk.guide.touch()
             sending.cancel()
+            looking.cancel()
+
+    async def _look_again(self, viewer: Viewer) -> None:
+        """Close the socket as soon as its session has ended: what is open is no activity."""
+        while await asyncio.to_thread(self._desk.door.open_to, viewer.session, BENCH):
+            await asyncio.sleep(LOOK_AGAIN)
+        with contextlib.suppress(RuntimeError, OSError, WebSocketDisconnect):
+            await viewer.socket.close(code=SIGNED_OUT, reason="signed out")
 
     async def close(self) -> None:
         """Send everybody away: the server ends."""

@@ -43,6 +43,23 @@ def of_recording(
     further: bool = False,
 ) -> Result:
     """Analyse a recording, ours or another lab's. Errors: as `analyse`, and those of station.stream."""
+    forces, facts = _measured_facts(recording)
+    return analyse(forces, facts, key, settings, corrections, further)
+
+
+def views_of(recording: "Recording", key: str, corrections: Corrections = NONE) -> tuple[View | Absent, ...]:
+    """Return what the metrics of a recording look at: the very paths and loads that its numbers are made of.
+
+    Errors: as `of_recording`.
+    """
+    forces, facts = _measured_facts(recording)
+    plausible, _, _ = _zeroed(_plausible(forces)[0], facts)
+    asked = assessment(key)
+    used = setting.read(asked.settings, _DEFAULTS, forces.rate)
+    return asked.measure(plausible, used, facts.weigh_in, replace(corrections, used=set())).views
+
+
+def _measured_facts(recording: "Recording") -> tuple[Forces, Facts]:
     from station import stream
 
     measured = stream.measured(recording)
@@ -57,7 +74,7 @@ def of_recording(
         Side(head.side) if head.side else None,
         head.context.get("support"),
     )
-    return analyse(measured.forces, facts, key, settings, corrections, further)
+    return measured.forces, facts
 
 
 def analyse(

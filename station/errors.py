@@ -6,6 +6,7 @@
       CalibrationError
       RecordingError
       TrialError
+      AccountError
 
 A damaged byte on the wire is never an exception: it is counted.
 A programmer's mistake stays a plain ValueError or TypeError.
@@ -101,13 +102,30 @@ class TrialReason(StrEnum):
     UNKNOWN_ASSESSMENT = "unknown_assessment"
     BAD_SETTING = "bad_setting"
     BAD_CORRECTION = "bad_correction"
+    BAD_ANSWER = "bad_answer"
     NO_SAMPLES = "no_samples"
     NOT_READY = "not_ready"
     LOCKED = "locked"
     NOBODY_ON = "nobody_on"
+    AT_THE_EDGE = "at_the_edge"
     UNSTEADY = "unsteady"
     NOT_COMPARABLE = "not_comparable"
 
 
 class TrialError(StationError):
     """A trial cannot be started or analysed as asked."""
+
+
+class AccountReason(StrEnum):
+    NOT_LET_IN = "not_let_in"
+    WAIT = "wait"
+    BAD_PASSWORD = "bad_password"
+    BAD_CODE = "bad_code"
+    NOT_ALLOWED = "not_allowed"
+    LAST_ADMINISTRATOR = "last_administrator"
+    OTHER_KIND = "other_kind"
+    EXPOSED = "exposed"
+
+
+class AccountError(StationError):
+    """Somebody may not come in, or may not do this."""

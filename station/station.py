@@ -54,6 +54,8 @@ ZERO_SECONDS = 2.0
 EMPTY = 5.0
 """N. A plate within this of its last zero is empty."""
 G = 9.80665
+LEFT_BEHIND = 20.0
+"""N. More than this on a plate is somebody or something, not a zero that has moved."""
 STILL = 2.0
 """N. Largest standard deviation of an empty plate."""
 WEIGH_SECONDS = 2.0
@@ -205,6 +207,29 @@ class Station:
             self.zeroed = time.monotonic()
             if self.live is not None:
                 self.live.zero(self.calibration)
+
+    def empty(self) -> dict[Side, float]:
+        """Return what each empty plate reads, N, mean of the last two seconds: how far its zero has moved.
+
+        Errors: TrialError NOT_READY; CalibrationError LOADED while somebody stands there or it moves.
+        """
+        with self._lock:
+            calibration = self._need_calibration()
+            counts = self._recent_counts(ZERO_SECONDS)
+        if counts is None:
+            raise _not_ready()
+        found = {}
+        for plate in calibration.plates:
+            channels = list(plate.channels)
+            load = (counts[:, channels] - np.array(calibration.zero)[channels]) @ np.array(plate.matrix[0])
+            if abs(load.mean()) > LEFT_BEHIND or load.std() > STILL:
+                raise CalibrationError(
+                    CalibrationReason.LOADED,
+                    f"Something is on the {plate.side} plate ({load.mean() / G:.1f} kg), or it moves.",
+                    "Step off both plates and wait two seconds.",
+                )
+            found[plate.side] = float(load.mean())
+        return found
 
     def weigh(self) -> Weighing:
         """Return the mean of the last two seconds if the person stands still, see `weighing`.

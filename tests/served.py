@@ -7,45 +7,64 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import signed
 from hurried import Hurried
 
 from dashboard import running
 from dashboard.desk import Desk
 from dashboard.instance import listen
-from dashboard.steps import VISIT, Act, Step
+from dashboard.steps import Act, Step, visit
+from station.mat import Side
+from station.sources.source import Source
 
 PERSON = "?seed=1&mass=64&height=1.68&deficit=0.4&weak=right&rate=250"
-SHORT: tuple[Step, ...] = tuple(
-    replace(step, seconds=20.0 if step.act is Act.TRIAL else 2.0) for step in VISIT
-)
+
+
+def short(first: Side) -> tuple[Step, ...]:
+    """Return the walk with trials of 20 s and practice of 2 s."""
+    return tuple(replace(step, seconds=20.0 if step.act is Act.TRIAL else 2.0) for step in visit(first))
+
+
 LONG_ENOUGH = 60.0
 """s after which a test that waits for a state gives up."""
 
 
 @dataclass(frozen=True)
 class Served:
-    """A running dashboard."""
+    """A running dashboard. cookies : of a clinician who has signed in, by name."""
 
     desk: Desk
     source: Hurried
     base: str
     port: int
+    cookies: dict[str, str]
+
+    @property
+    def cookie_header(self) -> str:
+        """The cookies as a request carries them."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
 
 @contextlib.contextmanager
-def desk(folder: Path, *, speed: float = 12.0, is_demo: bool = False) -> Iterator[tuple[Desk, Hurried]]:
+def desk(
+    folder: Path, *, speed: float = 12.0, is_demo: bool = False, person: str = PERSON, is_short: bool = True
+) -> Iterator[tuple[Desk, Hurried]]:
     """Put everything together but the web server, and wait until the plates are ready."""
-    source = Hurried(PERSON, speed)
-    with running.desk(folder, "sim:", is_demo=is_demo, source=source, countdown=0.2, steps=SHORT) as made:
+    source = Hurried(person, speed)
+    steps = short if is_short else visit
+    with running.desk(folder, "sim:", is_demo=is_demo, source=source, countdown=0.2, steps=steps) as made:
         until(lambda: made.preparation.is_warm and made.station.live is not None)
         made.station.wait_ready(LONG_ENOUGH)
         yield made, source
 
 
 @contextlib.contextmanager
-def served(folder: Path, *, speed: float = 12.0, is_demo: bool = False) -> Iterator[Served]:
+def served(
+    folder: Path, *, speed: float = 12.0, is_demo: bool = False, person: str = PERSON, is_short: bool = True
+) -> Iterator[Served]:
     """Serve on a free port; everything ends with the block."""
-    with desk(folder, speed=speed, is_demo=is_demo) as (made, source):
+    made_with = {"speed": speed, "is_demo": is_demo, "person": person, "is_short": is_short}
+    with desk(folder, **made_with) as (made, source):  # type: ignore[arg-type]
         listening = listen(0)
         port = int(listening.getsockname()[1])
         server = running.server(made, port)
@@ -53,7 +72,35 @@ def served(folder: Path, *, speed: float = 12.0, is_demo: bool = False) -> Itera
         thread.start()
         try:
             until(lambda: server.started)
-            yield Served(made, source, f"http://127.0.0.1:{port}", port)
+            cookies = signed.cookies(made, signed.CLINICIAN)
+            yield Served(made, source, f"http://127.0.0.1:{port}", port, cookies)
+        finally:
+            server.should_exit = True
+            thread.join(LONG_ENOUGH)
+            listening.close()
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """A running dashboard of an empty library: nobody has an account yet."""
+
+    desk: Desk
+    base: str
+
+
+@contextlib.contextmanager
+def unlocked(folder: Path, source: Source) -> Iterator[Unlocked]:
+    """Serve an empty library on a plate of one's own choice, with short trials, as at the first start."""
+    with running.desk(folder, "", source=source, countdown=0.2, steps=short) as made:
+        until(lambda: made.preparation.is_warm and made.station.live is not None)
+        listening = listen(0)
+        port = int(listening.getsockname()[1])
+        server = running.server(made, port)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            until(lambda: server.started)
+            yield Unlocked(made, f"http://127.0.0.1:{port}")
         finally:
             server.should_exit = True
             thread.join(LONG_ENOUGH)

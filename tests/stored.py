@@ -1,6 +1,8 @@
 """Simulated trials in a library, by the same road as measured ones: recorded, written, analysed, kept."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 import recorded
@@ -11,12 +13,21 @@ from station.library.library import Library, TrialState
 from station.recording import parquet
 
 
-def trial(library: Library, visit: str, script: str, key: str, side: str | None = None) -> str:
+def trial(
+    library: Library,
+    visit: str,
+    script: str,
+    key: str,
+    side: str | None = None,
+    *,
+    context: Mapping[str, str] | None = None,
+    started: datetime | None = None,
+) -> str:
     """Store a simulated trial of the assessment `key`, such as `mini_squat?seed=3`, and return its id."""
     made = recorded.recording(script, key)
     recording = replace(made, head=replace(made.head, id=uuid4().hex, side=side, weigh_in=None))
     head = recording.head
-    library.begin_trial(visit, head.id, key, side)
+    library.begin_trial(visit, head.id, key, side, context=context, started=started)
     path = library.recordings / f"{head.id}{parquet.SUFFIX}"
     sha256 = parquet.write(recording, path)
     library.finish_trial(head.id, TrialState.COMPLETE, file=path.name, sha256=sha256)

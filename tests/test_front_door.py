@@ -11,11 +11,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import stored
 from recorded import recording
 
+from dashboard.printing import clinic_page
+from dashboard.records import Records
+from station.library.library import Library
 from station.recording import parquet
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -198,6 +203,52 @@ def import_text(words: list[str], request: pytest.FixtureRequest) -> None:
     assert "mean_velocity" in told
 
 
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of the station with one visit in its library, and the visit's page beside it."""
+    home = tmp_path_factory.mktemp("clinic")
+    library = Library.open(home / "data")
+    visit = library.open_visit(library.add_patient("Runa Beispiel").id)
+    stored.trial(library, visit.id, "quiet_stance?seed=1&rate=100&seconds=20", "quiet_stance")
+    desk = SimpleNamespace(library=library, records=Records(library))
+    (home / "page.pdf").write_bytes(clinic_page(desk, desk.records.visit(visit.id)))
+    library.close()
+    return home
+
+
+def at_the_clinic(request: pytest.FixtureRequest) -> Path:
+    """Let the commands find that home, and a passphrase instead of somebody who types one."""
+    patch, home = request.getfixturevalue("monkeypatch"), request.getfixturevalue("clinic")
+    patch.setenv("STATION_HOME", str(home))
+    patch.setenv("STATION_PASSPHRASE", "four words for nobody")
+    return Path(home)
+
+
+def verify(words: list[str], request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue("tmp_path")
+    shutil.copy(at_the_clinic(request) / "page.pdf", folder / words[2])
+    assert "numbers from 1 recordings" in station(words, folder)
+
+
+def backup(words: list[str], request: pytest.FixtureRequest) -> None:
+    at_the_clinic(request)
+    folder = request.getfixturevalue("tmp_path")
+    assert "1 recordings and the library" in station(words, folder)
+    assert (folder / words[2]).is_file()
+
+
+def drill(words: list[str], request: pytest.FixtureRequest) -> None:
+    backup(["station", "backup", words[3]], request)
+    assert "The backup can be restored." in station(words, request.getfixturevalue("tmp_path"))
+
+
+def restore(words: list[str], request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue("tmp_path")
+    backup(["station", "backup", words[2]], request)
+    station(words, folder)
+    assert (folder / words[words.index("--home") + 1] / "library.sqlite").is_file()
+
+
 Run = Callable[[list[str], pytest.FixtureRequest], Any]
 COMMANDS: dict[str, Run] = {
     "python3 tasks.py demo": demo,
@@ -213,6 +264,10 @@ COMMANDS: dict[str, Run] = {
     "station record serial:plate --out trial.parquet": from_the_simulated_port,
     "station analyse BDS00001.txt --mapping bds.toml --assessment quiet_stance --json": analyse_text,
     "station import BDS00001.txt --mapping bds.toml --out BDS00001.parquet": import_text,
+    "station verify visit-2026-11-21.pdf": verify,
+    "station backup clinic.backup": backup,
+    "station restore --drill clinic.backup": drill,
+    "station restore clinic.backup --home another-folder": restore,
 }
 
 

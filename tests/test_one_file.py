@@ -61,10 +61,12 @@ for package, name in ((station.metrics, "metrics"), (station.assessments, "asses
 from dashboard.numbers import key_lines, lines
 from dashboard.parts.step_panel import instructions
 from dashboard.printing import clinic_page
-from dashboard.records import Known, Tried, Visited
+import stored
+from dashboard.records import Records
 from recorded import recording
 from station import cli, exports
 from station.analyse import of_recording
+from station.library.library import Library
 
 found = recording("quiet_stance?seed=2&rate=100&seconds=40", key)
 plain = of_recording(found, key).to_json()
@@ -73,11 +75,12 @@ manual = io.StringIO()
 with redirect_stdout(manual):
     assert cli.main(["metrics", word]) == 0
 shown = lines(key, [plain])
-person = Known("1", "Nobody Atall", "EX-09", None, True)
-when = "2026-11-21T10:00:00+01:00"
-trial = Tried("ab" * 16, "v", person, key, key, "both", when, "kept", "", 700.0, None, "cd" * 32, (), plain)
-desk = SimpleNamespace(records=SimpleNamespace(visits=lambda patient: []))
-(folder / "page.pdf").write_bytes(clinic_page(desk, Visited("v", person, when, (trial,))))
+library = Library.open(folder / "library")
+visit = library.open_visit(library.add_patient("Nobody Atall", code="EX-09").id)
+stored.trial(library, visit.id, "quiet_stance?seed=2&rate=100&seconds=40", key)
+desk = SimpleNamespace(library=library, records=Records(library))
+(folder / "page.pdf").write_bytes(clinic_page(desk, desk.records.visit(visit.id)))
+library.close()
 print(json.dumps({
     "json": [v["metric"] for v in plain["values"] if v["value"] is not None],
     "export": (folder / "out.numbers.csv").read_text(),

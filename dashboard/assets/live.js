@@ -72,9 +72,10 @@
         take(event.data);
       }
     };
-    made.onclose = function () {
+    made.onclose = function (event) {
       if (made !== socket) return;
       socket = null;
+      window.accounts.look(event.code);
       link(false);
       window.setTimeout(again, RETRY[Math.min(attempt++, RETRY.length - 1)]);
     };
@@ -82,7 +83,7 @@
   }
 
   function again() {
-    if (socket === null && !document.hidden) connect();
+    if (socket === null && !document.hidden && document.getElementById("status")) connect();
   }
 
   // Everything that is not samples: status words, plates, "the visit has moved on".
@@ -160,7 +161,8 @@
     var canvas = document.getElementById("live-canvas");
     want(canvas ? 60 : 0);
     if (!canvas || (!undrawn && window.liveDraw.fits(canvas))) return;
-    window.liveDraw.draw(canvas, view);
+    // While questions take the whole page there is nothing to draw on; packets are read all the same.
+    if (canvas.clientWidth > 0 && canvas.clientHeight > 0) window.liveDraw.draw(canvas, view);
     progress();
     var clock = document.getElementById("live-clock");
     if (clock) window.liveDraw.clock(clock, view);
@@ -215,7 +217,8 @@
       attributeFilter: ["data-mantine-color-scheme"],
     });
     document.addEventListener("visibilitychange", again);
-    connect();
+    // Only who may see the plates has their light at the top of the page.
+    if (document.getElementById("status")) connect();
     window.requestAnimationFrame(frame);
     return tab;
   }

@@ -174,7 +174,7 @@
     font(pen, 13, 550);
     pen.fillStyle = c.muted;
     pen.textAlign = "right";
-    pen.fillText("Centre of pressure, close up", l.x + l.size - 2, l.y - 9);
+    pen.fillText(pen.canvas.clientWidth > 480 ? "Centre of pressure, close up" : "Close up", l.x + l.size - 2, l.y - 9);
   }
 
   function at(view, row, column) {
@@ -387,7 +387,7 @@
     var moved = pen.measureText(big).width + 14;
     font(pen, 15, 550);
     pen.fillStyle = c.muted;
-    var small = word + (standing ? "  " + (Math.max(0, load) / G).toFixed(1) + " kg" : "");
+    var small = word + (standing && pen.canvas.clientWidth > 480 ? "  " + (Math.max(0, load) / G).toFixed(1) + " kg" : "");
     pen.fillText(small, align === "left" ? x + moved : x - moved, y);
   }
 

@@ -18,7 +18,7 @@
   document.addEventListener("keydown", unlock, { passive: true });
 
   function beep(pitch, seconds, later) {
-    if (!audio || audio.state !== "running") return;
+    if (!audio || audio.state !== "running" || !isOn()) return;
     var at = audio.currentTime + (later || 0);
     var tone = audio.createOscillator();
     var gain = audio.createGain();
@@ -32,6 +32,55 @@
     tone.stop(at + seconds);
   }
 
+  // Words by a voice of this computer; the same words stand on the screen.
+  function say(text) {
+    if (!isOn() || !text || !window.speechSynthesis) return;
+    var voices = window.speechSynthesis.getVoices().filter(function (voice) {
+      return voice.localService && /^en/i.test(voice.lang);
+    });
+    if (!voices.length) return;
+    var told = new SpeechSynthesisUtterance(text);
+    told.voice = voices[0];
+    window.speechSynthesis.cancel();
+    window.speechSynthesis.speak(told);
+  }
+
+  function isOn() {
+    try {
+      return window.localStorage.getItem("sound") !== "off";
+    } catch (refused) {
+      return true;
+    }
+  }
+  document.addEventListener("click", function (pressed) {
+    var button = pressed.target.closest ? pressed.target.closest(".sound-switch") : null;
+    if (!button) return;
+    try {
+      window.localStorage.setItem("sound", isOn() ? "off" : "on");
+    } catch (refused) { /* private windows keep nothing */ }
+    mark();
+  });
+  function mark() {
+    document.querySelectorAll(".sound-switch").forEach(function (button) {
+      var told = isOn() ? "true" : "false";
+      if (button.getAttribute("aria-pressed") !== told) button.setAttribute("aria-pressed", told);
+    });
+  }
+  new MutationObserver(mark).observe(document.documentElement, { childList: true, subtree: true });
+
+  // What is said at each beep of a tempo, in turn; the panel lists it.
+  function turn(number) {
+    var list = document.getElementById("tempo-words");
+    if (!list || !list.dataset.words) return "";
+    var words = list.dataset.words.split(",");
+    return words[number % words.length];
+  }
+
+  function shown(text) {
+    var line = document.getElementById("tempo-words");
+    if (line && text) line.textContent = text;
+  }
+
   function follow(packet) {
     var left = Math.ceil(packet.remaining);
     if (packet.phase === COUNTDOWN && left !== second) {
@@ -42,7 +91,11 @@
       var passed = packet.total - packet.remaining - packet.lead;
       var next = Math.floor(passed / packet.every);
       // The last stretch holds no whole movement any more: no beep asks for one.
-      if (passed >= 0 && next !== repetition && packet.remaining > 0.8 * packet.every) beep(660, 0.14);
+      if (passed >= 0 && next !== repetition && packet.remaining > 0.8 * packet.every) {
+        beep(660, 0.14);
+        shown(turn(next));
+        say(turn(next));
+      }
       repetition = passed >= 0 ? next : -1;
     }
     if (packet.phase !== phase) {
@@ -51,7 +104,10 @@
         beep(880, 0.14);
         beep(660, 0.28, 0.18);
       }
-      if (packet.phase !== COUNTDOWN) second = -1;
+      if (packet.phase === COUNTDOWN) {
+        var cue = document.querySelector("#measure-panel .cue");
+        say(cue ? cue.textContent : "");
+      } else second = -1;
       phase = packet.phase;
     }
   }

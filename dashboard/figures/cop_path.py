@@ -29,7 +29,13 @@ def figure(paths: list[Path], dark: bool) -> go.Figure:
     """Draw the paths beside each other on one scale, left on the left; all share one title below."""
     shown = sorted(paths, key=lambda path: ("left", "both", "right").index(path.side))
     reach = _reach(shown)
-    drawn = go.Figure(layout=layout(dark, showlegend=False, margin={"b": 56}))
+    drawn = go.Figure(
+        layout=layout(
+            dark,
+            showlegend=False,
+            margin={"b": 56, "t": 36 + 18 * any("<br>" in path.name for path in shown)},
+        )
+    )
     drawn.add_annotation(
         text="to the right, mm",
         x=0.5,
@@ -40,7 +46,7 @@ def figure(paths: list[Path], dark: bool) -> go.Figure:
         showarrow=False,
         yanchor="top",
     )
-    gap = 0.06
+    gap = 0.1
     width = (1.0 - gap * (len(shown) - 1)) / max(len(shown), 1)
     for number, path in enumerate(shown):
         suffix = "" if number == 0 else str(number + 1)

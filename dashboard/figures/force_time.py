@@ -32,7 +32,8 @@ class Traces:
 
 @dataclass(frozen=True)
 class Mark:
-    """One event. time : s. state : found, moved, added or deleted. told : what a pointer reads.
+    """One event. time : s. state : found, moved, added, deleted, or seen by a clinician. told : what a
+    pointer reads.
 
     found : s, where it was found automatically, None for one that a person added.
     """
@@ -200,7 +201,7 @@ def _draw_mark(drawn: go.Figure, mark: Mark, lane: int, dark: bool) -> None:
             hovertemplate=[f"{mark.found:.3f} s<extra></extra>", f"{mark.told}<extra></extra>"],
         )
     else:
-        shapes = {"deleted": "x-thin-open", "added": f"{symbol}-cross-open"}
+        shapes = {"deleted": "x-thin-open", "added": f"{symbol}-cross-open", "seen": f"{symbol}-open-dot"}
         drawn.add_scatter(
             x=[mark.time],
             y=[at],
@@ -217,7 +218,7 @@ def _draw_mark(drawn: go.Figure, mark: Mark, lane: int, dark: bool) -> None:
             hovertemplate=f"{mark.told}<extra></extra>",
         )
     if mark.state != "deleted":
-        line = {"width": 1, "dash": "dot", "color": ink}
+        line = {"width": 2 if mark.state == "seen" else 1, "dash": "dot", "color": ink}
         drawn.add_shape(
             type="line", x0=mark.time, x1=mark.time, y0=0, y1=1, yref="paper", line=line, layer="below"
         )

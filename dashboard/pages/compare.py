@@ -1,21 +1,32 @@
-"""Left against right over the visits, and each leg against its own first visit: measured, never guessed."""
+"""Progress: each leg over the visits against its own baseline, pairs of one day, what changed meanwhile."""
 
+from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import MATCH, Dash, Input, Output, State, dcc, html
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
+from dashboard.marks import Mark, marks
 from dashboard.page import Page
-from dashboard.parts.graph import graph
+from dashboard.pairs import pairs
+from dashboard.parts.mark_list import mark_form, mark_list
 from dashboard.parts.notice import notice
-from dashboard.parts.trend_table import trend_table
-from dashboard.pictures import picture
+from dashboard.parts.pair_list import pair_list
+from dashboard.parts.progress import progress
+from dashboard.pictures import trend_of
+from dashboard.records import Visited
 from dashboard.scheme import is_dark
 from dashboard.trends import Trend, offered, trend
+from dashboard.words import progress as said
 from station.assessments.assessment import assessment
+from station.errors import RecordingError, RecordingReason
+
+LONGEST_NOTE = 120
+Choices = list[tuple[str, list[Any]]]
 
 
 def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
@@ -36,41 +47,29 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
         className="top",
     )
     if not choices:
-        return html.Div([top, html.P(words.NOTHING_TO_COMPARE, className="card empty")], className="page")
-    first = choices[0]
-    test = dmc.SegmentedControl(
-        id={"compare": "test", "of": found.id},
-        data=[{"value": key, "label": assessment(key).title} for key, _ in choices],
-        value=first[0],
-        size="md",
-    )
-    chosen = dmc.Select(
-        id={"compare": "metric", "of": found.id},
-        data=_metrics(choices, first[0]),
-        value=_usual(choices, first[0]),
-        label=words.NUMBER,
-        allowDeselect=False,
-        size="md",
-        className="fill",
-    )
-    shown = _shown(desk, found.id, first[0], _usual(choices, first[0]), is_dark())
+        empty = html.P(words.NOTHING_TO_COMPARE, className="card empty")
+        return html.Div([top, empty, _marks(desk, found.id)], className="page")
+    test, metric = choices[0][0], _usual(choices, choices[0][0])
+    shown = _shown(desk, visits, found.id, test, metric, is_dark())
     return html.Div(
         [
             top,
             html.Section(
                 [
-                    html.Div([test, chosen], className="row choose"),
+                    html.Div(_choosers(found.id, choices, test, metric), className="row choose"),
                     html.Div(shown, id={"compare": "shown", "of": found.id}, className="rows"),
                 ],
                 className="card",
             ),
+            *_same_day(visits),
+            _marks(desk, found.id),
         ],
-        className="page",
+        className="page progress",
     )
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Choose the test and the number."""
+    """Choose the test, the number and the baseline; add a mark and take it back."""
 
     @app.callback(
         Output({"compare": "metric", "of": MATCH}, "data"),
@@ -86,15 +85,111 @@ def connect(app: Dash, desk: Desk) -> None:
     @app.callback(
         Output({"compare": "shown", "of": MATCH}, "children"),
         Input({"compare": "metric", "of": MATCH}, "value"),
+        Input({"compare": "moved", "of": MATCH}, "data"),
+        Input({"compare": "marked", "of": MATCH}, "data"),
         State({"compare": "test", "of": MATCH}, "value"),
         State({"compare": "test", "of": MATCH}, "id"),
         prevent_initial_call=True,
     )
-    def show(metric: str, test: str, which: dict[str, str]) -> list[Component]:
-        return _shown(desk, which["of"], test, metric, is_dark())
+    def show(metric: str, _moved: Any, _marked: Any, test: str, which: dict[str, str]) -> list[Component]:
+        visits = desk.records.visits(which["of"])
+        return _shown(desk, visits, which["of"], test, metric, is_dark())
+
+    @app.callback(
+        Output({"compare": "moved", "of": MATCH}, "data"),
+        Input({"baseline": ALL, "of": MATCH}, "value"),
+        State({"compare": "test", "of": MATCH}, "id"),
+        prevent_initial_call=True,
+    )
+    def move(chosen: list[str | None], which: dict[str, str]) -> Any:
+        pressed = ctx.triggered_id
+        visit = chosen[0] if chosen else None
+        if not isinstance(pressed, dict) or visit is None:
+            return no_update
+        test = str(pressed["baseline"])
+        if desk.library.sign_offs.baselines(which["of"]).get(test) == visit:
+            return no_update
+        desk.library.sign_offs.move_baseline(which["of"], test, visit, by=signed_in().shown)
+        return visit
+
+    _connect_marks(app, desk)
 
 
-def _metrics(choices: list[tuple[str, list[Any]]], test: str) -> list[dict[str, str]]:
+def _connect_marks(app: Dash, desk: Desk) -> None:
+    @app.callback(
+        Output({"mark": "list", "of": MATCH}, "children"),
+        Output({"mark": "note", "of": MATCH}, "value"),
+        Output({"compare": "marked", "of": MATCH}, "data"),
+        Input({"mark": "add", "of": MATCH}, "n_clicks"),
+        Input({"mark": "back", "number": ALL, "of": MATCH}, "n_clicks"),
+        State({"mark": "day", "of": MATCH}, "value"),
+        State({"mark": "kind", "of": MATCH}, "value"),
+        State({"mark": "note", "of": MATCH}, "value"),
+        State({"mark": "add", "of": MATCH}, "id"),
+        prevent_initial_call=True,
+    )
+    def change(
+        _add: int | None,
+        _back: list[int | None],
+        day: str | None,
+        kind: str | None,
+        note: str | None,
+        which: dict[str, str],
+    ) -> Any:
+        pressed = ctx.triggered_id
+        if not isinstance(pressed, dict) or not ctx.triggered[0]["value"]:
+            return no_update, no_update, no_update
+        patient = which["of"]
+        if pressed["mark"] == "back":
+            _take_back(desk, patient, int(pressed["number"]))
+        else:
+            _add_mark(desk, patient, day, kind, note or "")
+        happened = marks(desk.library, patient)
+        return mark_list(happened, patient), "", [mark.told for mark in happened]
+
+
+def _add_mark(desk: Desk, patient: str, day: str | None, kind: str | None, note: str) -> None:
+    """Write a mark down. Errors: RecordingError BAD_TEXT without a day or a kind, or of a day to come."""
+    try:
+        when = date.fromisoformat(day[:10]) if day else None
+    except ValueError:
+        when = None
+    if when is None or not kind:
+        raise RecordingError(RecordingReason.BAD_TEXT, said.MARK_NEEDED, "")
+    if when > date.today():
+        raise RecordingError(RecordingReason.BAD_TEXT, said.MARK_FUTURE, "")
+    desk.library.markers.add(patient, when, kind, note.strip()[:LONGEST_NOTE], by=signed_in().shown)
+
+
+def _take_back(desk: Desk, patient: str, number: int) -> None:
+    """Take back one of this patient's own marks, and nobody else's."""
+    if any(each.number == number for each in desk.library.markers.of_patient(patient)):
+        desk.library.markers.take_back(number)
+
+
+def _choosers(patient: str, choices: Choices, test: str, metric: str) -> list[Component]:
+    return [
+        dmc.SegmentedControl(
+            id={"compare": "test", "of": patient},
+            data=[{"value": key, "label": assessment(key).title} for key, _ in choices],
+            value=test,
+            size="md",
+        ),
+        dmc.Select(
+            id={"compare": "metric", "of": patient},
+            data=_metrics(choices, test),
+            value=metric,
+            label=words.NUMBER,
+            allowDeselect=False,
+            size="md",
+            className="fill",
+        ),
+        dcc.Store(id={"compare": "moved", "of": patient}),
+        dcc.Store(id={"compare": "marked", "of": patient}),
+    ]
+
+
+def _metrics(choices: Choices, test: str) -> list[dict[str, str]]:
     found = dict(choices).get(test, [])
     return [
         {"value": metric.key, "label": f"{metric.title}, {words.unit(metric.unit)}".rstrip(", ")}
@@ -102,33 +197,46 @@ def _metrics(choices: list[tuple[str, list[Any]]], test: str) -> list[dict[str, 
     ]
 
 
-def _usual(choices: list[tuple[str, list[Any]]], test: str) -> str:
+def _usual(choices: Choices, test: str) -> str:
     """Return the primary metric of a test, or the first there is."""
     keys = [metric.key for metric in dict(choices).get(test, [])]
     return next((key for key in assessment(test).primary if key in keys), keys[0] if keys else "")
 
 
-def _shown(desk: Desk, patient: str, test: str, metric: str, dark: bool) -> list[Component]:
-    found = trend(desk.records.visits(patient), test, metric)
+def _shown(
+    desk: Desk, visits: list[Visited], patient: str, test: str, metric: str, dark: bool
+) -> list[Component]:
+    baseline = desk.library.sign_offs.baselines(patient).get(test)
+    found: Trend | None = trend(visits, test, metric, baseline)
     if found is None:
         return [html.P(words.NOTHING_TO_COMPARE, className="empty")]
-    of = f"{patient}/{test}/{metric}"
-    drawn = picture(desk, "trend", of, dark)
-    parts: list[Component] = []
-    if drawn is not None:
-        parts.append(graph("trend", of, drawn, words.trend_of(found.title)))
-    parts += _said(found)
-    parts.append(trend_table(found))
-    return parts
+    happened: list[Mark] = marks(desk.library, patient)
+    return progress(found, f"{patient}/{test}/{metric}", trend_of(found, happened, dark), patient, baseline)
 
 
-def _said(found: Trend) -> list[Component]:
-    told = [html.P(sentence, className="verdict") for sentence in found.sentences]
-    alike = f"{words.ALL_ALIKE}: {found.rows[-1].conditions}."
-    told.append(html.P(words.CONDITIONS_DIFFER if found.lines > 1 else alike, className="quiet small"))
-    if "velocity" in found.metric:
-        told.append(html.P(words.SMALLER_IS_STEADIER, className="quiet small"))
-    return told
+def _same_day(visits: list[Visited]) -> list[Component]:
+    """Return the pairs of every visit that has some, the newest first."""
+    found = [(visit, made) for visit in visits if (made := pairs(visit))]
+    if not found:
+        return []
+    parts: list[Component] = [html.H2(said.SAME_DAY), html.P(said.SAME_DAY_HOW, className="quiet small")]
+    for visit, made in found:
+        parts.append(html.H3(dcc.Link(words.day(visit.started), href=f"/visit/{visit.id}")))
+        parts += pair_list(made)
+    return [html.Section(parts, className="card")]
+
+
+def _marks(desk: Desk, patient: str) -> Component:
+    happened = marks(desk.library, patient)
+    return html.Section(
+        [
+            html.H2(said.MARKS),
+            html.Div(mark_list(happened, patient), id={"mark": "list", "of": patient}),
+            html.H3(said.ADD_MARK),
+            mark_form(patient, date.today().isoformat()),
+        ],
+        className="card",
+    )
 
 
 PAGE = Page("/compare/<patient>", words.COMPARE, layout, connect)

@@ -7,6 +7,7 @@ from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.accounts.role import BENCH
 from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.parts.facts import facts
@@ -127,4 +128,4 @@ def _program(desk: Desk) -> Component:
     return html.Section([html.H2(words.PROGRAM), facts(told)], className="card")
 
 
-PAGE = Page("/plates", words.PLATES, layout, connect, order=3)
+PAGE = Page("/plates", words.PLATES, layout, connect, order=3, roles=BENCH)

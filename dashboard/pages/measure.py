@@ -10,12 +10,15 @@ from dash.development.base_component import Component
 
 from dashboard import numbers, words
 from dashboard.desk import Desk
-from dashboard.guide import Done, Guide, Now, Phase
+from dashboard.guide import Guide
+from dashboard.now import Now, Phase
 from dashboard.page import Page
 from dashboard.parts import step_panel
 from dashboard.parts.notice import of_error
 from dashboard.steps import Act
-from station.clinic import safety
+from dashboard.words import visit as said
+from station.clinic import intake, safety
+from station.mat import Side
 
 
 class Ids:
@@ -24,6 +27,8 @@ class Ids:
     PANEL = "measure-panel"
     ROAD = "measure-road"
     MISSING = "measure-missing"
+    BENCH = "measure-bench"
+    ASKED = "measure-asked"
 
 
 def layout(desk: Desk, **_: str) -> Component:
@@ -40,7 +45,8 @@ def layout(desk: Desk, **_: str) -> Component:
         [
             html.H1(words.MEASURE, className="unseen"),
             html.Div(_road(desk, None), id=Ids.ROAD),
-            html.Div([view, panel], className="bench"),
+            html.Div([view, panel], id=Ids.BENCH, className=_bench(desk)),
+            dcc.Store(id=Ids.ASKED),
         ],
         className="page measure",
     )
@@ -53,14 +59,36 @@ def connect(app: Dash, desk: Desk) -> None:
         Output(Ids.PANEL, "children"),
         Output(Ids.ROAD, "children"),
         Output(Ids.MISSING, "children"),
+        Output(Ids.BENCH, "className"),
+        Output(Ids.ASKED, "data"),
         Input("guide-version", "data"),
         Input("tab", "data"),
+        State(Ids.ASKED, "data"),
     )
-    def follow(_version: int | None, tab: str | None) -> tuple[list[Component], ...]:
-        made = _panel(desk, tab), _road(desk, tab), _missing(desk)
+    def follow(_version: int | None, tab: str | None, shown: str | None) -> tuple[Any, ...]:
+        asked = _asked(desk, tab)
+        # A form that somebody is filling in is not made anew because the plates have something to say.
+        panel = no_update if asked and asked == shown else _panel(desk, tab)
+        made = panel, _road(desk, tab), _missing(desk), _bench(desk), asked
         if desk.guide.now is not None and desk.guide.now.phase is Phase.REVIEW:
             desk.guide.seen()
         return made
+
+    @app.callback(
+        Output("told", "children", allow_duplicate=True),
+        Input({"circumstance": ALL}, "value"),
+        State({"circumstance": ALL}, "id"),
+        State("tab", "data"),
+        prevent_initial_call=True,
+    )
+    def change(values: list[str | None], names: list[dict[str, str]], tab: str | None) -> Any:
+        now = desk.guide.now
+        for name, value in zip(names, values, strict=True):
+            key = name["circumstance"]
+            if now is not None and value and getattr(now.circumstances, key) != value:
+                desk.need_lead(tab)
+                desk.guide.circumstance(key, value)
+        return no_update
 
     @app.callback(
         Output("address", "pathname"),
@@ -77,7 +105,7 @@ def connect(app: Dash, desk: Desk) -> None:
     def obey(
         clicks: list[int | None],
         tab: str | None,
-        said: list[str | None],
+        answers: list[Any],
         asked: list[dict[str, str]],
         pains: list[str | None],
         names: list[str | None],
@@ -87,7 +115,7 @@ def connect(app: Dash, desk: Desk) -> None:
             return no_update, no_update
         pressed = ctx.triggered_id
         told = Told(
-            {each["ask"]: value for each, value in zip(asked, said, strict=True) if value},
+            {each["ask"]: _written(value) for each, value in zip(asked, answers, strict=True) if value},
             next((int(value) for value in pains if value), None),
             {each["clearing"]: value or "" for each, value in zip(flags, names, strict=True)},
         )
@@ -100,11 +128,30 @@ def connect(app: Dash, desk: Desk) -> None:
         State({"ask": ALL}, "value"),
         prevent_initial_call=True,
     )
-    def none(clicks: list[int | None], asked: list[dict[str, str]], said: list[str | None]) -> list[Any]:
+    def none(clicks: list[int | None], asked: list[dict[str, str]], held: list[str | None]) -> list[Any]:
         if not any(clicks):
             return [no_update] * len(asked)
         flags = (*safety.RED_FLAGS, safety.FRACTURE, safety.SURGERY)
-        return ["no" if each["ask"] in flags else value for each, value in zip(asked, said, strict=True)]
+        return ["no" if each["ask"] in flags else value for each, value in zip(asked, held, strict=True)]
+
+
+def _written(value: Any) -> str:
+    return intake.SEVERAL.join(value) if isinstance(value, list) else str(value)
+
+
+def _asked(desk: Desk, tab: str | None) -> str:
+    """Return the name of the form that this screen fills in, empty while it shows none."""
+    now = desk.guide.now
+    if now is None or now.phase is not Phase.WAITING or now.step.act is not Act.ASK or not desk.leads(tab):
+        return ""
+    return f"{now.visit.id} {now.step.key}"
+
+
+def _bench(desk: Desk) -> str:
+    """Return how the page is divided: questions take the whole of it."""
+    now = desk.guide.now
+    asks = now is not None and now.phase is Phase.WAITING and now.step.act is Act.ASK
+    return "bench asking" if asks else "bench"
 
 
 @dataclass(frozen=True)
@@ -155,6 +202,11 @@ def _press(guide: Guide, act: str, of: str, told: Told) -> None:
             guide.exclude(of)
         case "choose":
             guide.choose(of)
+        case "observe":
+            kind, _, side = of.partition(":")
+            guide.observe(kind, Side(side) if side else None)
+        case "unsee":
+            guide.unsee()
 
 
 def _road(desk: Desk, tab: str | None) -> list[Component]:
@@ -170,10 +222,13 @@ def _panel(desk: Desk, tab: str | None) -> list[Component]:
         [
             dcc.Link(now.patient.label, href=f"/patient/{now.patient.id}", className="name"),
             html.Span(words.born(now.patient.born), className="quiet small"),
+            html.Button(said.SOUND, className="sound-switch", type="button", **{"aria-pressed": "true"}),
         ],
         className="who",
     )
     if desk.leads(tab):
+        if now.phase is Phase.WAITING:
+            who.children.append(step_panel.closing())
         return [who, *_trouble(desk), *_step(desk, now)]
     return [who, *_trouble(desk), *step_panel.watching(now, _figures(now))]
 
@@ -203,7 +258,7 @@ def _step(desk: Desk, now: Now) -> list[Component]:
     if now.phase is Phase.OVER and now.is_stopped:
         return step_panel.stopped()
     if now.phase is Phase.OVER:
-        return step_panel.over(_uncounted(desk, now))
+        return step_panel.over(now, _uncounted(desk, now))
     return step_panel.working(now)
 
 
@@ -211,13 +266,14 @@ def _uncounted(desk: Desk, now: Now) -> list[str]:
     """Return the names of the planned steps, and of the excluded ones, of which no trial counts."""
     visit = desk.records.visit(now.visit.id)
     counted = {(t.key, t.side) for t in visit.trials if t.standing == "kept"} if visit else set()
-    return [
+    missing = (
         words.CUES[step.cue].name
         for step in now.steps
         if step.act is Act.TRIAL
-        and (not step.is_optional or now.done.get(step.key) is Done.EXCLUDED)
+        and not step.is_add_on
         and (step.assessment, str(step.side) if step.side else "both") not in counted
-    ]
+    )
+    return list(dict.fromkeys(missing))
 
 
 PAGE = Page("/measure", words.MEASURE, layout, connect, order=2)

@@ -8,10 +8,11 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.desk import Desk
-from dashboard.numbers import lines, primary
+from dashboard.numbers import of_tested, primary
 from dashboard.page import Page
 from dashboard.parts.notice import notice
-from dashboard.records import Visited
+from dashboard.records import Tested, Visited
+from dashboard.words import plan as plan_words
 from station.assessments.assessment import assessment
 
 
@@ -30,10 +31,13 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
     compare = dcc.Link(
         dmc.Button(words.COMPARE, variant="default", size="lg", tabIndex=-1), href=f"/compare/{found.id}"
     )
+    plan = dcc.Link(
+        dmc.Button(plan_words.PLAN, variant="default", size="lg", tabIndex=-1), href=f"/plan/{found.id}"
+    )
     top = html.Div(
         [
             html.Div([html.H1([found.label, *tag]), html.P(words.born(found.born), className="quiet")]),
-            html.Div([*([compare] if visits else []), start], className="do"),
+            html.Div([plan, *([compare] if visits else []), start], className="do"),
         ],
         className="top",
     )
@@ -68,7 +72,7 @@ def connect(app: Dash, desk: Desk) -> None:
 
 
 def _visit(visit: Visited) -> Component:
-    told = [_headline(tested.key, [t.result for t in tested.used if t.result]) for tested in visit.tests]
+    told = [_headline(tested) for tested in visit.tests]
     shown = [part for part in told if part]
     return dcc.Link(
         [
@@ -81,13 +85,13 @@ def _visit(visit: Visited) -> Component:
     )
 
 
-def _headline(key: str, results: list[Any]) -> str:
-    """Return the primary number of a test, both legs, in a few words."""
-    line = primary(key, lines(key, results)) if results else None
+def _headline(tested: Tested) -> str:
+    """Return the primary number of a test, both legs, in a few words; of trials made alike only."""
+    line = primary(tested.key, of_tested(tested)) if tested.used else None
     if line is None or line.left is None or line.right is None:
         return ""
     left, right = (words.number(number.value, number.unit) for number in (line.left, line.right))
-    test = assessment(key).title
+    test = assessment(tested.key).title
     return f"{test} · {line.metric.title.lower()}: L {left}, R {right} {words.unit(line.metric.unit)}".strip()
 
 

@@ -1,4 +1,6 @@
-"""Result of a visit: at most five numbers a test, leg next to leg, and everything else behind "more"."""
+"""Result of a visit: everything at a glance, then at most five numbers a test, and the rest behind "more"."""
+
+from collections.abc import Sequence
 
 import dash_mantine_components as dmc
 from dash import Dash, dcc, html
@@ -6,17 +8,19 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.desk import Desk
-from dashboard.numbers import Line, key_lines, of_tested, primary
 from dashboard.page import Page
 from dashboard.pages import not_found_404
-from dashboard.parts.graph import graph
+from dashboard.pairs import pairs
+from dashboard.parts.glance import Glance, glance
 from dashboard.parts.notice import notice
-from dashboard.parts.number_table import sides_table
+from dashboard.parts.pair_list import pair_list
+from dashboard.parts.test_card import test_card
 from dashboard.parts.trial_table import trial_table
-from dashboard.pictures import picture
-from dashboard.records import Tested, Visited
+from dashboard.pictures import of_test
+from dashboard.records import Visited
 from dashboard.scheme import is_dark
-from station.assessments.assessment import assessment
+from dashboard.summary import Summary, guesses, summaries
+from dashboard.words import result as said
 
 
 def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
@@ -26,17 +30,28 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
     found = desk.records.visit(visit) if visit else None
     if found is None:
         return html.Div([html.H1(words.RESULT), notice(words.GONE_VISIT)], className="page")
+    made = summaries(found, desk.records.visits(found.patient.id), desk.library)
     parts: list[Component] = [_top(found)]
-    parts += [_test(desk, found, tested) for tested in found.tests if tested.used]
-    if not any(tested.used for tested in found.tests):
+    if made:
+        parts.append(_glance(made, guesses(made, desk.library.answers.of_visit(found.id))))
+    else:
         parts.append(html.P(words.NOTHING_KEPT, className="card empty"))
+    dark = is_dark()
+    parts += [test_card(found.id, each, _figures(each, dark)) for each in made]
+    if paired := pairs(found):
+        parts.append(html.Section([html.H2(said.PAIRS), *pair_list(paired)], className="card"))
     parts.append(html.Section([html.H2(words.TRIALS), trial_table(found.trials)], className="card"))
     parts.append(html.P(words.NOT_A_DIAGNOSIS, className="quiet small"))
-    return html.Div(parts, className="page")
+    return html.Div(parts, className="page result")
 
 
 def connect(app: Dash, desk: Desk) -> None:
     """Nothing to connect: graphs draw themselves again in `pictures.py`."""
+
+
+def _figures(made: Summary, dark: bool) -> dict[str, object]:
+    drawn = {name: of_test(name, made.tested, made.ticked, dark) for name in made.figures}
+    return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
 def _top(found: Visited) -> Component:
@@ -54,7 +69,8 @@ def _top(found: Visited) -> Component:
             html.Div(
                 [
                     dcc.Link(
-                        dmc.Button(words.COMPARE, variant="default"), href=f"/compare/{found.patient.id}"
+                        dmc.Button(words.COMPARE, variant="default", tabIndex=-1),
+                        href=f"/compare/{found.patient.id}",
                     ),
                     html.A(
                         dmc.Button(words.PRINT, tabIndex=-1),
@@ -71,59 +87,13 @@ def _top(found: Visited) -> Component:
     )
 
 
-def _test(desk: Desk, visit: Visited, tested: Tested) -> Component:
-    found = of_tested(tested)
-    shown = key_lines(tested.key, found)
-    parts: list[Component] = [
-        html.Div(
-            [
-                html.H2(assessment(tested.key).title),
-                html.P(words.used_trials(tested.sides), className="quiet small"),
-            ]
-        ),
-        *[notice(warning, tone="plain") for warning in tested.warnings],
-    ]
-    drawn = picture(desk, "cop", f"{visit.id}/{tested.key}", is_dark())
-    both = assessment(tested.key).is_bilateral
-    table = html.Div([sides_table(shown, bilateral=both), *_said(tested.key, found, shown)], className="rows")
-    if drawn is None:
-        parts.append(table)
-    else:
-        parts.append(
-            html.Div(
-                [
-                    table,
-                    html.Div(
-                        [
-                            graph("cop", f"{visit.id}/{tested.key}", drawn, words.COP_PATHS),
-                            html.P(
-                                words.ELLIPSE_NOTE_ONE if both else words.ELLIPSE_NOTE,
-                                className="quiet small",
-                            ),
-                        ]
-                    ),
-                ],
-                className="columns",
-            )
-        )
-    everything = sides_table(found, bilateral=both, compact=True)
-    parts.append(html.Details([html.Summary(words.MORE), everything], className="more"))
+def _glance(made: Sequence[Summary], guessed: Sequence[str]) -> Component:
+    rows = [Glance(each.key, each.title, each.primary) for each in made]
+    parts: list[Component] = [html.H2(said.GLANCE), glance(rows)]
+    if guessed:
+        parts.append(html.H3(said.GUESSED))
+        parts += [html.P(sentence, className="verdict") for sentence in guessed]
     return html.Section(parts, className="card")
-
-
-def _said(key: str, found: list[Line], shown: list[Line]) -> list[Component]:
-    """Return the one sentence about the primary metric, and what may not be judged yet."""
-    told: list[Component] = []
-    line = primary(key, found)
-    if line is not None and line.difference is not None:
-        sentence = words.difference(line.metric.title, line.metric.unit, line.difference)
-        judged = html.Span(words.verdict(line.difference.verdict), className="quiet")
-        told.append(html.P([sentence, " ", judged], className="verdict"))
-        if rests := words.rests_on(line.difference, "%"):
-            told.append(html.P(rests, className="quiet small"))
-    if any("velocity" in line.metric.key for line in shown):
-        told.append(html.P(words.SMALLER_IS_STEADIER, className="quiet small"))
-    return told
 
 
 PAGE = Page("/visit/<visit>", words.RESULT, layout, connect)

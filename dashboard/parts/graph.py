@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard.theme import FONT, GRAPH
 
-HEIGHTS = {"cop": 380, "cop_of_trial": 400, "trend": 380}
+HEIGHTS = {"cop": 380, "cop_of_trial": 400, "own": 340, "trend": 440, "shares": 300, "landings": 340}
 """px, by name of the graph."""
 
 

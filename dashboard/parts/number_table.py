@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.numbers import Line, Number
+from dashboard.words import result as said
 from station.mat import Side
 from station.metrics.metric import Metric
 
@@ -33,13 +34,19 @@ def sides_table(lines: Sequence[Line], *, bilateral: bool, compact: bool = False
         side for side in ("both", "left", "right") if any(line.of(Side(side)) is not None for line in lines)
     ]
     differs = any(line.larger for line in lines)
+    has_strip = not compact and any(len(_places(line)) > 1 for line in lines)
     head: list[Component] = [html.Th("", scope="col")]
     for side in sides:
         name = words.WHOLE_BODY if side == "both" else side_word(side)
         head.append(html.Th(name, className="figure side-head", scope="col"))
     if differs:
         head.append(difference_head(bilateral))
-    rows = [_row(line, sides, differs, words.FORMULAS[bilateral] if compact else "") for line in lines]
+    if has_strip:
+        head.append(
+            html.Th(html.Span(said.STRIP_SHORT, className="unseen"), scope="col", className="strip-head")
+        )
+    compared = words.FORMULAS[bilateral] if compact else ""
+    rows = [_row(line, sides, differs, has_strip, compared) for line in lines]
     table = html.Table(
         [html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact" if compact else "numbers"
     )
@@ -59,7 +66,7 @@ def formula(metric: Metric, *more: str) -> Component:
     )
 
 
-def _row(line: Line, sides: Sequence[str], differs: bool, compared: str) -> Component:
+def _row(line: Line, sides: Sequence[str], differs: bool, has_strip: bool, compared: str) -> Component:
     """Return one row. compared : how the legs are compared, when the name is to open its formula."""
     more = [compared] if line.larger else []
     name = (
@@ -67,16 +74,74 @@ def _row(line: Line, sides: Sequence[str], differs: bool, compared: str) -> Comp
         if compared
         else html.Span(words.unbroken(line.metric.title), title=line.metric.tooltip)
     )
-    cells: list[Component] = [html.Td(name), *(_cell(line, line.of(Side(side))) for side in sides)]
+    named = [name, html.Div(said.better(line.metric), className="better")]
+    cells: list[Component] = [html.Td(named), *(_cell(line, Side(side)) for side in sides)]
     if differs:
-        cells.append(html.Td(line.larger, className="figure none"))
+        cells.append(html.Td(line.larger, className="figure none", **{"data-label": words.DIFFERENCE}))
+    if has_strip:
+        cells.append(html.Td(strip(line), className="strip-cell"))
     return html.Tr(cells)
 
 
-def _cell(line: Line, number: Number | None) -> Component:
+def _cell(line: Line, side: Side) -> Component:
+    number = line.of(side)
     if number is None:
         return html.Td("", className="figure none")
-    return amount(*line.amount(number), is_number=number.value is not None)
+    cell = amount(*line.amount(number), is_number=number.value is not None)
+    # A narrow screen has no head of the table: there each cell says its side itself.
+    setattr(cell, "data-label", words.WHOLE_BODY if side is Side.BOTH else words.LEGS[side])
+    more = _around(line, side, number)
+    if more:
+        shown = cell.children if isinstance(cell.children, list) else [cell.children]
+        cell.children = [*shown, *(html.Div(each, className="around") for each in more)]
+    return cell
+
+
+def _around(line: Line, side: Side, number: Number) -> list[str]:
+    """Return how well a number is known: of repeats the same day, and the instrument's part."""
+    told = []
+    if (found := line.spreads.get(side)) is not None and number.value is not None:
+        told.append(said.within(found, number.unit))
+    if number.uncertainty is not None:
+        shown = f"{words.number(number.uncertainty, number.unit)} {words.unit(number.unit)}".rstrip()
+        told.append(said.UNCERTAINTY.format(shown))
+    return told
+
+
+def _places(line: Line) -> list[tuple[Side, float, float]]:
+    """Return side, value and same-day error of both legs."""
+    found = []
+    for side in (Side.LEFT, Side.RIGHT):
+        number, known = line.of(side), line.spreads.get(side)
+        if number is not None and number.value is not None:
+            found.append((side, number.value, 0.0 if known is None else known.reach))
+    return found
+
+
+def strip(line: Line) -> Component | None:
+    """Return both legs on one scale, each with the bar of its same-day error; nothing for one leg alone."""
+    places = _places(line)
+    if len(places) < 2:
+        return None
+    low = min(value - reach for _, value, reach in places)
+    high = max(value + reach for _, value, reach in places)
+    if line.metric.unit == "%":
+        far = max(abs(low - 50.0), abs(high - 50.0), 10.0)
+        low, high = 50.0 - far, 50.0 + far
+    else:
+        low, high = min(low, 0.0), high if high > 0 else 1.0
+    width = (high - low) or 1.0
+    marks: list[Component] = []
+    if line.metric.unit == "%":
+        marks.append(html.Span(className="strip-even", style={"left": "50%"}))
+    for side, value, reach in places:
+        at = 4.0 + 92.0 * (value - low) / width
+        if reach:
+            half = 92.0 * reach / width
+            style = {"left": f"{at - half:.1f}%", "width": f"{2 * half:.1f}%"}
+            marks.append(html.Span(className=f"strip-bar {side}", style=style))
+        marks.append(html.Span(className=f"strip-mark side-mark {side}", style={"left": f"{at:.1f}%"}))
+    return html.Div(marks, className="strip-of", title=said.STRIP, **{"aria-hidden": "true"})
 
 
 def amount(text: str, unit: str, *, is_number: bool = True) -> Component:

@@ -8,16 +8,18 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.guide import Done, Now, Phase
+from dashboard.now import Done, Now, Phase
 from dashboard.numbers import Shown
-from dashboard.parts import questions
+from dashboard.parts import intake, questions
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
+from dashboard.parts.ticks import circumstances, ticks
 from dashboard.steps import Act, Step
+from dashboard.words import visit as said
 from station.assessments.assessment import assessment
 from station.clinic import safety
-from station.clinic.safety import Lock
-from station.errors import SourceReason, StationError
+from station.clinic.safety import Lock, Why
+from station.errors import SourceReason, StationError, TrialReason
 from station.mat import Side
 from station.station import Weighing
 
@@ -37,32 +39,55 @@ def act(name: str, label: str, *, kind: str = "filled", of: str = "", wait: bool
         loading=wait,
         className="big" if kind == "filled" else None,
         n_clicks=0,
+        **({"data-first": "true"} if kind == "filled" else {}),
+    )
+
+
+def closing() -> Component:
+    """Return the small button that ends a visit before its last step; what is kept stays kept."""
+    return dmc.Button(
+        words.CLOSE_VISIT, id={"act": "end", "of": ""}, variant="subtle", size="compact-sm", n_clicks=0
     )
 
 
 def road(now: Now, leads: bool) -> Component:
-    """Return the steps as one line: done, now, to come; each can be chosen while nothing runs."""
+    """Return the steps as one line of groups: done, now, to come; each can be chosen while nothing runs."""
     free = leads and now.phase in (Phase.WAITING, Phase.OVER)
-    items = []
+    groups: dict[str, list[Component]] = {}
+    states: dict[str, set[str]] = {}
     for place, step in enumerate(now.steps):
-        done = now.done.get(step.key)
-        is_now = place == now.at and now.phase is not Phase.OVER
-        state = "now" if is_now else DONE_CLASS[done] if done else ""
-        told = f"{words.CUES[step.cue].name}, {DONE_WORD[done] if done else 'now' if is_now else 'to come'}"
-        mark = "✓ " if done is Done.KEPT and not is_now else ""
-        button = html.Button(
-            [html.Span(className="bar"), html.Span(mark + words.CUES[step.cue].name, className="word")],
-            id={"act": "choose", "of": step.key},
-            disabled=not free,
-            n_clicks=0,
-            **{"aria-label": told},
-        )
-        items.append(html.Li(button, className=state))
+        button, state = _on_road(now, place, free)
+        groups.setdefault(step.group, []).append(button)
+        states.setdefault(step.group, set()).add(state)
+    items = []
+    for group, buttons in groups.items():
+        whole = "here" if "now" in states[group] else "done" if states[group] == {"done"} else ""
+        word = html.Span(said.GROUPS[group], className="word", **{"aria-hidden": "true"})
+        items.append(html.Li([html.Div(buttons, className="steps"), word], className=whole))
     return html.Ol(items, className="road")
 
 
-def cue(step: Step, *, is_waiting: bool = False) -> Component:
-    """Return what is said to the person, with an arrow for the leg."""
+def _on_road(now: Now, place: int, free: bool) -> tuple[Component, str]:
+    """Return the button of one step and its state."""
+    step = now.steps[place]
+    done = now.done.get(step.key)
+    is_now = place == now.at and now.phase is not Phase.OVER
+    state = "now" if is_now else DONE_CLASS[done] if done else ""
+    told = f"{words.CUES[step.cue].name}, {DONE_WORD[done] if done else 'now' if is_now else 'to come'}"
+    button = html.Button(
+        html.Span(className="bar"),
+        id={"act": "choose", "of": step.key},
+        disabled=not free,
+        n_clicks=0,
+        className=state,
+        title=told,
+        **{"aria-label": told},
+    )
+    return button, state
+
+
+def cue(step: Step, *, is_waiting: bool = False, is_brief: bool = False) -> Component:
+    """Return what is said to the person, with an arrow for the leg; in brief while it is being done."""
     said = words.CUES[step.cue]
     title: list[Any] = [said.say]
     if step.side in (Side.LEFT, Side.RIGHT):
@@ -70,6 +95,8 @@ def cue(step: Step, *, is_waiting: bool = False) -> Component:
         before, _, after = said.say.partition(word)
         title = [before, html.Span(word, className=str(step.side)), after]
     parts: list[Component] = [html.Div(title, className="cue")]
+    if is_brief:
+        return html.Div(parts, **{"aria-live": "assertive"})
     if step.side in (Side.LEFT, Side.RIGHT):
         arrow = "←" if step.side is Side.LEFT else "→"
         parts.append(html.Div(arrow, className=f"arrow {step.side}", **{"aria-hidden": "true"}))
@@ -117,15 +144,24 @@ def waiting(now: Now) -> list[Component]:
     """Return the panel before a step."""
     step = now.step
     parts = [cue(step, is_waiting=True)]
+    if now.resumed:
+        parts.insert(0, notice(said.resumed(now.patient.label, *_tests(now)), tone="plain"))
     if now.weighing is not None and list(now.done)[-1:] == ["weigh_in"]:
         parts.append(weight(now.weighing))
     if now.trouble is not None:
         parts.append(of_error(now.trouble))
+        if step.act is Act.WEIGH and now.trouble.reason is TrialReason.UNSTEADY:
+            parts.append(notice(said.HARD_TO_STAND, tone="plain"))
+    if step.is_timed or step.act is Act.WEIGH:
+        parts.append(circumstances(now))
+    if step.act is Act.LEAVE:
+        parts += add_ons(now)
     label = {
         Act.ZERO: words.SET_ZERO,
         Act.WEIGH: words.WEIGH,
         Act.PRACTICE: words.START_PRACTICE,
         Act.TRIAL: words.start_trial(step.seconds),
+        Act.LEAVE: said.LOOK_EMPTY,
     }[step.act]
     buttons = [act("start", label)]
     if step.act is not Act.ZERO:
@@ -133,22 +169,39 @@ def waiting(now: Now) -> list[Component]:
     return [*parts, html.Div(buttons, className="acts")]
 
 
+def _tests(now: Now) -> tuple[int, int]:
+    """Return how many of the planned trials are done, and how many are planned."""
+    planned = [step for step in now.steps if step.act is Act.TRIAL and not step.is_add_on]
+    return sum(1 for step in planned if now.done.get(step.key) is Done.KEPT), len(planned)
+
+
 def asking(now: Now) -> list[Component]:
-    """Return the questions about safety, and the pain before the first test."""
-    return [
-        cue(now.step),
-        dmc.Button(
+    """Return the questions of a step: the intake, safety with the pain before the first test, the guess."""
+    parts: list[Component] = [cue(now.step)]
+    if now.step.key == "intake":
+        if now.earlier:
+            parts.append(notice(said.LAST_TIME, tone="plain"))
+        parts.append(intake.form({**now.earlier, **now.answers}))
+    elif now.step.key == "guess":
+        parts.append(html.Div(intake.guesses(now.answers), className="guesses"))
+    else:
+        none = dmc.Button(
             words.NONE_OF_THESE, id={"act": "none", "of": ""}, variant="default", size="sm", n_clicks=0
-        ),
-        html.Div(questions.questions(safety.QUESTIONS, now.answers), className="questions"),
-        questions.pain("before", words.PAIN_NOW),
-        html.Div([act("answer", words.GO_ON)], className="acts"),
-    ]
+        )
+        parts += [
+            html.Div(none),
+            html.Div(questions.questions(safety.QUESTIONS, now.answers), className="questions"),
+            questions.pain("before", words.PAIN_NOW),
+        ]
+    return [*parts, html.Div([act("answer", words.GO_ON)], className="acts")]
 
 
 def is_locked(now: Now, lock: Lock) -> list[Component]:
     """Return the panel of a step that may not be done, and how a clinician opens it."""
-    parts: list[Component] = [cue(now.step), notice(words.LOCKED[lock.why.value])]
+    told = words.LOCKED[lock.why.value]
+    if lock.why is Why.TOO_SLOW and now.rate is not None:
+        told = said.too_slow(now.rate)
+    parts: list[Component] = [cue(now.step), notice(told)]
     for key in lock.questions:
         if key in now.answers:
             field = dmc.TextInput(
@@ -175,11 +228,16 @@ def stopped() -> list[Component]:
 
 def working(now: Now) -> list[Component]:
     """Return the panel while the station waits for stillness, counts or records."""
-    parts = [cue(now.step)]
+    parts = [cue(now.step, is_brief=now.phase in (Phase.RUNNING, Phase.COMPUTING))]
     if now.phase in CLOCKED:
         parts.append(clock())
+    if now.step.tempo is not None and now.step.tempo.says:
+        turns = {"data-words": ",".join(said.TURNS[each] for each in now.step.tempo.says)}
+        parts.append(html.Div(id="tempo-words", className="tempo", role="status", **turns))
     if now.trouble is not None:
         parts.append(of_error(now.trouble, "plain"))
+    if now.phase in (Phase.RUNNING, Phase.COMPUTING) and now.step.act is Act.TRIAL:
+        parts.append(ticks(now))
     return [*parts, html.Div([act("stop", words.STOP, kind="default")], className="acts")]
 
 
@@ -197,7 +255,8 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     if attempt.stepped_off is not None:
         parts.append(notice(words.stepped_off(attempt.stepped_off)))
     if attempt.seen is not None and now.step.side is not None and attempt.seen is not now.step.side:
-        parts.append(notice(words.other_leg(str(attempt.seen))))
+        seen, asked = str(attempt.seen), str(now.step.side)
+        parts.append(notice(words.other_leg(seen, asked), said.USE_OTHER_LEG.format(side=seen, asked=asked)))
     if now.trouble is not None:
         parts.append(of_error(now.trouble))
     if figures:
@@ -238,9 +297,10 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
         disabled=not attempt.is_saved,
         n_clicks=0,
     )
-    parts.append(questions.pain("after", words.PAIN_AFTER))
+    parts.append(ticks(now))
     buttons = html.Div(
         [
+            questions.pain("after", words.PAIN_AFTER),
             act("keep", words.KEEP, wait=not attempt.is_saved),
             html.Div([redo, choices], className="pair"),
         ],
@@ -249,13 +309,15 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     return [*parts, saved, buttons]
 
 
-def over(missing: Sequence[str]) -> list[Component]:
+def over(now: Now, missing: Sequence[str]) -> list[Component]:
     """Return the panel at the end of the visit. missing : names of planned steps of which nothing counts."""
     title, how = words.VISIT_OVER, words.VISIT_OVER_HOW
     if missing:
         title, how = words.nothing_counts(missing), words.choose_again(len(missing))
     return [
         html.Div([html.Div(title, className="cue"), html.P(how, className="how quiet")]),
+        *([notice(said.moved(now.moved), tone="plain")] if now.moved is not None else []),
+        *add_ons(now),
         html.Div(
             [
                 act("result", words.TO_RESULT),
@@ -264,6 +326,20 @@ def over(missing: Sequence[str]) -> list[Component]:
             className="acts",
         ),
     ]
+
+
+def add_ons(now: Now) -> list[Component]:
+    """Return what can be added to the core tests: the first step of each that is not done."""
+    first: dict[str, Step] = {}
+    for step in now.steps:
+        if step.is_add_on and now.done.get(step.key) is not Done.KEPT:
+            first.setdefault(step.group, step)
+    if not first:
+        return []
+    buttons = [
+        act("choose", said.ADD_ON[group], kind="default", of=step.key) for group, step in first.items()
+    ]
+    return [html.Div([html.H3(said.ADD_ONS), html.Div(buttons, className="add-ons")])]
 
 
 def watching(now: Now, figures: Sequence[Component]) -> list[Component]:

@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.figures.trend import Point
+from dashboard.figures.squat_share import Squat
+from dashboard.figures.trend import Band, Flag, Point
 
 WIDTH = 3.3
-"""Inches: the column of the page that holds charts."""
+"""Inches: half of a page."""
+THIRD, TALL = 2.3, 1.9
+"""Inches: one of three figures beside each other."""
 LEFT, RIGHT, BOTH = "#1f6feb", "#b35900", "#57606a"
 """The side colours of the screen in their dark form; the dash of the right side carries the same meaning."""
 
@@ -46,46 +49,44 @@ def ellipse(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return a * cosine - b * sine, a * sine + b * cosine
 
 
-def whole(path: Path | None, left_percent: float) -> bytes:
-    """Draw how the weight is shared between the legs, and below it the path of the whole body."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
+def trend(
+    points: Sequence[Point],
+    title: str,
+    unit: str,
+    *,
+    bands: Sequence[Band] = (),
+    flags: Sequence[Flag] = (),
+    size: tuple[float, float] = (WIDTH, 1.75),
+) -> bytes:
+    """Draw one number of both legs over the visits; only points of one line of conditions are joined.
 
-    if path is None:
-        return shares(left_percent)
-    figure = Figure(figsize=(WIDTH, 2.75), layout="constrained")
-    FigureCanvasSVG(figure)
-    bar, place = figure.subplots(2, 1, height_ratios=(1, 3.4))
-    _share(bar, left_percent)
-    _frame(place, path, BOTH, (0, (1, 1)), _reach([path]))
-    place.set_title("Whole body", fontsize=8, color=BOTH)
-    place.set_ylabel("forward, mm", fontsize=6)
-    return _svg(figure)
-
-
-def trend(points: Sequence[Point], title: str, unit: str) -> bytes:
-    """Draw one number of both legs over the visits; only points of one line of conditions are joined."""
+    bands : within measurement error of the baseline. flags : days on which something changed. size : inches.
+    """
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, 1.75), layout="constrained")
+    figure = Figure(figsize=size, layout="constrained")
     FigureCanvasSVG(figure)
     place = figure.subplots()
+    for band in bands:
+        edges = [_when(band.start), _when(band.end)]
+        place.fill_between(edges, band.low, band.high, color=TREND[band.side][0], alpha=0.13, linewidth=0)
     for side, line in sorted({(point.side, point.line) for point in points}):
         colour, dash, mark = TREND[side]
         mine = sorted((p for p in points if (p.side, p.line) == (side, line)), key=lambda p: p.when)
-        days = [datetime.fromisoformat(p.when).replace(tzinfo=None) for p in mine]
-        when = np.array(days, dtype="datetime64[s]")
+        when = np.array([_when(p.when) for p in mine])
         place.plot(when, [p.value for p in mine], color=colour, linestyle=dash, marker=mark, markersize=4)
         # Of two lines that end together the upper one is named above.
         lift = 4 if mine[-1].value >= max(p.value for p in points if p.when == mine[-1].when) else -8
         end = (when[-1], mine[-1].value)
         place.annotate(side, end, (6, lift), textcoords="offset points", fontsize=7, color=colour)
-    place.set_title(f"{title}, {unit}", fontsize=8, loc="left")
-    place.margins(x=0.12)
-    place.set_ylim(0, 1.15 * max(p.value for p in points))
-    dates = AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]
+    place.set_title(f"{title}, {unit}" if unit else title, fontsize=7, loc="left")
+    place.margins(x=0.16)
+    top = max(p.value for p in points)
+    place.set_ylim(0, 1.2 * top if top > 0 else 1)
+    _flags(place, flags, points)
+    dates = AutoDateLocator(minticks=2, maxticks=4)  # type: ignore[no-untyped-call]
     place.xaxis.set_major_locator(dates)
     place.xaxis.set_major_formatter(ConciseDateFormatter(dates))  # type: ignore[no-untyped-call]
     place.tick_params(labelsize=6, length=2)
@@ -95,12 +96,86 @@ def trend(points: Sequence[Point], title: str, unit: str) -> bytes:
     return _svg(figure)
 
 
-def sway(left: Path | None, right: Path | None) -> bytes:
-    """Draw both legs on one scale, left on the left. A missing side stays an empty frame."""
+def _when(iso: str) -> Any:
+    return np.datetime64(datetime.fromisoformat(iso).replace(tzinfo=None), "s")
+
+
+def _flags(place: Any, flags: Sequence[Flag], points: Sequence[Point]) -> None:
+    """Mark the days on which something changed, those that lie within the picture."""
+    first, last = (edge(_when(point.when) for point in points) for edge in (min, max))
+    shown = [flag for flag in flags if first <= _when(flag.when) <= last]
+    for number, flag in enumerate(shown):
+        place.axvline(_when(flag.when), color=BOTH, linewidth=0.6, linestyle=(0, (1, 2)))
+        told = flag.told if len(flag.told) <= 24 else f"{flag.told[:23]}…"
+        middle = first + (last - first) / 2
+        is_late = _when(flag.when) > middle
+        place.annotate(
+            told,
+            (_when(flag.when), 0.99 - 0.1 * (number % 3)),
+            (-2 if is_late else 2, 0),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            fontsize=5.5,
+            color=BOTH,
+            va="top",
+            ha="right" if is_late else "left",
+        )
+
+
+def squats(found: Sequence[Squat]) -> bytes:
+    """Draw the share of the load on each leg at the bottom of each squat; hollow ones are not counted."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    figure = Figure(figsize=(THIRD, TALL), layout="constrained")
+    FigureCanvasSVG(figure)
+    place = figure.subplots()
+    known = [value for each in found for value in (each.left, each.right) if value is not None]
+    reach = max(10.0, 5.0 * np.ceil(max((abs(value - 50.0) for value in known), default=10.0) / 5.0))
+    place.axhline(50, color="black", linewidth=0.6, linestyle=(0, (1, 2)))
+    for side in ("left", "right"):
+        colour, dash, mark = TREND[side]
+        mine = [(each.number, getattr(each, side), each.is_counted) for each in found]
+        drawn = [(number, value, counted) for number, value, counted in mine if value is not None]
+        if not drawn:
+            continue
+        x, y = [number for number, _, _ in drawn], [value for _, value, _ in drawn]
+        place.plot(x, y, color=colour, linestyle=dash, linewidth=1.0)
+        for number, value, counted in drawn:
+            place.plot(
+                [number],
+                [value],
+                marker=mark,
+                markersize=4.5,
+                color=colour,
+                linestyle="",
+                markerfacecolor=colour if counted else "white",
+            )
+        place.annotate(
+            side,
+            (x[-1], y[-1]),
+            (5, 3 if y[-1] >= 50 else -7),
+            textcoords="offset points",
+            fontsize=7,
+            color=colour,
+        )
+    place.set(ylim=(50 - reach - 2, 50 + reach + 2))
+    place.set_xlim(0.5, max((each.number for each in found), default=1) + 1.2)
+    place.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
+    place.set_xlabel("squat", fontsize=6)
+    place.tick_params(labelsize=6, length=2)
+    place.spines[["top", "right"]].set_visible(False)
+    place.grid(visible=True, axis="y", linewidth=0.3, alpha=0.5)
+    return _svg(figure)
+
+
+def sway(left: Path | None, right: Path | None, size: tuple[float, float] = (WIDTH, 2.1)) -> bytes:
+    """Draw both legs on one scale, left on the left. A missing side stays an empty frame. size : inches."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, 2.1), layout="constrained")
+    figure = Figure(figsize=size, layout="constrained")
     FigureCanvasSVG(figure)
     reach = _reach([path for path in (left, right) if path is not None])
     panels = figure.subplots(1, 2, sharey=True)
@@ -112,26 +187,18 @@ def sway(left: Path | None, right: Path | None) -> bytes:
     return _svg(figure)
 
 
-def shares(left_percent: float) -> bytes:
-    """Draw how the weight is shared between the legs."""
+def body(path: Path, size: tuple[float, float] = (THIRD, TALL)) -> bytes:
+    """Draw the path of the whole body. size : inches."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, 0.8), layout="constrained")
+    figure = Figure(figsize=size, layout="constrained")
     FigureCanvasSVG(figure)
-    _share(figure.subplots(), left_percent)
+    place = figure.subplots()
+    _frame(place, path, BOTH, (0, (1, 1)), _reach([path]))
+    place.set_title("Whole body", fontsize=8, color=BOTH)
+    place.set_ylabel("forward, mm", fontsize=6)
     return _svg(figure)
-
-
-def _share(bar: Any, left_percent: float) -> None:
-    bar.barh(0, left_percent, color=LEFT, height=0.5)
-    bar.barh(0, 100 - left_percent, left=left_percent, color=RIGHT, height=0.5, hatch="//", edgecolor="white")
-    bar.axvline(50, color="black", linewidth=0.8)
-    bar.set(xlim=(0, 100), ylim=(-0.4, 0.8), yticks=[])
-    bar.tick_params(labelsize=6, length=2)
-    bar.spines[:].set_visible(False)
-    bar.text(0, 0.4, f"left {left_percent:.1f} %", color=LEFT, fontsize=8)
-    bar.text(100, 0.4, f"right {100 - left_percent:.1f} %", ha="right", color=RIGHT, fontsize=8)
 
 
 def _frame(place: Any, path: Path | None, colour: str, dash: Any, reach: float) -> None:

@@ -1,55 +1,92 @@
 """Report: everything the one page says, already in words and figures. Knows no library and no screen."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Row:
-    """One number of the whole body or of both sides: number and unit, ready to print; empty without one."""
+    """One line of the findings table, ready to print; empty cells stay empty.
 
-    title: str
-    left: tuple[str, str] = ("", "")
-    right: tuple[str, str] = ("", "")
-    both: tuple[str, str] = ("", "")
+    test : title, on the first line of each test. whole : a number of both legs together, in place of two.
+    is_beyond : the difference is larger than usual between healthy legs. is_primary : named beforehand.
+    """
+
+    test: str
+    metric: str
+    left: str = ""
+    right: str = ""
+    whole: str = ""
     difference: str = ""
+    usual: str = ""
+    last: str = ""
+    note: str = ""
+    is_beyond: bool = False
+    is_primary: bool = True
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The words of the line in the order in which they stand on the page."""
+        legs = (self.whole,) if self.whole else (self.left, self.right)
+        return (self.test, self.metric, *legs, self.difference, self.usual, self.last, self.note)
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One test: its numbers side by side, a chart (SVG) and what must be said about it.
+class Picture:
+    """A figure with its heading and a line below.
 
-    difference_of : what a difference between the legs is a percentage of.
+    drawn : SVG, None where there is nothing to draw. width : beside the others.
     """
 
     title: str
-    conditions: str
-    rows: tuple[Row, ...]
-    difference_of: str = ""
-    chart: bytes | None = None
-    notes: tuple[str, ...] = ()
+    drawn: bytes | None
+    note: str = ""
+    width: float = 1.0
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The signed plan. lines : each with what it is about, empty for a line of its own."""
+
+    signed: str
+    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Report:
     """One visit on one page.
 
-    recordings : (id, first digits of the SHA-256) of every trial a number came from.
-    trends : charts (SVG) of earlier visits and this one. method : one line per test: filter, rate,
-    definition. warnings : printed as they are. numbers : every number of every trial as CSV, attached.
-    detection : what a screen can detect, attached.
+    facts : what stands small in the head: date of birth, weight, examiner, plates. context : two lines with
+    their headings. pictures : beside each other. seen : what a clinician saw. words : the clinician's own;
+    sentences : automatic ones. footer : trials used and left out, rate, filter, noise, one line a test.
+    warnings : printed as they are. mark : the fingerprint of the proof, qr : the same as SVG.
+    numbers, detection, proof : attached.
     """
 
     person: str
-    born: str
     visit: str
-    weight: str
-    panels: tuple[Panel, ...]
-    method: tuple[str, ...]
-    plate: str
-    software: str
-    trends: tuple[bytes, ...] = ()
-    recordings: tuple[tuple[str, str], ...] = ()
+    facts: tuple[str, ...]
+    context: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+    pictures: tuple[Picture, ...]
+    seen: tuple[str, ...]
+    words: str
+    sentences: tuple[str, ...]
+    plan: Planned | None
+    footer: tuple[str, ...]
+    sign_off: str
+    notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     is_example: bool = False
+    mark: str = ""
+    qr: bytes = b""
     numbers: str = ""
     detection: str = ""
+    proof: bytes = b""
+    labels: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """Every line that states a number, as the proof knows it."""
+        rows = (" ".join(cell for cell in row.cells if cell) for row in self.rows)
+        return frozenset((*rows, *self.sentences, *self.footer, *self.facts))

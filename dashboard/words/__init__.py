@@ -8,9 +8,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from dashboard.words import visit as visiting
 from station.compare import Change, SideDifference, Verdict, one_more_trial
 from station.compare import words as comparing
 from station.compare.words import SENTENCES
+from station.compare.written import AT_ONCE as AT_ONCE
+from station.compare.written import COUNTED as COUNTED
+from station.compare.written import EQUAL as EQUAL
+from station.compare.written import NO_VALUE as NO_VALUE
+from station.compare.written import SETTLING as SETTLING
+from station.compare.written import WITH_A_SIDE as WITH_A_SIDE
+from station.compare.written import amount as amount
+from station.compare.written import difference as difference
+from station.compare.written import kilograms as kilograms
+from station.compare.written import larger as larger
+from station.compare.written import number as number
 from station.mat import Side
 
 NAME = "Force plate station"
@@ -96,7 +108,6 @@ SAVE_AGAIN = "Save again"
 MORE = "All numbers, with formula and source"
 FORMULA = "Formula and source"
 NOT_A_DIAGNOSIS = "Numbers describe load and sway only. They are not a diagnosis."
-NO_VALUE = "–"
 GENERIC_ERROR = "That did not work, and it should have. Nothing recorded is lost."
 GENERIC_REMEDY = (
     "Try again. If it happens again, tell your engineer the number {number} from the program's log."
@@ -217,7 +228,7 @@ INSTRUCTIONS = {
     "land_softly": "Land softly, then stand still.",
 }
 """What the person is told, by the keys that the assessments name."""
-WHOLE_BODY, DIFFERENCE, EQUAL, AT_ONCE = "Whole body", "Difference", "equal", "at once"
+WHOLE_BODY, DIFFERENCE = "Whole body", "Difference"
 DIFFERENCE_OF = {True: "% of left + right", False: "% of the larger leg"}
 """What a difference is a percentage of: in a test on both legs, and in one on a single leg."""
 FORMULAS = {
@@ -259,6 +270,7 @@ LOCKED = {
     "pain": "Locked: pain of 5 or more.",
     "not_safe_on_one_leg": "Locked: they cannot stand safely on one leg.",
     "not_asked": "Locked: not everything about safety has been asked.",
+    "too_slow": "Locked: the plates are too slow for a landing.",
 }
 """Why a test may not be done, by `station.clinic.safety.Why`."""
 CLEAR = "Clear it by name"
@@ -269,6 +281,15 @@ PAIN_STOP_HOW = (
     "what was measured is kept."
 )
 CUES = {
+    "intake": Cue("Intake", "What brings them here?", visiting.INTAKE_HOW),
+    "guess": Cue(
+        "Their guess", "Ask before any result", "What a person feels and what is measured often differ."
+    ),
+    "weight_shift": Cue("Weight shift", "Shift onto one leg and hold, 5 times each way"),
+    "landing_left": Cue("Land left", "Land on your LEFT leg and hold still"),
+    "landing_right": Cue("Land right", "Land on your RIGHT leg and hold still"),
+    "tiring": Cue("A minute of squats", "Squat a little for a minute"),
+    "leave": Cue("Empty check", "Step off both plates", "The empty plates are looked at once more."),
     "safety": Cue("Safety", "Before anything else", "Ask aloud. What is not asked stays open."),
     "zero": Cue("Zero", "Keep both plates empty", "Nobody and nothing touches them for two seconds."),
     "weigh_in": Cue("Weigh-in", "Step on", "One foot on each plate. Stand still for two seconds."),
@@ -341,28 +362,9 @@ def ago(seconds: float) -> str:
     return f"{minutes // 60} h ago"
 
 
-def kilograms(newtons: float) -> str:
-    """Write a load as the kg that people know."""
-    return f"{newtons / 9.80665:.1f}"
-
-
 def both_sides(left: float, right: float) -> str:
     """Write the load of each leg at the weigh-in, without a verdict. left, right : N."""
     return f"weigh-in · left {kilograms(left)} kg · right {kilograms(right)} kg"
-
-
-def number(value: float | None, unit: str) -> str:
-    """Write a value with the digits its size deserves."""
-    if value is None:
-        return NO_VALUE
-    size = abs(value)
-    if unit == "1" and size == int(size):
-        digits = 0
-    elif unit == "%":
-        digits = 1
-    else:
-        digits = 0 if size >= 100 else 1 if size >= 10 else 2
-    return f"{value:.{digits}f}".replace("-", "−")
 
 
 def ratio(left: float | None, right: float | None, unit_code: str) -> str:
@@ -416,11 +418,9 @@ def stepped_off(seconds: float) -> str:
     return f"Stepped off at {seconds:.1f} s. A short hold is a result: keep it, or redo."
 
 
-def other_leg(seen: str) -> str:
+def other_leg(seen: str, asked: str) -> str:
     """Say that the plates saw another leg than the one asked for."""
-    return (
-        f"The plates saw the {seen.upper()} leg. It is stored as that; redo the planned one if you need it."
-    )
+    return f"That's the {seen} leg. We planned {asked} – use {seen} instead?"
 
 
 def stopped_early(seconds: float) -> str:
@@ -558,61 +558,6 @@ def trials(count: int) -> str:
 def visits(count: int) -> str:
     """Count visits."""
     return "no visit yet" if count == 0 else "1 visit" if count == 1 else f"{count} visits"
-
-
-def amount(metric: str, value: float, unit_code: str, is_whole: bool = False) -> tuple[str, str]:
-    """Write a value of a metric, and its unit or what stands for it.
-
-    is_whole : a hold that only the end of the recording ended.
-    """
-    if metric in WITH_A_SIDE:
-        side = "left" if value < 0 else "right"
-        shown = number(abs(value), unit_code)
-        return (shown, f"{unit(unit_code)} more on the {side}") if float(shown) else (EQUAL, "")
-    if metric in SETTLING and value < 0.005:
-        return AT_ONCE, ""
-    if is_whole:
-        return f"{value:.0f}", f"{unit(unit_code)}, whole trial"
-    return number(value, unit_code), unit(unit_code)
-
-
-WITH_A_SIDE = frozenset({"load_asymmetry"})
-"""Numbers whose sign is a side: positive is right."""
-SETTLING = frozenset({"settling_time_ml"})
-"""Durations of which zero means that there was nothing to wait for."""
-COUNTED = frozenset({"touches", "repetitions"})
-
-
-def difference(title: str, unit_code: str, found: SideDifference) -> str:
-    """State a measured difference between the legs, without judging it; empty when there is none.
-
-    Shares of load are said as shares: never as a percentage of a percentage.
-    """
-    if found.percent is None:
-        return ""
-    if unit_code == "%":
-        return f"{title}: left {number(found.left, '%')} %, right {number(found.right, '%')} %."
-    if abs(found.percent) < 0.5:
-        return f"{title}: left and right are equal."
-    larger = "right" if found.percent > 0 else "left"
-    return f"{title}: {larger} is larger by {abs(found.percent):.0f} %."
-
-
-def larger(
-    metric: str, unit_code: str, left: float | None, right: float | None, percent: float | None
-) -> str:
-    """Write a difference between the legs for a table; percent positive when right is larger.
-
-    Nothing of shares, which say it themselves, and no percentage of a count or of nothing.
-    """
-    if left is None or right is None or unit_code == "%":
-        return ""
-    shown = [number(value, unit_code) for value in (left, right)]
-    if shown[0] == shown[1]:
-        return EQUAL
-    if percent is None or metric in COUNTED or any(float(text.replace("−", "-")) == 0 for text in shown):
-        return ""
-    return f"{'R' if percent > 0 else 'L'} +{abs(percent):.0f} %" if abs(percent) >= 0.5 else EQUAL
 
 
 def rests_on(found: SideDifference | Change, unit_of_limit: str) -> str:

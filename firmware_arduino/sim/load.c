@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "chip.h"
 #include "faults.h"
@@ -13,6 +14,7 @@ enum { BEYOND = 1 << 24 };  // larger than any code, cut off by the converter
 static double* rows;  // of `width` numbers, the first is the time
 static int row_count, width, at_row;
 static bool is_newtons, is_linear_between, is_running;
+static FILE* coming;  // a pipe: its rows are read when their time has come, two are held
 static double begun;
 static Scale scales;
 static double last_sound[CELLS];
@@ -48,6 +50,28 @@ static bool read_rows(FILE* file) {
   return is_good && row_count > 0;
 }
 
+// Whoever writes the pipe is waited for: simulated time stands still meanwhile.
+static bool read_next(void) {
+  static char* line = NULL;
+  static size_t room = 0;
+  double* next = rows + (size_t)row_count * (size_t)width;
+  if (getline(&line, &room, coming) <= 0 || !read_line(line, next)) return false;
+  ++row_count;
+  return true;
+}
+
+static void read_until(double time) {
+  while (coming && rows[(size_t)(row_count - 1) * (size_t)width] <= time) {
+    memmove(rows, rows + (size_t)(row_count - 1) * (size_t)width, (size_t)width * sizeof *rows);
+    row_count = 1;
+    at_row = 0;
+    if (!read_next()) {
+      fclose(coming);
+      coming = NULL;
+    }
+  }
+}
+
 static bool read_head(FILE* file, int mat_cells) {
   char* line = NULL;
   size_t room = 0;
@@ -71,8 +95,17 @@ const char* load_begin(const char* path, const Scale* scale, bool is_linear, int
   FILE* file = fopen(path, "r");
   if (file == NULL) return "The CSV cannot be opened";
   const bool has_head = read_head(file, mat_cells);
-  const bool has_rows = has_head && read_rows(file);
-  fclose(file);
+  struct stat told;
+  const bool is_pipe = fstat(fileno(file), &told) == 0 && S_ISFIFO(told.st_mode);
+  bool has_rows = false;
+  if (has_head && is_pipe) {
+    coming = file;
+    rows = malloc(2 * (size_t)width * sizeof *rows);
+    has_rows = read_next() && read_next();
+  } else {
+    has_rows = has_head && read_rows(file);
+    fclose(file);
+  }
   if (!has_head) return "The CSV's first line is not t,ch0..ch7, t,cell0..cell7 or t,r0c0.. of all cells of the mat";
   return has_rows ? NULL : "The CSV has no rows, a row with a wrong number, or a time that does not rise";
 }
@@ -88,6 +121,7 @@ static double signal_time(void) { return is_running ? chip_time() - begun : -1.0
 // A column of the CSV now. The converters ask in the order of time, so that the row is soon found.
 static double column_now(int column) {
   const double time = signal_time();
+  read_until(time);
   const double* row = rows + (size_t)at_row * (size_t)width;
   while (at_row + 1 < row_count && row[width] <= time) {
     ++at_row;

@@ -1,7 +1,7 @@
 // What lies on the cells: a CSV, or a slow swing when there is none. In counts of the converter, without its noise.
 //
 // The first line names the columns: `t,ch0,...` counts, `t,cell0,...` newtons (times gain plus offset), or
-// `t,r0c0,...` codes of a mat, row by row. t in s, rising. Before its first row and after its last a CSV stands still.
+// `t,r0c0,...` codes of a mat, row by row. t in s, rising. A pipe is read as its time comes. Before its first row and after its last a CSV stands still.
 #pragma once
 #include <stdbool.h>
 

@@ -59,6 +59,7 @@ static const char HELP[] =
     "                               so many s (a real one: 0.5 to 1.6); what is said to nobody is lost\n"
     "      --until-input-ends       end when the standard input is closed; after --seconds the line stays until then\n"
     "  -i, --signal FILE            CSV: t,ch0..ch7 counts; t,cell0..cell7 newtons; t,r0c0.. codes of a mat\n"
+    "                               A pipe is read as its time comes: who writes it is waited for\n"
     "      --linear                 straight lines between its rows; otherwise each holds until the next\n"
     "      --gains G[,..]           counts per newton, one or eight (default 1000)\n"
     "      --offsets C[,..]         counts without load, one or eight (default 0)\n"

@@ -120,6 +120,7 @@ def _seconds(result: "Result", context: Mapping[str, str]) -> float | None:
 
 
 def _run(options: Namespace) -> int:
+    from station.compare.changes import PAIRED_BY
     from station.compare.context import require_alike
     from station.compare.rows import Occasion, rows
     from station.compare.short_holds import KEY, both_held
@@ -136,7 +137,7 @@ def _run(options: Namespace) -> int:
         # A reader takes the left column for the left leg.
         first, second = second, first
     is_same = _is_same(first.path, second.path)
-    require_alike(first.under, second.under, ("tape",) if kind == SAME_DAY else ())
+    require_alike(first.under, second.under, PAIRED_BY if kind == SAME_DAY else ())
     held = both_held(first.result, second.result) if first.result.assessment == KEY else None
     short = _short(first, second, options) if held is False else None
     occasion = Occasion((first.under, second.under), kind == SAME_DAY, held)

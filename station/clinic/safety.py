@@ -24,6 +24,10 @@ QUESTIONS = (*RED_FLAGS, FRACTURE, SURGERY, STANDS_SAFELY, SOMEONE_NEAR)
 PAIN_LIMIT = 5
 """Of 10: from here on no impact test."""
 
+LANDING_RATE = 500.0
+"""Hz from which a landing is offered (design: landing)."""
+RATE_TOLERANCE = 0.01
+
 ONE_LEG = ("single_leg_stance", "single_leg_squat", "landing")
 ALLOWED = "allowed"
 """The lines that tell a patient what is allowed."""
@@ -61,10 +65,13 @@ class Clearance:
             raise ValueError("A red flag is cleared by name.")
 
 
-def locks(answers: Answers, cleared: Iterable[Clearance], pain: int | None) -> tuple[Lock, ...]:
+def locks(
+    answers: Answers, cleared: Iterable[Clearance], pain: int | None, rate: float | None = None
+) -> tuple[Lock, ...]:
     """Return what may not be done.
 
     answers : of QUESTIONS. cleared : by a clinician. pain : 0 to 10 now, None when not asked.
+    rate : Hz of the plates, None when not known.
 
     A yes to a red flag locks landings, single-leg squats and every line of what is allowed. Landings need
     every red flag asked: what nobody knows never opens anything.
@@ -82,6 +89,8 @@ def locks(answers: Answers, cleared: Iterable[Clearance], pain: int | None) -> t
         found.append(Lock("landing", Why.NOT_ASKED, unasked))
     if pain is None or pain >= PAIN_LIMIT:
         found.append(Lock("landing", Why.NOT_ASKED if pain is None else Why.PAIN))
+    if rate is not None and rate < (1.0 - RATE_TOLERANCE) * LANDING_RATE:
+        found.append(Lock("landing", Why.TOO_SLOW))
     if is_no(answers, STANDS_SAFELY):
         found += [Lock(what, Why.NOT_SAFE_ON_ONE_LEG, (STANDS_SAFELY,)) for what in ONE_LEG]
     return tuple(found)

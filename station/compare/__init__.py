@@ -6,10 +6,11 @@ reference exists the words say so. The numbers stand in `references/`, what they
 screen in `DETECTION.md`.
 """
 
-from station.compare.changes import Change, change, pair
+from station.compare.changes import Change, Spread, change, pair, spread
 from station.compare.context import SAME_CONTEXT, Conditions, Mean, conditions, differing, mean
 from station.compare.legs import SideDifference, sides
 from station.compare.one_more import OneMore, one_more_trial
+from station.compare.pairing import Paired, paired, role_of
 from station.compare.reference import Design, Evidence, Form, Legs, Reference, published
 from station.compare.repeats import Refused, Repeat, between_day
 from station.compare.verdict import Verdict, may_carry
@@ -24,10 +25,12 @@ __all__ = [
     "Legs",
     "Mean",
     "OneMore",
+    "Paired",
     "Reference",
     "Refused",
     "Repeat",
     "SideDifference",
+    "Spread",
     "Verdict",
     "between_day",
     "change",
@@ -37,6 +40,9 @@ __all__ = [
     "mean",
     "one_more_trial",
     "pair",
+    "paired",
     "published",
+    "role_of",
     "sides",
+    "spread",
 ]

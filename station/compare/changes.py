@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from station.compare.context import Mean, as_mean, require_alike
+from station.compare.context import FATIGUE, Mean, as_mean, require_alike
 from station.compare.fitting import Asked, fitting
 from station.compare.reference import Design, Form, Reference
 from station.compare.verdict import Verdict, may_carry
@@ -14,8 +14,8 @@ from station.views.missing import Reason
 CONFIDENCE = 1.96
 """MDC95 = 1.96 sqrt(2) SEM: 95 of 100 unchanged people change less."""
 
-PAIRED_BY = ("tape",)
-"""What the two trials of a pair may differ in; fatigue is a mark and differs in no condition."""
+PAIRED_BY = ("tape", FATIGUE)
+"""What the two trials of a pair may differ in."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,13 @@ class Change:
     notes: tuple[str, ...] = ()
     trials: tuple[int, int] = (1, 1)
     seconds: float | None = None
+
+    @property
+    def band(self) -> tuple[float, float] | None:
+        """Values between which `now` is within measurement error of `then`; None where nothing judges."""
+        if self.reference is None or self.limit is None or self.then is None:
+            return None
+        return band(self.reference, self.trials, self.seconds, self.then)
 
 
 def change(
@@ -83,7 +90,7 @@ def pair(
 ) -> Change:
     """Compare the two trials of a pair of one day, such as with and without tape: within-session error only.
 
-    Arguments and errors: as `change`; the two may differ in tape.
+    Arguments and errors: as `change`; the two may differ in tape, or in fatigue.
     """
     here, there = as_mean(first), as_mean(second)
     require_alike(here.under, there.under, PAIRED_BY)
@@ -151,3 +158,40 @@ def limit(
     both = math.hypot(*(reference.at(count, seconds) for count in trials))
     scale = (abs(then) + abs(now)) / 200.0 if reference.form is Form.PERCENT else 1.0
     return CONFIDENCE * both * scale
+
+
+def band(
+    reference: Reference, trials: tuple[int, int], seconds: float | None, then: float
+) -> tuple[float, float]:
+    """Return the lowest and the highest later value that `limit` still takes for unchanged."""
+    both = CONFIDENCE * math.hypot(*(reference.at(count, seconds) for count in trials))
+    if reference.form is not Form.PERCENT:
+        return then - both, then + both
+    part = both / 200.0
+    if part >= 1.0:
+        return 0.0, math.inf
+    return then * (1.0 - part) / (1.0 + part), then * (1.0 + part) / (1.0 - part)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far a value moves when the same trials are made again on the same day: 95 times in 100 less than
+    `reach`, in the metric's unit. reference, notes : what it rests on."""
+
+    reach: float
+    reference: Reference
+    notes: tuple[str, ...]
+
+
+def spread(key: str, metric: str, value: Mean, *, one_legged: bool = False) -> Spread | None:
+    """Return the same-day error of one value, or None where none is known. It judges nothing.
+
+    key : of the assessment. one_legged : of a landing on one leg.
+    """
+    asked = Asked(key, metric, Design.WITHIN_SESSION, value.under, one_legged)
+    found = fitting(asked)
+    if found.reference is None or value.value is None:
+        return None
+    scale = abs(value.value) / 100.0 if found.reference.form is Form.PERCENT else 1.0
+    reach = CONFIDENCE * found.reference.at(value.trials, asked.seconds) * scale
+    return Spread(reach, found.reference, found.notes)

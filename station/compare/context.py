@@ -16,6 +16,11 @@ LONG_AS_PLANNED = ("quiet_stance", "single_leg_stance")
 
 NOT_ASKED = "not asked"
 
+PAIR, PAIR_ROLE, FATIGUE = "pair", "pair_role", "fatigue"
+NOT_SAID = "none"
+RESTED = "before"
+"""The role of a fatigue pair's trial that was made rested, as any other trial is."""
+
 
 def conditions(
     context: Mapping[str, str], settings: Mapping[str, object], seconds: float | None, plate_kind: str
@@ -24,26 +29,35 @@ def conditions(
 
     seconds : planned length of the trial; 20 s and 30 s are different tests. None for a movement, which
     takes as long as it takes.
-    Stage, pain and medicine are marks on the line and take no part.
+    Stage, pain and medicine are marks on the line and take no part. A trial made in or after the tiring
+    part of a fatigue pair is never averaged with rested ones.
     """
     held = [(key, context.get(key, NOT_ASKED)) for key in SAME_CONTEXT]
     method = [
         (key, str(settings.get(key))) for key in ("lowpass_hz", "settle_s", "keep_s") if key in settings
     ]
     length = [] if seconds is None else [("seconds", f"{seconds:.0f}")]
-    return (*held, *method, *length, ("plate", plate_kind))
+    return (*held, *_tired(context), *method, *length, ("plate", plate_kind))
+
+
+def _tired(context: Mapping[str, str]) -> list[tuple[str, str]]:
+    role = context.get(PAIR_ROLE, RESTED)
+    return [(FATIGUE, role)] if context.get(PAIR) == FATIGUE and role != RESTED else []
 
 
 def differing(first: Conditions, second: Conditions, apart_from: Collection[str] = ()) -> list[str]:
     """Say what differs between two sets of `conditions`, such as `seconds 30 and 60`.
 
-    apart_from : names that may differ, such as the tape that a pair of one day is about.
+    apart_from : names that may differ, such as the tape that a pair of one day is about. What only one of
+    them says differs too; of what is not known at all, nothing does.
     """
-    there = dict(second)
+    if not first or not second:
+        return []
+    here, there = dict(first), dict(second)
     return [
-        f"{key} {value} and {there[key]}"
-        for key, value in first
-        if key not in apart_from and there.get(key, value) != value
+        f"{key} {here.get(key, NOT_SAID)} and {there.get(key, NOT_SAID)}"
+        for key in here | there
+        if key not in apart_from and here.get(key) != there.get(key)
     ]
 
 

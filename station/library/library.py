@@ -12,10 +12,13 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_update
 from station.errors import RecordingError, RecordingReason, TrialError, TrialReason
 from station.events.correction import Corrections
 from station.library import by_hand, schema
+from station.library.accounts import AccountsKept
 from station.library.after_crash import Recovered, recover
 from station.library.answers import AnswersKept
+from station.library.audit import AuditKept
 from station.library.check_ins import CheckInsKept
 from station.library.database import Database
+from station.library.follow_ups import FollowUpsAsked
 from station.library.markers import MarkersKept
 from station.library.observations import ObservationsKept
 from station.library.people import (
@@ -41,6 +44,8 @@ from station.library.rows import (
     utc,
     visit_of,
 )
+from station.library.sessions import SessionsKept
+from station.library.sign_ins import SignInsKept
 from station.library.sign_offs import SignOffsKept
 from station.library.tables import PatientRow, ResultRow, TrialRow, VisitRow
 
@@ -67,7 +72,8 @@ class Library:
     unknown id, IN_USE, NO_ROOM, NOT_WRITABLE, DAMAGED when the file cannot be used, BAD_TEXT for an
     entry that makes no sense. No error text tells anything about a patient.
 
-    answers, observations, plans, check_ins, markers, sign_offs : each a room of its own.
+    answers, observations, plans, check_ins, markers, sign_offs, accounts, sessions, sign_ins, audit : each a
+    room of its own.
     """
 
     def __init__(self, folder: Path, database: Database) -> None:
@@ -79,8 +85,13 @@ class Library:
         self.observations = ObservationsKept(database)
         self.plans = PlansKept(database)
         self.check_ins = CheckInsKept(database)
+        self.follow_ups = FollowUpsAsked(database)
         self.markers = MarkersKept(database)
         self.sign_offs = SignOffsKept(database)
+        self.accounts = AccountsKept(database)
+        self.sessions = SessionsKept(database)
+        self.sign_ins = SignInsKept(database)
+        self.audit = AuditKept(database, folder)
 
     @classmethod
     def open(cls, folder: Path) -> "Library":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from station.errors import RecordingError, RecordingReason
 from station.library.database import Database
@@ -73,6 +73,7 @@ class PlansKept:
 
     def newest(self) -> dict[str, StoredPlan]:
         """Return the newest signed plan of each patient that has one, by patient: for the worklist."""
-        asked = select(PlanRow).where(PlanRow.signed.is_not(None)).order_by(PlanRow.number)
+        newest = select(func.max(PlanRow.number)).where(PlanRow.signed.is_not(None)).group_by(PlanRow.patient)
+        asked = select(PlanRow).where(PlanRow.number.in_(newest))
         with self._database.reading() as connection:
             return {row.patient: StoredPlan(**row._mapping) for row in connection.execute(asked)}

@@ -1,12 +1,15 @@
 """One dashboard for all tests of a file, and a browser that watches what the pages do behind the screen."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from served import Served, served
+
+from dashboard.accounts.signed_in import PROGRAM
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -56,12 +59,23 @@ class Watch:
 
 
 @pytest.fixture
-def open_page(browser: Browser, running: Served) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens an address in a new window; at the end no page may have complained."""
+def open_page(open_on: Callable[..., Page], running: Served) -> Callable[..., Page]:
+    """Return a function that opens an address of the running dashboard in a new window."""
+    return partial(open_on, running)
+
+
+@pytest.fixture
+def open_on(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address of a dashboard; at the end no page may have complained."""
     watched: list[tuple[Any, Watch]] = []
 
-    def opened(path: str = "/", scheme: Any = "light", size: tuple[int, int] = (1366, 900)) -> Page:
+    def opened(
+        running: Served, path: str = "/", scheme: Any = "light", size: tuple[int, int] = (1366, 900)
+    ) -> Page:
         context = browser.new_context(color_scheme=scheme, viewport={"width": size[0], "height": size[1]})
+        context.add_cookies(
+            [{"name": name, "value": value, "url": running.base} for name, value in running.cookies.items()]
+        )
         page = context.new_page()
         page.set_default_timeout(60_000)
         watched.append((context, Watch(page, running.base)))
@@ -74,6 +88,12 @@ def open_page(browser: Browser, running: Served) -> Iterator[Callable[..., Page]
     for context, _ in watched:
         context.close()
     assert not wrongs, wrongs
+
+
+@pytest.fixture(autouse=True)
+def asked_by_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages be called as plain functions; what comes through the server still meets the guard."""
+    monkeypatch.setattr("dashboard.accounts.signed_in.UNASKED", PROGRAM)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import signed
 from served import Served, desk
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
@@ -21,7 +22,12 @@ from dashboard.app import create_app
 
 def ask(served: Served, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Any:
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
-    connection.request(method, path, body or None, headers={"Host": f"127.0.0.1:{served.port}", **headers})
+    told = {
+        "Host": f"127.0.0.1:{served.port}",
+        "Cookie": served.cookie_header,
+        "X-CSRFToken": served.cookies[served.desk.door.secret_cookie],
+    }
+    connection.request(method, path, body or None, headers={**told, **headers})
     answer = connection.getresponse()
     answer.told = answer.read()  # type: ignore[attr-defined]
     connection.close()
@@ -68,12 +74,13 @@ def test_many_first_requests_at_once_all_get_the_whole_policy(folder: Path) -> N
     """Each inline script of the page stands in the policy, whoever asks first."""
     with desk(folder) as (found, _):
         server = create_app(found).server
+        clients = [signed.client(found, server, signed.CLINICIAN) for _ in range(8)]
         together = threading.Barrier(8)
         answers: list[TestResponse] = []
 
         def first() -> None:
             together.wait()
-            answers.append(server.test_client().get("/", base_url="http://127.0.0.1"))
+            answers.append(clients.pop().get("/", base_url="http://127.0.0.1"))
 
         asking = [threading.Thread(target=first) for _ in range(8)]
         for each in asking:
@@ -123,6 +130,10 @@ def origin(running: Served) -> Iterator[str]:
     yield f"http://127.0.0.1:{running.port}"
 
 
+def who(running: Served) -> dict[str, str]:
+    return {"Cookie": running.cookie_header}
+
+
 def live(running: Served) -> str:
     return f"ws://127.0.0.1:{running.port}/ws/live?tab=t"
 
@@ -145,7 +156,7 @@ def test_the_live_socket_asks_who_was_meant(running: Served, origin: str) -> Non
 
 
 def test_nonsense_on_the_live_socket_is_passed_over(running: Served, origin: str) -> None:
-    with connect(live(running), origin=origin) as socket:  # type: ignore[arg-type]
+    with connect(live(running), origin=origin, additional_headers=who(running)) as socket:  # type: ignore[arg-type]
         assert "status" in json.loads(socket.recv(timeout=30))
         for word in (
             "",
@@ -166,7 +177,7 @@ def test_nonsense_on_the_live_socket_is_passed_over(running: Served, origin: str
 
 
 def test_a_word_too_long_for_the_live_socket_ends_it(running: Served, origin: str) -> None:
-    with connect(live(running), origin=origin) as socket:  # type: ignore[arg-type]
+    with connect(live(running), origin=origin, additional_headers=who(running)) as socket:  # type: ignore[arg-type]
         socket.send("x" * 5000)
         with pytest.raises(ConnectionClosed):
             while True:

@@ -1,19 +1,23 @@
 """The visit as the server leads it, without a browser."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hurried import Hurried
 from served import desk, until
 
-from dashboard import words
+from dashboard import placement, words
 from dashboard.app import create_app, pages
 from dashboard.desk import Desk
-from dashboard.guide import Done, Now, Phase
+from dashboard.now import Done, Now, Phase
 from station import analyse, file
+from station.clinic.safety import Why
 from station.errors import RecordingError, RecordingReason, StationError, TrialError
 from station.library.library import TrialState
+from station.live import COLUMNS
+from station.mat import Side, mat
 from station.recording import parquet
 
 
@@ -25,6 +29,8 @@ def made(folder: Path) -> Iterator[tuple[Desk, Hurried]]:
 
 def begin(made: Desk, name: str = "Rita Invented") -> None:
     made.start_visit(made.records.add(name, 1980), "tab")
+    for _ in range(3):
+        made.guide.answer({})
 
 
 def now(made: Desk) -> Now:
@@ -144,6 +150,147 @@ def test_a_weight_on_the_plates_refuses_the_zero(made: tuple[Desk, Hurried]) -> 
     until(lambda: found.station.live.latest(0.2).values[:, :2].sum(axis=1).min() > 300)  # type: ignore[union-attr]
     with pytest.raises(StationError):
         found.station.zero()
+
+
+def test_a_visit_is_taken_up_where_it_was_left(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    begin(found)
+    found.guide.choose("intake")
+    found.guide.answer({"symptomatic_side": "left", "pain_knee_left": "3", "weekly_km_now": "25,5"})
+    assert [step.side for step in now(found).steps if step.key.startswith("single_leg")] == [
+        "right",
+        "left",
+        "right",
+        "left",
+    ], "the leg that does not hurt begins"
+    found.guide.choose("safety")
+    found.guide.answer({"pain_on_hopping": "yes"}, pain=2)
+    found.guide.clear("pain_on_hopping", "Dr. Invented")
+    to_step(found, "quiet_stance")
+    do(found)
+    until(lambda: now(found).attempt.is_saved)  # type: ignore[union-attr]
+    found.guide.keep(3)
+    patient = now(found).patient.id
+    found.guide.end()
+    found.start_visit(patient, "tab")
+    again = now(found)
+    assert again.resumed == 1 and again.done["quiet_stance"] is Done.KEPT
+    assert again.answers["weekly_km_now"] == "25.5" and again.answers["pain_on_hopping"] == "yes"
+    assert [each.by for each in again.cleared] == ["Dr. Invented"]
+    assert again.pain == (2, 3)
+    assert again.step.key == "guess", "the first question that nobody answered"
+
+
+def test_what_is_no_answer_is_refused_by_name_and_nothing_is_kept(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    begin(found)
+    found.guide.choose("intake")
+    for wrong in ({"weekly_km_now": "many"}, {"pain_knee_left": "11"}, {"symptomatic_side": "up"}):
+        with pytest.raises(TrialError, match=next(iter(wrong)).replace("_", " ")):
+            found.guide.answer(wrong)
+    assert found.library.answers.of_visit(now(found).visit.id) == {}
+
+
+def test_the_leg_that_really_stood_counts_for_its_own_step(made: tuple[Desk, Hurried]) -> None:
+    found, source = made
+    begin(found)
+    to_step(found, "single_leg_left")
+    perform = source.perform
+    source.perform = lambda activity, **options: perform(  # type: ignore[method-assign]
+        activity, **({**options, "side": "right"} if "side" in options else options)
+    )
+    do(found)
+    until(lambda: now(found).attempt.is_saved)  # type: ignore[union-attr]
+    assert now(found).attempt.seen == "right"  # type: ignore[union-attr]
+    found.guide.keep()
+    assert now(found).step.key == "single_leg_left", "the planned leg is still to be done"
+    assert now(found).done["single_leg_right"] is Done.KEPT
+
+
+def test_what_is_seen_is_stamped_with_its_moment_and_can_be_taken_back(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    begin(found)
+    to_step(found, "mini_squat")
+    found.guide.start()
+    until(lambda: now(found).phase is Phase.RUNNING and found.station.progress()[0] > 4.0)
+    before = found.station.progress()[0]
+    found.guide.observe("knee_in", Side.RIGHT)
+    found.guide.observe("hand_used", None)
+    found.guide.unsee()
+    until(lambda: at_rest(found) and now(found).attempt.is_saved)  # type: ignore[union-attr]
+    found.guide.observe("hip_drop", Side.LEFT)
+    trial = now(found).attempt.trial  # type: ignore[union-attr]
+    kept = found.library.observations.of_trial(trial)
+    assert {(each.kind, each.side) for each in kept} == {("knee_in", "right"), ("hip_drop", "left")}
+    moments = {each.kind: each.time for each in kept}
+    assert moments["hip_drop"] is None and moments["knee_in"] is not None
+    assert before <= moments["knee_in"] < before + 3.0
+
+
+def test_how_a_trial_was_done_is_kept_with_it(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    begin(found)
+    found.guide.circumstance("support", "one_hand_same")
+    found.guide.circumstance("tape", "knee")
+    found.guide.circumstance("tape_side", "right")
+    found.guide.circumstance("footwear", "shoes")
+    with pytest.raises(TrialError):
+        found.guide.circumstance("support", "a_wall")
+    to_step(found, "single_leg_left")
+    do(found)
+    until(lambda: now(found).attempt.is_saved)  # type: ignore[union-attr]
+    context = found.library.trial(now(found).attempt.trial).context  # type: ignore[union-attr]
+    assert context["support"] == "one_hand_same" and context["tape"] == "knee right"
+    assert context["footwear"] == "shoes" and context["surface"] == "firm"
+
+
+def test_the_empty_plates_are_looked_at_after_the_tests(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    begin(found)
+    to_step(found, "leave")
+    do(found)
+    assert now(found).phase is Phase.OVER and now(found).moved is not None
+    said = found.library.answers.of_visit(now(found).visit.id)
+    assert abs(float(said["zero_moved_left"])) < 2.0
+
+
+def test_a_slow_plate_offers_no_landing_and_says_why(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    begin(found)
+    to_step(found, "landing_left_1")
+    with pytest.raises(TrialError):
+        found.guide.start()
+    lock = now(found).lock_of(now(found).step)
+    assert lock is not None and lock.why in (Why.TOO_SLOW, Why.NOT_ASKED)
+    assert any(each.why is Why.TOO_SLOW for each in now(found).locks)
+
+
+def test_who_stands_at_the_edge_is_asked_to_move(
+    made: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, _ = made
+    begin(found)
+    to_step(found, "quiet_stance")
+    live, calibration = found.station.live, found.station.calibration
+    assert live is not None and calibration is not None
+    until(lambda: live.latest(0.5).values[:, :2].min() > 100)
+    rows = live.latest(0.5)
+    plate = next(each for each in mat(calibration.geometry).plates if each.side is Side.LEFT)
+    column = COLUMNS.index("left_x")
+    for beyond, is_refused in ((-0.021, False), (-0.019, True)):
+        values = rows.values.copy()
+        values[:, column] = plate.centre[0] - (plate.width / 2 + beyond)
+        monkeypatch.setattr(
+            type(live), "latest", lambda self, seconds, shown=values: replace(rows, values=shown)
+        )
+        if is_refused:
+            with pytest.raises(TrialError) as refused:
+                found.guide.start()
+            assert refused.value.sentence == "Move to the middle of the plate."
+            assert refused.value.what_to_do == "The left foot stands within 2 cm of its edge."
+            assert now(found).phase is Phase.WAITING
+        else:
+            placement.need_middle(live.latest(0.5), calibration)
 
 
 def test_a_double_click_on_skip_leaves_one_step_out(made: tuple[Desk, Hurried]) -> None:

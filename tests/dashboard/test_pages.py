@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import signed
 from dash.development.base_component import Component
 from served import desk
 
 from dashboard import printing, words
+from dashboard.accounts.door import Door
 from dashboard.app import create_app, pages
 from dashboard.desk import Desk
 from dashboard.examples import PEOPLE, Examples
@@ -185,17 +187,19 @@ def test_a_visit_prints_on_paper(
     examples: Library, records: Records, made: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(made, "records", records)
+    monkeypatch.setattr(made, "library", examples)
     visit = records.visits(one(records, "Ada"))[0]
     page = printing.clinic_page(made, visit)
     assert page.startswith(b"%PDF-")
     told = printed(page)
     for said in (
-        "Low-pass 10 Hz · first 2 s left out · 64.0 kg",
-        "as instructed: eyes open, hands free",
-        "Left and right over visits",
+        "low-pass 10 Hz · first 2 s left out",
+        "64.0 kg",
+        "as instructed: eyes open · hands free",
+        "Over the visits",
         "more on the left",
-        "s, whole trial",
-        "% of the larger leg",
+        "30 s, whole",
+        "100 (R − L) / max(L, R)",
     ):
         assert said in " ".join(told.split()), said
     assert not re.search(r"[a-z]+_[a-z]+|[+−]0 %", told), "raw keys or a percentage of nothing"
@@ -214,7 +218,9 @@ def test_a_page_is_named_by_its_date_and_a_wrong_address_is_told_as_everywhere(
     monkeypatch.setattr(made, "records", records)
     visit = records.visits(one(records, "Ada"))[0]
     host = {"Host": "127.0.0.1"}
-    with create_app(made).server.test_client() as client:
+    monkeypatch.setattr(made, "library", examples)
+    monkeypatch.setattr(made, "door", Door(examples, made.folder, is_demo=False))
+    with signed.client(made, create_app(made).server, signed.CLINICIAN) as client:
         found = client.get(f"/visit/{visit.id}/page.pdf", headers=host)
         assert found.headers["Content-Disposition"] == f'inline; filename="visit-{visit.started[:10]}.pdf"'
         wrong = client.get("/visit/nobody/page.pdf", headers=host)
@@ -236,7 +242,7 @@ def test_two_desks_live_in_one_process(made: Desk, tmp_path: Path) -> None:
         made.records.add("Only Here", 1970)
         first, second = create_app(made), create_app(other)
         for app, there in ((first, True), (second, False)):
-            with app.server.test_client() as client:
+            with signed.client(made if there else other, app.server, signed.CLINICIAN) as client:
                 host = {"Host": "127.0.0.1"}
                 client.get("/", headers=host)
                 body = {

@@ -55,8 +55,10 @@ def test_it_answers_on_this_computer_only_and_ends_by_ctrl_c(
 ) -> None:
     assert program.stdout is not None
     assert f"http://127.0.0.1:{free_port}" in program.stdout.readline()
-    page = answer(free_port, "/")
-    assert page.startswith(b"HTTP/1.1 200") and b"react-entry-point" in page
+    assert answer(free_port, "/").startswith(b"HTTP/1.1 302")
+    page = answer(free_port, "/first-start")
+    assert page.startswith(b"HTTP/1.1 200") and b"Code from the terminal" in page
+    assert "enter the code" in program.stdout.readline()
     assert answer(free_port, "/_reload-hash").startswith(b"HTTP/1.1 404")
     assert b"Werkzeug" not in answer(free_port, "/console")
     assert listening(program.pid) in ([f"127.0.0.1:{free_port}"], [])

@@ -21,7 +21,8 @@ from station.station import State
 @contextlib.contextmanager
 def viewer(running: Served, tab: str = "t") -> Iterator[ClientConnection]:
     address = f"ws://127.0.0.1:{running.port}/ws/live?tab={tab}"
-    with connect(address, origin=running.base) as socket:  # type: ignore[arg-type]
+    who = {"Cookie": running.cookie_header}
+    with connect(address, origin=running.base, additional_headers=who) as socket:  # type: ignore[arg-type]
         yield socket
 
 

@@ -30,7 +30,7 @@ def test_points_of_different_conditions_are_never_joined() -> None:
         trend.Point("left", f"2026-0{month}-01", 10.0, 9.0, 11.0, 2, line)
         for month, line in ((1, "hands free"), (2, "one hand"), (3, "hands free"))
     ]
-    drawn = trend.figure(points, "Sway", "mm/s", dark=False)
+    drawn = trend.figure(points, "mm/s", False, trend.Names({}))
     assert sorted(len(trace.x) for trace in drawn.data) == [1, 2]
 
 

@@ -173,35 +173,39 @@ def _squats(script: Script, foot: int, repetitions: int, depth: float, period: f
     script.add(STAND)
 
 
-def weight_shift(script: Script, hold: float = 3.0) -> None:
-    """Lean left, right, forward and back as far as is comfortable, holding `hold` s each."""
+def weight_shift(script: Script, hold: float = 3.0, shifts: int = 0, pause: float = 2.5) -> None:
+    """Lean left, right, forward and back as far as is comfortable, holding `hold` s each.
+
+    shifts : left and right in turn, so many times each, and neither forward nor back. pause : s between.
+    """
     between("hold", hold, 0.1, 60.0)
+    between("shifts", shifts, 0, 100)
+    between("pause", pause, 0.1, 60.0)
     script.come()
     script.add(STAND, seconds=2.0)
     aside = 0.38 * script.width
-    reaches = (
-        (-aside, 0.0, 0),
-        (aside * (1 - 0.35 * script.deficit), 0.0, 1),
-        (0.0, 0.055, 2),
-        (0.0, -0.035, 2),
-    )
-    for x, y, mark in reaches:
+    left, right = (-aside, 0.0, 0), (aside * (1 - 0.35 * script.deficit), 0.0, 1)
+    along = ((0.0, 0.055, 2), (0.0, -0.035, 2))
+    for x, y, mark in (left, right) * int(shifts) if shifts else (left, right, *along):
         reach = script.about(1.0, 0.05)
         script.add(STAND, x=x * reach, y=y * reach, mark=mark, seconds=hold + 1.2)
-        script.add(STAND, seconds=2.5)
+        script.add(STAND, seconds=pause)
     script.add(STAND)
 
 
 def landing(script: Script, height: float = 0.1125, legs: int = BOTH_FEET) -> None:
     """Land from `height` m: a jump when on the plates, a drop from a box when beside them.
 
-    The weaker leg is held a little higher, so it touches later, and takes less.
+    The weaker leg is held a little higher, so it touches later, and takes less; alone, it gives more.
     """
     between("height", height, 0.02, 0.6)
     speed = float(np.sqrt(2 * G * height))
     share = 0.5 - 0.15 * script.deficit + script.about(0.02, 1.0) - 0.02
     later = 0.018 * script.deficit + script.about(0.002, 1.0) - 0.002
     fold, raised = 0.05, 0.5 * speed * later
+    if legs == 0:
+        # Alone, the stronger leg meets the ground more bent and gives less: it is landed on too hard.
+        fold += 0.12 * script.deficit
     if script.is_away:
         script.add(ELSEWHERE, foot=legs, seconds=2.0, speed=height, depth=fold, y=raised)
         script.places = [(-script.width / 2, 0.0), (script.width / 2, 0.0)]

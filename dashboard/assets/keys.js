@@ -1,0 +1,28 @@
+/* The visit by keyboard: a key a tick, and the button to press next has the focus when nothing else has. */
+(function () {
+  "use strict";
+
+  function writes(element) {
+    return element && (/^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable);
+  }
+
+  document.addEventListener("keydown", function (pressed) {
+    if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || writes(pressed.target)) return;
+    if (!/^[0-9]$/.test(pressed.key)) return;
+    var button = document.querySelector('#measure-panel [data-key="' + pressed.key + '"]');
+    if (button && !button.disabled) {
+      pressed.preventDefault();
+      button.click();
+    }
+  });
+
+  // A panel that is made anew takes the focused button with it: the next one is offered instead.
+  function offer() {
+    var panel = document.getElementById("measure-panel");
+    var held = document.activeElement;
+    if (!panel || (held && held !== document.body)) return;
+    var first = panel.querySelector("[data-first]");
+    if (first && !first.disabled) first.focus({ preventScroll: true });
+  }
+  new MutationObserver(offer).observe(document.documentElement, { childList: true, subtree: true });
+})();

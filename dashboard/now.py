@@ -1,0 +1,100 @@
+"""Now: where a visit stands. Values only; the guide makes them, the screens show them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from dashboard.attempts import Attempt
+from dashboard.records import Known
+from dashboard.steps import Step
+from station.clinic.answer import Answers
+from station.clinic.circumstances import Circumstances
+from station.clinic.safety import Clearance, Lock, locked, locks
+from station.errors import StationError
+from station.library.library import Visit
+from station.library.observations import Observation
+from station.mat import Side
+from station.station import Weighing
+
+
+class Phase(IntEnum):
+    """Where the current step is; `assets/` reads the numbers."""
+
+    WAITING = 0
+    WORKING = 1
+    COUNTDOWN = 2
+    RUNNING = 3
+    COMPUTING = 4
+    REVIEW = 5
+    OVER = 6
+
+
+class Done(IntEnum):
+    """What became of a step."""
+
+    KEPT = 1
+    SKIPPED = 2
+    EXCLUDED = 3
+    LOCKED = 4
+
+
+@dataclass(frozen=True)
+class Now:
+    """Everything a screen needs to show the visit.
+
+    at : number of the current step. done : by key of the step. attempt : the trial just made.
+    trouble : what went wrong last, for the person to read. weighing : of this visit, or None.
+    answers : to every question of the visit, by key. earlier : what the last visit said of them.
+    cleared : red flags, by a clinician. pain : before the first test, then after each, None where not asked.
+    is_stopped : whether pain has ended the tests. rate : Hz of the plates, None while they are not known.
+    seen : what was ticked in the running or newest trial. moved : N, how far each plate's zero has moved
+    when it was looked at after the tests, or None. resumed : number of trials found of an interrupted visit.
+    """
+
+    patient: Known
+    visit: Visit
+    steps: tuple[Step, ...]
+    at: int = 0
+    phase: Phase = Phase.WAITING
+    done: Mapping[str, Done] = field(default_factory=dict)
+    weighing: Weighing | None = None
+    attempt: Attempt | None = None
+    trouble: StationError | None = None
+    answers: Answers = field(default_factory=dict)
+    earlier: Answers = field(default_factory=dict)
+    circumstances: Circumstances = field(default_factory=Circumstances)
+    cleared: tuple[Clearance, ...] = ()
+    pain: tuple[int | None, ...] = (None,)
+    is_stopped: bool = False
+    rate: float | None = None
+    seen: tuple[Observation, ...] = ()
+    moved: tuple[float, ...] | None = None
+    resumed: int = 0
+
+    @property
+    def step(self) -> Step:
+        """The current step."""
+        return self.steps[self.at]
+
+    @property
+    def locks(self) -> tuple[Lock, ...]:
+        """What may not be done, and why."""
+        asked = [pain for pain in self.pain if pain is not None]
+        return locks(self.answers, self.cleared, asked[-1] if asked else None, self.rate)
+
+    def lock_of(self, step: Step) -> Lock | None:
+        """Return why a step may not be done, or None."""
+        return None if step.assessment is None else locked(self.locks, step.assessment)
+
+
+@dataclass(frozen=True)
+class Beat:
+    """What the live view needs of the visit, many times a second. Units as in packets.Moment."""
+
+    phase: Phase = Phase.WAITING
+    remaining: float = math.nan
+    seconds: float = math.nan
+    weight: float = math.nan
+    side: Side | None = None
+    tempo: tuple[float, float] = (0.0, 0.0)

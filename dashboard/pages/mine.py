@@ -1,0 +1,79 @@
+"""A patient's own page, and nobody else's."""
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, dcc, html
+from dash.development.base_component import Component
+from flask import Response, abort, request
+
+from dashboard.accounts.guard import open_to
+from dashboard.accounts.role import Role
+from dashboard.accounts.signed_in import signed_in
+from dashboard.desk import Desk
+from dashboard.page import Page
+from dashboard.parts import sheet as part
+from dashboard.parts.notice import notice
+from dashboard.scheme import is_dark
+from dashboard.sheet import sheet
+from dashboard.words import patient as said
+
+PATH = "/mine"
+PDF = "/mine/page.pdf"
+
+
+def layout(desk: Desk, **_: str) -> Component:
+    """Return the page of who is signed in."""
+    who = signed_in()
+    found = desk.records.patient(who.patient) if who.patient else None
+    if found is None:
+        return html.Div([html.H1(said.MINE), notice(said.NOBODY)], className="page")
+    check_in = dcc.Link(dmc.Button(said.TO_CHECK_IN, size="lg", tabIndex=-1), href="/check-in")
+    top = html.Div(
+        [html.H1(found.label), html.Div([*printing(PDF), check_in], className="do")], className="top"
+    )
+    return html.Div([top, *part.sheet(sheet(desk, found), is_dark())], className="page mine")
+
+
+def printing(path: str) -> list[Component]:
+    """Return the links that print a page on either paper."""
+    return [
+        html.A(
+            dmc.Button(label, variant="default", size="lg", tabIndex=-1),
+            href=f"{path}?paper={paper}",
+            target="_blank",
+        )
+        for label, paper in ((said.PRINT, "a4"), (said.PRINT_LETTER, "letter"))
+    ]
+
+
+def pdf(made: bytes, name: str) -> Response:
+    """Return a printed page. name : of the file, without a person's."""
+    return Response(
+        made,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+def paper() -> str:
+    """Return the paper that is asked for."""
+    return "letter" if request.args.get("paper") == "letter" else "a4"
+
+
+def connect(app: Dash, desk: Desk) -> None:
+    """Print the page."""
+
+    @app.server.get(PDF)
+    @open_to(frozenset({Role.PATIENT}))
+    def mine_pdf() -> Any:
+        from dashboard.reports import patient_page
+
+        who = signed_in()
+        found = desk.records.patient(who.patient) if who.role is Role.PATIENT and who.patient else None
+        if found is None:
+            abort(404)
+        return pdf(patient_page.write(sheet(desk, found), paper()), "my-page.pdf")
+
+
+PAGE = Page(PATH, said.MINE, layout, connect, roles=frozenset({Role.PATIENT}))

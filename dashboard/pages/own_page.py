@@ -1,0 +1,61 @@
+"""The page of a patient as the patient sees it, for the clinician."""
+
+from typing import Any
+
+from dash import Dash, dcc, html
+from dash.development.base_component import Component
+from flask import abort
+
+from dashboard import words
+from dashboard.desk import Desk
+from dashboard.page import Page
+from dashboard.pages.mine import paper, pdf, printing
+from dashboard.parts import sheet as part
+from dashboard.parts.notice import notice
+from dashboard.plans import Plans
+from dashboard.scheme import is_dark
+from dashboard.sheet import sheet
+from dashboard.words import patient as said
+from dashboard.words import plan as plan_words
+
+
+def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
+    """Return the page of one patient."""
+    found = desk.records.patient(patient) if patient else None
+    if found is None:
+        return html.Div([html.H1(said.MINE), notice(words.GONE_PATIENT)], className="page")
+    to_plan = dcc.Link(plan_words.PLAN, href=f"/plan/{found.id}")
+    top = html.Div(
+        [
+            html.Div([html.H1(found.label), html.P([said.PREVIEW, " ", to_plan], className="quiet")]),
+            html.Div(printing(f"/patient/{found.id}/page.pdf"), className="do"),
+        ],
+        className="top",
+    )
+    return html.Div([top, *part.sheet(sheet(desk, found), is_dark())], className="page mine")
+
+
+def connect(app: Dash, desk: Desk) -> None:
+    """Print the page of a patient, and a diary."""
+
+    @app.server.get("/patient/<patient>/page.pdf")
+    def patient_pdf(patient: str) -> Any:
+        from dashboard.reports import patient_page
+
+        found = desk.records.patient(patient)
+        if found is None:
+            abort(404)
+        return pdf(patient_page.write(sheet(desk, found), paper()), "patient-page.pdf")
+
+    @app.server.get("/patient/<patient>/diary.pdf")
+    def diary_pdf(patient: str) -> Any:
+        from dashboard.reports import diary
+
+        found = desk.records.patient(patient)
+        if found is None:
+            abort(404)
+        exercises = Plans(desk.library).follow_up(found.id).exercises
+        return pdf(diary.write(found.label, exercises, found.is_example, paper()), "diary.pdf")
+
+
+PAGE = Page("/patient/<patient>/page", said.MINE, layout, connect)

@@ -1,0 +1,172 @@
+"""Plan of one patient: what to do, how long, what opens the gate. Signed by name, or it reaches nobody."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.accounts.signed_in import signed_in
+from dashboard.desk import Desk
+from dashboard.page import Page
+from dashboard.parts import plan as part
+from dashboard.parts import plan_form as form
+from dashboard.parts.notice import notice
+from dashboard.plans import Plans
+from dashboard.words import plan as said
+from station.clinic.gate import readings
+
+
+def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
+    """Return the page of one patient."""
+    found = desk.records.patient(patient) if patient else None
+    if found is None:
+        return html.Div([html.H1(said.PLAN), notice(words.GONE_PATIENT)], className="page")
+    tag = [html.Span(words.EXAMPLE, className="tag")] if found.is_example else []
+    buttons = [
+        _link(said.PREVIEW, f"/patient/{found.id}/page"),
+        _link(said.TYPE_IN, f"/patient/{found.id}/diary"),
+        html.A(
+            dmc.Button(said.DIARY, variant="default", size="md", tabIndex=-1),
+            href=f"/patient/{found.id}/diary.pdf",
+            target="_blank",
+        ),
+        dmc.Button(said.HAND_OVER, id={"plan-hand": "over", "of": found.id}, size="md", n_clicks=0),
+    ]
+    owner = html.P([dcc.Link(found.label, href=f"/patient/{found.id}"), *tag], className="quiet")
+    top = html.Div(
+        [html.Div([html.H1(said.PLAN), owner]), html.Div(buttons, className="do")], className="top"
+    )
+    return html.Div(
+        [
+            top,
+            html.Div(body(desk, found.id), id={"plan-all": "all", "of": found.id}, className="rows"),
+            _signing(found.id),
+        ],
+        className="page plan",
+    )
+
+
+def body(desk: Desk, patient: str) -> list[Component]:
+    """Return everything between the head and the buttons."""
+    plans = Plans(desk.library)
+    now = plans.follow_up(patient)
+    plan = plans.current(patient)
+    is_draft = plans.draft(patient) is not None
+    conditions = readings(plan.gate, now.reports)
+    timing = _card(said.CLOCK, *form.stage_and_clock(plan, patient), form.note(plan, patient))
+    told = _card(said.CHECK_INS, part.check_ins(plans.check_ins(patient)))
+    how = html.P(said.EXERCISES_HOW, className="quiet")
+    return [
+        _card(said.REACHES, *part.reaches(now, is_draft)),
+        html.Div([timing, told], className="columns"),
+        _card(said.EXERCISES, how, form.exercise_rows(plan, patient)),
+        _card(said.GATE, *form.gate(plan, conditions, patient)),
+    ]
+
+
+def _signing(patient: str) -> Component:
+    """Return the buttons, which stay in sight, and the place for what is said about them."""
+    sign = dmc.Button(said.SIGN, id={"plan-do": "sign", "of": patient}, size="lg", n_clicks=0)
+    save = dmc.Button(
+        said.SAVE_DRAFT, id={"plan-do": "save", "of": patient}, variant="default", size="lg", n_clicks=0
+    )
+    told = html.Div(id={"plan-said": "said", "of": patient}, className="fill", role="status")
+    return html.Div([sign, save, told], className="card row signing")
+
+
+def connect(app: Dash, desk: Desk) -> None:
+    """Fill in the start dose, save, sign, hand over."""
+
+    @app.callback(
+        Output({"plan-row": MATCH, "field": "side", "of": MATCH}, "value"),
+        Output({"plan-row": MATCH, "field": "sets", "of": MATCH}, "value"),
+        Output({"plan-row": MATCH, "field": "amount", "of": MATCH}, "value"),
+        Output({"plan-row": MATCH, "field": "per_week", "of": MATCH}, "value"),
+        Output({"plan-row": MATCH, "field": "hint", "of": MATCH}, "children"),
+        Input({"plan-row": MATCH, "field": "exercise", "of": MATCH}, "value"),
+        prevent_initial_call=True,
+    )
+    def chosen(key: str | None) -> Any:
+        return *form.start_dose(key), form.dose_hint(key)
+
+    @app.callback(
+        Output({"plan-all": "all", "of": MATCH}, "children"),
+        Output({"plan-said": "said", "of": MATCH}, "children"),
+        Input({"plan-do": ALL, "of": MATCH}, "n_clicks"),
+        State({"plan": ALL, "of": MATCH}, "value"),
+        State({"plan": ALL, "of": MATCH}, "id"),
+        State({"plan-row": ALL, "field": ALL, "of": MATCH}, "value"),
+        State({"plan-row": ALL, "field": ALL, "of": MATCH}, "id"),
+        State({"plan-tick": ALL, "of": MATCH}, "checked"),
+        State({"plan-tick": ALL, "of": MATCH}, "id"),
+        prevent_initial_call=True,
+    )
+    def do(
+        clicks: list[int | None],
+        values: list[Any],
+        ids: list[dict[str, str]],
+        row_values: list[Any],
+        row_ids: list[dict[str, str]],
+        ticked: list[bool],
+        tick_ids: list[dict[str, str]],
+    ) -> Any:
+        pressed = ctx.triggered_id
+        if not isinstance(pressed, dict) or not any(clicks):
+            return no_update, no_update
+        fields = {each["plan"]: value for each, value in zip(ids, values, strict=True)}
+        rows = {
+            (each["plan-row"], each["field"]): value for each, value in zip(row_ids, row_values, strict=True)
+        }
+        ticks = {each["plan-tick"]: tick for each, tick in zip(tick_ids, ticked, strict=True)}
+        return written(desk, str(pressed["of"]), str(pressed["plan-do"]), fields, rows, ticks)
+
+    @app.callback(
+        Output({"plan-hand": "over", "of": MATCH}, "n_clicks"),
+        Input({"plan-hand": "over", "of": MATCH}, "n_clicks"),
+        State({"plan-hand": "over", "of": MATCH}, "id"),
+        prevent_initial_call=True,
+    )
+    def hand_over(clicks: int | None, which: dict[str, str]) -> Any:
+        from dashboard.accounts import kiosk
+
+        if clicks:
+            kiosk.hand_over(which["of"], "/check-in")
+        return no_update
+
+
+def written(
+    desk: Desk,
+    patient: str,
+    act: str,
+    fields: dict[str, Any],
+    rows: dict[tuple[str, str], Any],
+    ticks: dict[str, bool],
+) -> Any:
+    """Save or sign what was entered; return the page, and what is said. act : save or sign."""
+    plans = Plans(desk.library)
+    who = signed_in().shown
+    try:
+        plan = form.entered(fields, rows, ticks, plans.current(patient))
+    except (KeyError, TypeError, ValueError):
+        return no_update, notice(said.BAD_ENTRY, said.BAD_ENTRY_HOW)
+    if act == "save":
+        plans.save(patient, plan, who)
+        return body(desk, patient), notice(said.SAVED_DRAFT, tone="good")
+    wrongs = plans.sign(patient, plan, who)
+    if wrongs:
+        return no_update, [notice(said.WRONGS[wrong]) for wrong in wrongs]
+    return body(desk, patient), notice(f"{said.signed(who, datetime.now(UTC))}.", tone="good")
+
+
+def _link(label: str, href: str) -> Component:
+    return dcc.Link(dmc.Button(label, variant="default", size="md", tabIndex=-1), href=href)
+
+
+def _card(title: str, *parts: Component) -> Component:
+    return html.Section([html.H2(title), *parts], className="card")
+
+
+PAGE = Page("/plan/<patient>", said.PLAN, layout, connect)

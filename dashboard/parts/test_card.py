@@ -1,0 +1,121 @@
+"""One test of a visit: its few numbers, what may be said, its figure, what was seen, and the rest."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.parts.graph import graph
+from dashboard.parts.notice import notice
+from dashboard.parts.number_table import sides_table
+from dashboard.summary import Summary, stated
+from dashboard.words import result as said
+from station.assessments.assessment import assessment
+
+TITLES = {"cop": words.COP_PATHS, "shares": said.SQUAT_SHARES, "landings": said.LANDING_CURVES}
+
+
+def test_card(visit: str, found: Summary, figures: Mapping[str, Any]) -> Component:
+    """Return the section. figures : drawn, by name."""
+    parts: list[Component] = [
+        html.Div(
+            [
+                html.H2(found.title),
+                html.P(words.used_trials(_counts(found)), className="quiet small"),
+            ]
+        ),
+        *[notice(warning, tone="plain") for warning in found.tested.warnings],
+    ]
+    drawn = [_figure(visit, found, name, figure) for name, figure in figures.items()]
+    if found.is_left_out:
+        conditions = words.condition(dict(found.under))
+        parts.append(
+            notice(said.shown_of(len(found.tested.alike), len(found.tested.used), conditions), tone="plain")
+        )
+    table = html.Div(_numbers(found), className="rows")
+    parts.append(html.Div([table, *drawn], className="columns numbers-beside") if drawn else table)
+    parts += _said(found)
+    if found.transition:
+        parts += _transition(found)
+    if found.observed:
+        parts.append(html.H3(said.OBSERVED))
+        parts.append(html.Ul([html.Li(each) for each in found.observed], className="observed"))
+    parts.append(_more(found))
+    return html.Section(parts, className="card test", id=found.key)
+
+
+def _counts(found: Summary) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for trial in found.tested.alike:
+        counts[trial.side] = counts.get(trial.side, 0) + 1
+    return counts
+
+
+def _numbers(found: Summary) -> list[Component]:
+    parts: list[Component] = [sides_table(found.shown, bilateral=found.shares_a_sum)]
+    if found.window is not None:
+        seconds = found.window.seconds
+        told = said.NO_WINDOW if seconds is None else said.over_window(seconds)
+        parts.append(notice(told, tone="plain"))
+    return parts
+
+
+def _said(found: Summary) -> list[Component]:
+    """Return what may be said of the test, and what it rests on."""
+    parts: list[Component] = []
+    for sentence, verdict, rests in stated(found):
+        judged = [" ", html.Span(verdict, className="quiet")] if verdict else []
+        parts.append(html.P([sentence, *judged], className="verdict"))
+        parts += [html.P(rests, className="quiet small")] if rests else []
+    if found.since is not None:
+        parts += [html.P(each, className="verdict") for each in found.since.changes]
+        told = [each for each in (found.since.basis, *found.since.notes) if each]
+        parts += [html.P(each, className="quiet small") for each in told]
+    spreads = [spread for line in found.shown for spread in line.spreads.values()]
+    notes = dict.fromkeys(said.spread_note(spread) for spread in spreads)
+    return [*parts, *(html.P(note, className="quiet small") for note in notes)]
+
+
+def _figure(visit: str, found: Summary, name: str, figure: Any) -> Component:
+    told = [html.P(note, className="quiet small") for note in _notes(found, name) if note]
+    return html.Div([graph(name, f"{visit}/{found.key}", figure, TITLES[name]), *told])
+
+
+def _notes(found: Summary, name: str) -> list[str]:
+    if name == "cop":
+        is_whole = assessment(found.key).is_bilateral
+        return [words.ELLIPSE_NOTE_ONE if is_whole else words.ELLIPSE_NOTE]
+    if name == "shares":
+        return [said.SQUAT_SHARES, said.SHARES_NOTE, found.signs]
+    return [said.CURVES_NOTE[found.shares_a_sum]]
+
+
+def _transition(found: Summary) -> list[Component]:
+    return [
+        html.Div([html.H3(said.TRANSITION), html.P(said.TRANSITION_NOTE, className="quiet small")]),
+        sides_table(found.transition, bilateral=False),
+    ]
+
+
+def _more(found: Summary) -> Component:
+    everything = sides_table(found.lines, bilateral=found.shares_a_sum, compact=True)
+    return html.Details(
+        [html.Summary(words.MORE), everything, html.P(_method(found), className="quiet small")],
+        className="more",
+    )
+
+
+def _method(found: Summary) -> str:
+    """Say with which settings the numbers were made."""
+    told = dict.fromkeys(
+        said.method(
+            words.method(trial.result["settings"]),
+            trial.result["recording"]["rate_hz"],
+            trial.result["method"]["version"],
+        )
+        for trial in found.tested.alike
+        if trial.result
+    )
+    return " ".join(told)

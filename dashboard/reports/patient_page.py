@@ -1,0 +1,115 @@
+"""A patient's own page as PDF: the words of the screen, set by typst, with embedded fonts."""
+
+import json
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from dashboard import words
+from dashboard.sheet import Sheet
+from dashboard.words import patient as said
+
+TEMPLATE = Path(__file__).with_name("patient_page.typ")
+PAPERS = {"a4": "a4", "letter": "us-letter"}
+LONG_WORD = 30
+SIZES = (10.0, 9.2, 8.5, 7.8)
+"""pt of the text: the largest with which it is one page."""
+CHART = (5.6, 1.9)
+"""Inches."""
+
+
+def write(sheet: Sheet, paper: str = "a4") -> bytes:
+    """Return the PDF. paper : `a4` or `letter`."""
+    plain: dict[str, Any] = {
+        "paper": PAPERS[paper],
+        "person": breakable(sheet.patient.label),
+        "is_example": sheet.patient.is_example,
+        "printed": said.printed(sheet.today),
+        "call": sheet.call,
+        "ladder": [asdict(rung) for rung in sheet.ladder],
+        "weeks": sheet.weeks if sheet.has_plan else said.NO_STAGE,
+        "measured": [asdict(each) for each in sheet.measured],
+        "chart": None,
+        "flags": [f"{flag.told}: {words.day(flag.when)}" for flag in sheet.graph.flags]
+        if sheet.graph
+        else [],
+        "band": said.BAND if sheet.graph and sheet.graph.bands else "",
+        "held": list(sheet.held),
+        "lines": [list(line) for line in sheet.lines],
+        "missing": sheet.missing,
+        "tasks": [asdict(task) for task in sheet.tasks],
+        "note": sheet.note,
+        "next_visit": sheet.next_visit,
+        "words": _words(),
+    }
+    pictures = {}
+    if sheet.graph is not None:
+        from dashboard.reports import charts
+
+        plain["chart"] = "chart.svg"
+        pictures["chart.svg"] = charts.trend(
+            sheet.graph.points,
+            said.STEADY,
+            said.STEADY_UNIT,
+            bands=sheet.graph.bands,
+            flags=sheet.graph.flags,
+            size=CHART,
+        )
+    return set_page(TEMPLATE, "sheet.json", plain, pictures)
+
+
+def set_page(template: Path, name: str, plain: dict[str, Any], pictures: dict[str, bytes]) -> bytes:
+    """Set one page. name : under which the template finds `plain`. pictures : SVG, by file name."""
+    import matplotlib
+    import typst
+
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / template.name).write_bytes(template.read_bytes())
+        for file, drawn in pictures.items():
+            (place / file).write_bytes(drawn)
+        made = b""
+        for size in SIZES:  # what a clinician writes may be long: it gets smaller before it gets two pages
+            (place / name).write_text(json.dumps(plain | {"size": size}), "utf-8")
+            typesetter = typst.Compiler(str(place / template.name), root=folder, font_paths=[str(fonts)])
+            found = typesetter.compile()
+            assert isinstance(found, bytes)
+            made = found
+            if int(typesetter.query("<pages>", field="value", one=True)) == 1:
+                break
+    return made
+
+
+def breakable(text: str) -> str:
+    """Let a word that is wider than the page break: a name must not run off the paper."""
+    return " ".join(
+        "\u200b".join(word[at : at + LONG_WORD] for at in range(0, len(word), LONG_WORD))
+        for word in text.split(" ")
+    )
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "title": said.MINE,
+        "example": said.EXAMPLE,
+        "ladder": said.LADDER,
+        "here": said.HERE,
+        "numbers": said.NUMBERS,
+        "no_numbers": said.NO_NUMBERS,
+        "left": said.SIDES["left"],
+        "right": said.SIDES["right"],
+        "graph": said.GRAPH_TOLD,
+        "now": said.NOW,
+        "allowed": said.ALLOWED,
+        "not_yet": said.NOT_YET,
+        "next": said.NEXT,
+        "call": said.CALL,
+        "call_when": list(said.CALL_WHEN),
+        "exercises": said.EXERCISES,
+        "no_exercises": said.NO_EXERCISES,
+        "no_pain": said.NO_PAIN,
+        "note": said.NOTE,
+        "legend": said.LEGEND,
+    }

@@ -1,0 +1,193 @@
+"""Words of the guided visit: intake, guesses, circumstances, ticks, what went wrong at the plates."""
+
+from collections.abc import Mapping
+
+INTAKE_HOW = "Tap what they say. What is not asked stays open: it is not a “no”."
+LAST_TIME = "Answers of the last visit are filled in: confirm or change them."
+PARTS = {
+    "hurts": "Where does it hurt?",
+    "story": "How it came",
+    "running": "Running",
+    "day": "Today",
+    "seen": "Seen by you (optional)",
+}
+FIELDS = {
+    "symptomatic_side": "Side that hurts",
+    "pain_lying_on_left": "Hurts lying on the left side",
+    "pain_lying_on_right": "Hurts lying on the right side",
+    "camber_worse_side": "Worse when this foot is on the high side of the road",
+    "start_remembered": "Any moment it started?",
+    "weeks_run_through_pain": "Weeks run through the pain",
+    "pain_medicine_24h": "Pain medicine in the last 24 hours",
+    "diagnoses": "Diagnoses so far",
+    "diagnosis_other": "Another diagnosis",
+    "risk_factors": "Does any of this fit?",
+    "weekly_km_now": "Kilometres a week now",
+    "weekly_km_4_weeks_ago": "Kilometres a week, 4 weeks ago",
+    "shoe_change": "New shoes since",
+    "surface_change": "New surface since",
+    "sitting_hours": "Hours sitting a day",
+    "time_since_sitting": "Minutes since last sitting",
+    "stretch_done": "Hip or ITB stretch done today",
+    "sex": "Sex",
+    "buttock_juts": "Buttock juts out",
+    "treadmill_seen": "Hip drop seen on the treadmill",
+    "prone_hip_extension_left": "Prone hip extension, left: first to work",
+    "prone_hip_extension_right": "Prone hip extension, right: first to work",
+}
+CHOICES = {
+    "none": "None",
+    "left": "Left",
+    "right": "Right",
+    "both": "Both",
+    "yes": "Yes",
+    "no": "No",
+    "not_sure": "Not sure",
+    "no_difference": "No difference",
+    "not_tested": "Not tested",
+    "female": "Female",
+    "male": "Male",
+    "other": "Other",
+    "equal": "Equal",
+    "glute_first": "Glute",
+    "hamstring_first": "Hamstring",
+    "gluteal_tendinopathy": "Gluteal tendinopathy",
+    "gluteal_strain": "Gluteal strain",
+    "gluteal_tear": "Gluteal tear",
+    "patellofemoral_pain": "Runner's knee",
+    "itb_syndrome": "ITB syndrome",
+    "achilles_tendinopathy": "Achilles tendinopathy",
+    "hamstring_injury": "Hamstring injury",
+    "hip_osteoarthritis": "Hip osteoarthritis",
+    "knee_osteoarthritis": "Knee osteoarthritis",
+    "piriformis_syndrome": "Piriformis syndrome",
+    "trochanteric_bursitis": "Trochanteric bursitis",
+    "low_back_pain": "Low back pain",
+    "hip_pain": "Hip pain",
+    "ankle_pain": "Ankle pain",
+    "knee_pain": "Knee pain",
+    "acl": "ACL injury or concern",
+    "previous_hip_injury": "Earlier hip injury",
+    "sudden_load": "Sudden rise in load",
+    "surface_or_shoes": "New surface or shoes",
+    "impact_sport": "High-impact sport",
+    "repetitive_loading": "Repetitive loading",
+    "static_posture": "Long static posture",
+    "trunk_control": "Little trunk control",
+}
+SITES = {
+    "knee": "Knee",
+    "outer_thigh": "Outer thigh (ITB)",
+    "buttock": "Buttock, outer hip",
+    "hip": "Hip",
+    "ankle": "Ankle, Achilles",
+    "hamstring": "Hamstring",
+    "other": "Other",
+    "lower_back": "Lower back",
+}
+PAIN_TABLE = "Pain 0 to 10 where it hurts"
+SIDES = {"left": "Left", "right": "Right"}
+GUESS = {
+    "guess_heavier": "Which leg do you think carries more of your weight?",
+    "guess_steadier": "On which leg do you think you stand more steadily?",
+}
+GUESSED = {"left": "Left", "right": "Right", "equal": "The same"}
+CIRCUMSTANCES = {
+    "support": "Hands",
+    "tape": "Tape",
+    "tape_side": "Tape on",
+    "footwear": "Feet",
+    "surface": "Surface",
+}
+HOW = {
+    "none": "no tape",
+    "itb": "ITB",
+    "glute_star": "glute star",
+    "knee": "knee",
+    "other": "other",
+    "left": "left",
+    "right": "right",
+    "both": "both sides",
+    "barefoot": "barefoot",
+    "socks": "socks",
+    "shoes": "shoes",
+    "firm": "firm ground",
+    "foam": "foam",
+}
+SUPPORT = {
+    "none": "hands free",
+    "one_hand_same": "one hand – stance side",
+    "one_hand_opposite": "one hand – other side",
+    "two_hands": "both hands hold",
+}
+CHANGE_HOW = "How it is done"
+TICKS = {
+    "hip_drop": "Hip drop",
+    "dips_lower": "Dips lower",
+    "trunk_lean": "Trunk lean",
+    "knee_in": "Knee in",
+    "knee_past_toes": "Knee past toes",
+    "buttock_juts": "Buttock juts out",
+    "hand_used": "Hand used",
+    "foot_down": "Foot down",
+}
+TICK_MEANING = {
+    "hip_drop": "The hip of the lifted leg sinks while the other leg stands.",
+    "trunk_lean": "The trunk leans over the standing leg.",
+    "knee_in": "The knee of the standing leg moves to the middle.",
+    "knee_past_toes": "The knee moves in front of the toes.",
+    "dips_lower": "This side sinks lower in the squat.",
+}
+TICKS_TITLE = "Seen (tap as it happens)"
+TAKE_BACK = "Take the last one back"
+ADD_ONS = "Add-ons"
+ADD_ON = {"weight_shift": "Weight shift", "landing": "Landings, 3 on each leg"}
+SOUND = "Sound"
+GROUPS = {
+    "ask": "Questions",
+    "zero": "Zero",
+    "weigh_in": "Weigh-in",
+    "practice": "Practice",
+    "quiet_stance": "Quiet stand",
+    "single_leg_stance": "Single-leg stand",
+    "mini_squat": "Mini squats",
+    "single_leg_squat": "Single-leg squats",
+    "weight_shift": "Weight shift",
+    "landing": "Landings",
+    "leave": "Empty check",
+}
+LOOK_EMPTY = "Look at the empty plates"
+USE_OTHER_LEG = "It counts for the {side} leg; the {asked} leg comes next."
+HARD_TO_STAND = "Hard to stand still? They can hold the counter: choose how the hands hold."
+TURNS = {"left": "Left – and hold", "right": "Right – and hold"}
+
+
+def too_slow(rate: float) -> str:
+    """Say why a landing is not offered."""
+    return f"Landing peak needs ≥ 500 Hz – this plate runs at {rate:.0f} Hz."
+
+
+def resumed(name: str, done: int, planned: int) -> str:
+    """Say where a visit is taken up again."""
+    return f"Resume {name}, {done} of {planned} tests done"
+
+
+def circumstances(held: Mapping[str, str]) -> str:
+    """Write how the next trial is done in one line; held : by the keys of CIRCUMSTANCES."""
+    tape = HOW[held["tape"]]
+    if held["tape"] != "none":
+        tape = f"tape {tape} {HOW[held['tape_side']]}"
+    return " · ".join((SUPPORT[held["support"]], tape, HOW[held["footwear"]], HOW[held["surface"]]))
+
+
+def ticked(kind: str, side: str | None, count: int) -> str:
+    """Write a tick that was made, such as `Knee in, left: 2`."""
+    leg = f", {side}" if side else ""
+    return f"{TICKS[kind]}{leg}: {count}"
+
+
+def moved(newtons: tuple[float, ...]) -> str:
+    """Say how far the zero of the plates has moved over the tests."""
+    worst = max((abs(each) for each in newtons), default=0.0)
+    told = f"{worst / 9.80665:.1f} kg"
+    return f"Empty plates: zero moved {told}." if worst >= 2.0 else "Empty plates: the zero has not moved."

@@ -1,0 +1,51 @@
+"""`station verify`: does a printed report say what the recordings say?"""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from station.cli.command import Command
+from station.cli.told import as_json, progress
+
+SHOWN = 10
+"""Differences that are printed; --json has all."""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("report", type=Path, help="the PDF as the station saved it")
+    parser.add_argument("--recordings", type=Path, help="folder of the recordings")
+    parser.add_argument("--home", type=Path, help="folder of the library (default: that of this computer)")
+    parser.add_argument("--json", action="store_true", help="print what was found as one JSON object")
+
+
+def _run(options: Namespace) -> int:
+    from station import home
+    from station.proof.verification import verify
+
+    folder = options.recordings or (options.home or home.data()) / "recordings"
+    found = verify(options.report, folder, lambda share: progress("verifying", share))
+    if options.json:
+        print(as_json(found.to_json()))
+        return 0 if found.is_identical else 1
+    print(f"report {found.report[:8]}, printed {found.printed}, station {found.software}")
+    for note in found.notes:
+        print(f"note: {note}")
+    if found.is_identical:
+        print(f"identical: {found.numbers} numbers from {found.recordings} recordings")
+        return 0
+    for told in found.differences[:SHOWN]:
+        print(f"DIFFERENT: {told}")
+    if len(found.differences) > SHOWN:
+        print(f"and {len(found.differences) - SHOWN} more (--json has all)")
+    return 1
+
+
+COMMANDS = (
+    Command(
+        82,
+        "verify",
+        "Make every number of a printed report again from the recordings, and compare.",
+        "station verify visit-2026-11-21.pdf --recordings recordings",
+        _arguments,
+        _run,
+    ),
+)
