@@ -13,6 +13,7 @@ from station.errors import StationError
 from station.events.event import EventKind
 from station.library.library import Library, TrialState, Visit
 from station.mat import Side
+from station.quality.doubt import Kind
 from station.recording import parquet
 from station.recording.recording import INTERRUPTED, Recording
 from station.result import notes
@@ -43,7 +44,14 @@ class Attempt:
     @property
     def warnings(self) -> tuple[str, ...]:
         """One sentence each."""
-        return notes(self.result) if self.result else ()
+        return self.warnings_but()
+
+    def warnings_but(self, *said: Kind) -> tuple[str, ...]:
+        """Return the warnings without doubts of the kinds that the screen has `said` already."""
+        if not self.result:
+            return ()
+        doubts = [doubt for doubt in self.result.get("quality", ()) if doubt["kind"] not in said]
+        return notes({**self.result, "quality": doubts})
 
 
 class Attempts:
@@ -70,7 +78,7 @@ class Attempts:
         side = str(step.side) if step.side else None
         weight = weighing.total if weighing else None
         calibration = self._station.calibration
-        how = circumstances or Circumstances()
+        how = replace(circumstances or Circumstances(), pair=step.pair, pair_role=step.pair_role)
         context = {**how.of(step.assessment), "seconds": f"{step.seconds:.0f}"}
         if calibration is not None:
             context["plate"] = calibration.geometry

@@ -55,8 +55,8 @@ def core(steps: Sequence[Step]) -> list[Spent]:
 
 
 def add_ons(steps: Sequence[Step]) -> list[Spent]:
-    """Return the add-ons."""
-    return [spent(step) for step in steps if step.is_add_on]
+    """Return the add-ons; a pair of one day is a comparison of its own and takes its own time."""
+    return [spent(step) for step in steps if step.is_add_on and not step.pair]
 
 
 def table(rows: Sequence[Spent]) -> str:

@@ -1,5 +1,6 @@
 """Preparation: what happens after the first page is up: kernels, then the plates, then example patients."""
 
+import importlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -8,6 +9,12 @@ from dataclasses import dataclass, field
 from station import warm
 from station.errors import StationError
 
+PRINTERS = (
+    "matplotlib.backends.backend_svg",
+    "typst",
+    "dashboard.printing",
+    "dashboard.reports.patient_page",
+)
 _log = logging.getLogger("dashboard")
 
 
@@ -71,6 +78,7 @@ class Preparation:
             self.is_warm = True
             self.version += 1
             open_station()
+            _printers()
             for self.prepared, self.examples in make_examples() if make_examples else ():
                 self.version += 1
                 if stop.is_set():
@@ -82,3 +90,9 @@ class Preparation:
         finally:
             self.is_warm = self.is_over = True
             self.version += 1
+
+
+def _printers() -> None:
+    """Load what prints, so that the first page takes no longer than those after it."""
+    for name in PRINTERS:
+        importlib.import_module(name)

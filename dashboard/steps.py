@@ -1,7 +1,7 @@
 """The steps of a visit, as data: what is asked, what is recorded and for how long."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from station.mat import Side
@@ -46,6 +46,7 @@ class Step:
     key : its name. words : key of its words, the name by default. act : what the station does.
     assessment, side : of a trial or a practice. seconds : how long. lead : s recorded before that, while
     it is counted in. is_optional : offered, not planned. is_add_on : done only when it is chosen.
+    pair, pair_role : of a comparison of one day, and its place in it.
     activity, options : what the person is told to do at the beginning, in the words of the simulated person.
     """
 
@@ -61,6 +62,8 @@ class Step:
     options: Mapping[str, float | str] = field(default_factory=dict)
     tempo: Tempo | None = None
     words: str = ""
+    pair: str = ""
+    pair_role: str = ""
 
     @property
     def cue(self) -> str:
@@ -77,7 +80,7 @@ class Step:
         """Key of the part of the visit it stands in on the road."""
         if self.act in (Act.ASK, Act.PRACTICE):
             return str(self.act)
-        return self.assessment or self.key
+        return self.pair or self.assessment or self.key
 
     @property
     def is_timed(self) -> bool:
@@ -167,10 +170,45 @@ def _stand_on(turns: Sequence[Side]) -> Iterator[Step]:
             yield _one_leg(key + again, Act.TRIAL, side, SETTLE + HOLD, words=key)
 
 
+def _pair_of(kind: str, side: Side) -> Iterator[Step]:
+    """A comparison of one day on one leg: stand, something in between, stand.
+
+    fatigue : a minute of mini squats in between. tape : the same stand with tape on, which is put on for it.
+    """
+    words = f"single_leg_{side}"
+    for role in ("before", "during", "after"):
+        key = f"{kind}_{role}"
+        if kind == "fatigue" and role == "during":
+            yield _tiring(key)
+            continue
+        stand = _one_leg(key, Act.TRIAL, side, SETTLE + HOLD, words=words)
+        yield replace(stand, is_add_on=True, pair=kind, pair_role=role)
+
+
+def _tiring(key: str) -> Step:
+    tempo = Tempo(2.0, 4.0, 14)
+    told = {"repetitions": tempo.count, "period": 3.0, "pause": 1.0}
+    return Step(
+        key,
+        Act.TRIAL,
+        "mini_squat",
+        None,
+        60.0,
+        is_add_on=True,
+        activity="mini_squat",
+        options=told,
+        tempo=tempo,
+        words="tiring",
+        pair="fatigue",
+        pair_role="during",
+    )
+
+
 def visit(first: Side = Side.LEFT) -> tuple[Step, ...]:
     """Return the walk through a visit. first : the leg that begins, the one that does not hurt.
 
-    Questions, zero and weigh-in, practice, the core tests, the add-ons, a look at the empty plates.
+    Questions, zero and weigh-in, practice, the core tests, the add-ons, a look at the empty plates. The pairs
+    of one day are done on the other leg.
     """
     turns = (first, first.other)
     return (
@@ -186,21 +224,10 @@ def visit(first: Side = Side.LEFT) -> tuple[Step, ...]:
         *(_squats_on(f"squat_{side}", side) for side in turns),
         _weight_shift(),
         *(_landing(side, number) for number in (1, 2, 3) for side in turns),
+        *_pair_of("tape", first.other),
+        *_pair_of("fatigue", first.other),
         Step("leave", Act.LEAVE, is_optional=True, activity="away"),
     )
 
 
 VISIT = visit()
-
-
-def fatigue_pair(side: Side) -> tuple[Step, ...]:
-    """Return the steps of the fatigue pair of one leg: stand, a minute of mini squats, stand."""
-    tempo = Tempo(2.0, 4.0, 14)
-    told = {"repetitions": tempo.count, "period": 3.0, "pause": 1.0}
-    squats = Step(
-        "tiring", Act.TRIAL, "mini_squat", None, 60.0, activity="mini_squat", options=told, tempo=tempo
-    )
-    words = f"single_leg_{side}"
-    before = _one_leg("before_squats", Act.TRIAL, side, SETTLE + HOLD, words=words)
-    after = _one_leg("after_squats", Act.TRIAL, side, SETTLE + HOLD, words=words)
-    return before, squats, after

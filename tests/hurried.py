@@ -2,10 +2,16 @@
 
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from station.errors import SourceError, SourceReason
-from station.sources.simulated import open_simulated
+from station.sources.link import LinkFault
+from station.sources.scene import SceneFault
+from station.sources.sensor import _Faulty
+from station.sources.simulated import fault_of, open_simulated
 
 STEP = 0.25
 """s of the scene that one reading makes."""
@@ -43,6 +49,32 @@ class Hurried:
     def perform(self, activity: str, **options: Any) -> None:
         with self._turn:
             self._inner.perform(activity, **options)
+
+    def fail(self, text: str) -> None:
+        """Let a fault begin, written as behind `fault=`; its times count from now."""
+        with self._turn:
+            scene = self._inner._scene
+            found = fault_of(text)
+            fault = replace(found, start=found.start + scene.time, end=found.end + scene.time)
+            if isinstance(fault, LinkFault):
+                scene._link._faults.append((fault, np.random.default_rng(1)))
+            elif isinstance(fault, SceneFault):
+                scene._events = sorted(
+                    (*scene._events, *scene._planned_fault(fault)), key=lambda each: each[0]
+                )
+            else:
+                scene._cells._faulty.append(_Faulty(fault, np.random.SeedSequence(1)))
+
+    def drift(self, cell: int, newtons: float) -> None:
+        """Let the zero of one cell move at once as far as it otherwise does in an hour."""
+        with self._turn:
+            self._inner._scene._cells._drifted[0, cell] += newtons
+
+    def narrow(self, width: float) -> None:
+        """Let the person put their feet `width` m apart from now on."""
+        with self._turn:
+            body: Any = self._inner._scene._body
+            body._anatomy = body._anatomy._replace(width=width)
 
     def reopen(self) -> bool:
         return not self.is_out

@@ -131,7 +131,8 @@ def _once(account: Account, password: str) -> Component:
 
 def _list(desk: Desk) -> list[Component]:
     found = desk.library.accounts.all()
-    head = html.Thead(html.Tr([html.Th(name) for name in (said.WHO, said.ROLE, said.STATE, "")]))
+    titles = (said.WHO, said.ROLE, said.STATE)
+    head = html.Thead(html.Tr([*(html.Th(title, scope="col") for title in titles), html.Td()]))
     rows = html.Tbody([_row(account) for account in found])
     has_clinician = any(each.role == Role.CLINICIAN and not each.disabled for each in found)
     missing = [] if has_clinician else [notice(said.NO_CLINICIAN_YET, said.NO_CLINICIAN_YET_HOW, "wait")]

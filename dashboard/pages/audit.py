@@ -46,7 +46,12 @@ def layout(desk: Desk, **_: str) -> Component:
             html.Div(html.H1(said.AUDIT), className="top"),
             _state(found),
             html.Section(
-                [html.Div(table, className="scroll"), *([older] if found.rows > MANY else [])],
+                [
+                    html.Div(
+                        table, className="scroll", tabIndex=0, role="group", **{"aria-label": said.AUDIT}
+                    ),
+                    *([older] if found.rows > MANY else []),
+                ],
                 className="card",
             ),
             html.Section(sealed, className="card"),

@@ -97,18 +97,16 @@ def connect(app: Dash, desk: Desk) -> None:
 
     @app.callback(
         Output({"compare": "moved", "of": MATCH}, "data"),
-        Input({"baseline": ALL, "of": MATCH}, "value"),
+        Input({"baseline": ALL, "was": ALL, "of": MATCH}, "value"),
         State({"compare": "test", "of": MATCH}, "id"),
         prevent_initial_call=True,
     )
     def move(chosen: list[str | None], which: dict[str, str]) -> Any:
         pressed = ctx.triggered_id
         visit = chosen[0] if chosen else None
-        if not isinstance(pressed, dict) or visit is None:
+        if not isinstance(pressed, dict) or visit is None or visit == pressed["was"]:
             return no_update
         test = str(pressed["baseline"])
-        if desk.library.sign_offs.baselines(which["of"]).get(test) == visit:
-            return no_update
         desk.library.sign_offs.move_baseline(which["of"], test, visit, by=signed_in().shown)
         return visit
 

@@ -35,7 +35,7 @@ def sides_table(lines: Sequence[Line], *, bilateral: bool, compact: bool = False
     ]
     differs = any(line.larger for line in lines)
     has_strip = not compact and any(len(_places(line)) > 1 for line in lines)
-    head: list[Component] = [html.Th("", scope="col")]
+    head: list[Component] = [html.Td()]
     for side in sides:
         name = words.WHOLE_BODY if side == "both" else side_word(side)
         head.append(html.Th(name, className="figure side-head", scope="col"))
@@ -50,7 +50,7 @@ def sides_table(lines: Sequence[Line], *, bilateral: bool, compact: bool = False
     table = html.Table(
         [html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact" if compact else "numbers"
     )
-    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": words.TABLE})
+    return html.Div(table, className="scroll", tabIndex=0, role="group", **{"aria-label": words.TABLE})
 
 
 def formula(metric: Metric, *more: str) -> Component:

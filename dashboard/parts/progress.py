@@ -38,12 +38,14 @@ def _baseline(found: Trend, patient: str, baseline: str | None) -> Component:
     """Return the choice of the visit that later ones are compared with."""
     last = found.rows[-1].visit
     data = [{"value": row.visit, "label": words.day(row.when)} for row in found.choices if row.visit != last]
+    chosen = (found.baseline if baseline is None else baseline) or ""
     return dmc.Select(
-        id={"baseline": found.test, "of": patient},
+        # A select that only appears is none that was changed: it says itself what it showed at first.
+        id={"baseline": found.test, "was": chosen, "of": patient},
         label=said.BASELINE,
         description=said.BASELINE_HOW,
         data=data,
-        value=found.baseline if baseline is None else baseline,
+        value=chosen or None,
         placeholder=said.FIRST_VISIT,
         allowDeselect=False,
         size="md",

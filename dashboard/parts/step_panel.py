@@ -1,6 +1,7 @@
 """The panel beside the live view: what to say, what to press, what came out."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -8,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.attempts import Attempt
 from dashboard.now import Done, Now, Phase
 from dashboard.numbers import Shown
 from dashboard.parts import intake, questions
@@ -21,6 +23,7 @@ from station.clinic import safety
 from station.clinic.safety import Lock, Why
 from station.errors import SourceReason, StationError, TrialReason
 from station.mat import Side
+from station.quality.doubt import Kind
 from station.station import Weighing
 
 CLOCKED = (Phase.COUNTDOWN, Phase.RUNNING, Phase.COMPUTING)
@@ -144,16 +147,18 @@ def waiting(now: Now) -> list[Component]:
     """Return the panel before a step."""
     step = now.step
     parts = [cue(step, is_waiting=True)]
-    if now.resumed:
-        parts.insert(0, notice(said.resumed(now.patient.label, *_tests(now)), tone="plain"))
+    parts = [*resumed(now), *parts]
     if now.weighing is not None and list(now.done)[-1:] == ["weigh_in"]:
         parts.append(weight(now.weighing))
+    is_unsteady = now.trouble is not None and now.trouble.reason is TrialReason.UNSTEADY
     if now.trouble is not None:
         parts.append(of_error(now.trouble))
-        if step.act is Act.WEIGH and now.trouble.reason is TrialReason.UNSTEADY:
+        if is_unsteady:
             parts.append(notice(said.HARD_TO_STAND, tone="plain"))
     if step.is_timed or step.act is Act.WEIGH:
-        parts.append(circumstances(now))
+        parts.append(circumstances(now, is_open=is_unsteady))
+    if step.pair == "tape" and (step.pair_role == "during") is (now.circumstances.tape == "none"):
+        parts.append(notice(said.TAPE_ON if step.pair_role == "during" else said.TAPE_OFF))
     if step.act is Act.LEAVE:
         parts += add_ons(now)
     label = {
@@ -169,6 +174,11 @@ def waiting(now: Now) -> list[Component]:
     return [*parts, html.Div(buttons, className="acts")]
 
 
+def resumed(now: Now) -> list[Component]:
+    """Return the notice that this visit goes on where it was left, if it does."""
+    return [notice(said.resumed(now.patient.label, *_tests(now)), tone="plain")] if now.resumed else []
+
+
 def _tests(now: Now) -> tuple[int, int]:
     """Return how many of the planned trials are done, and how many are planned."""
     planned = [step for step in now.steps if step.act is Act.TRIAL and not step.is_add_on]
@@ -177,7 +187,7 @@ def _tests(now: Now) -> tuple[int, int]:
 
 def asking(now: Now) -> list[Component]:
     """Return the questions of a step: the intake, safety with the pain before the first test, the guess."""
-    parts: list[Component] = [cue(now.step)]
+    parts: list[Component] = [*resumed(now), cue(now.step)]
     if now.step.key == "intake":
         if now.earlier:
             parts.append(notice(said.LAST_TIME, tone="plain"))
@@ -248,8 +258,7 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     title = words.reviewed(words.CUES[now.step.cue].name)
     parts: list[Component] = [html.H2(title)]
     if attempt.is_broken_off:
-        told = words.stopped_early(attempt.seconds - now.step.lead)
-        parts.append(notice(attempt.trouble.sentence, told) if attempt.trouble else notice(told))
+        parts.append(broken_off(attempt, now.step))
     elif attempt.trouble is not None:
         parts.append(of_error(attempt.trouble))
     if attempt.stepped_off is not None:
@@ -261,9 +270,7 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
         parts.append(of_error(now.trouble))
     if figures:
         parts.append(html.Div(list(figures), className="figures"))
-    # That it was stopped has been said.
-    warnings = () if attempt.is_broken_off else attempt.warnings
-    parts += [notice(warning, tone="plain") for warning in warnings]
+    parts += [notice(warning, tone="plain") for warning in unsaid(attempt, now.step)]
     failed = now.trouble is not None and not attempt.is_saved
     told = words.SAVED if attempt.is_saved else words.NOT_SAVED if failed else words.SAVING
     saved = html.P(told, className="quiet small", role="status")
@@ -309,6 +316,27 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     return [*parts, saved, buttons]
 
 
+def broken_off(attempt: Attempt, step: Step) -> Component:
+    """Return the notice of a trial that was stopped, by somebody or because the plates went away."""
+    if attempt.trouble is None:
+        return notice(words.stopped_early(attempt.seconds - step.lead))
+    began = datetime.fromisoformat(attempt.recording.head.started).astimezone()
+    until = began + timedelta(seconds=attempt.seconds)
+    return notice(attempt.trouble.sentence, said.cut_off(attempt.seconds - step.lead, until))
+
+
+def unsaid(attempt: Attempt, step: Step) -> tuple[str, ...]:
+    """Return the warnings of a trial but for what stands above them already."""
+    if attempt.is_broken_off:
+        return ()
+    said_above = []
+    if attempt.stepped_off is not None:
+        said_above.append(Kind.STEPPED_OFF)
+    if attempt.seen is not None and step.side is not None and attempt.seen is not step.side:
+        said_above.append(Kind.WRONG_LEG)
+    return attempt.warnings_but(*said_above)
+
+
 def over(now: Now, missing: Sequence[str]) -> list[Component]:
     """Return the panel at the end of the visit. missing : names of planned steps of which nothing counts."""
     title, how = words.VISIT_OVER, words.VISIT_OVER_HOW
@@ -316,7 +344,7 @@ def over(now: Now, missing: Sequence[str]) -> list[Component]:
         title, how = words.nothing_counts(missing), words.choose_again(len(missing))
     return [
         html.Div([html.Div(title, className="cue"), html.P(how, className="how quiet")]),
-        *([notice(said.moved(now.moved), tone="plain")] if now.moved is not None else []),
+        *([notice(*said.moved(now.moved), tone="plain")] if now.moved is not None else []),
         *add_ons(now),
         html.Div(
             [

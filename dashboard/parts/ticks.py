@@ -58,8 +58,8 @@ def _made(seen: Sequence[Observation]) -> list[Component]:
     return [html.P([html.Span(told, className="small"), " ", back], role="status")]
 
 
-def circumstances(now: Now) -> Component:
-    """Return how the next trial is done, in one line that opens into its choices."""
+def circumstances(now: Now, *, is_open: bool = False) -> Component:
+    """Return how the next trial is done, in one line that opens into its choices, or is open."""
     held = now.circumstances
     told = said.circumstances({name: getattr(held, name) for name in said.CIRCUMSTANCES})
     choices = [
@@ -73,6 +73,7 @@ def circumstances(now: Now) -> Component:
             html.Div(choices, className="fields"),
         ],
         className="how-done small",
+        open=is_open,
     )
 
 

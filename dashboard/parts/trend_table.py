@@ -31,7 +31,7 @@ def trend_table(found: Trend) -> Component:
     named = f"{found.title}, {unit}" if unit else found.title
     caption = html.Caption([named, html.Span(f" · {found.better}", className="better")])
     table = html.Table([caption, html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact")
-    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": words.TABLE})
+    return html.Div(table, className="scroll", tabIndex=0, role="group", **{"aria-label": words.TABLE})
 
 
 def _shares_a_sum(found: Trend) -> bool:

@@ -14,7 +14,7 @@ def trial_table(trials: Sequence[Tried]) -> Component:
     """Return the table, in order of time."""
     if not trials:
         return html.P(words.NO_TRIALS, className="quiet")
-    head = html.Tr([html.Th(title, scope="col") for title in ("Time", "Test", "Leg", "Status", "")])
+    head = html.Tr([*(html.Th(title, scope="col") for title in ("Time", "Test", "Leg", "Status")), html.Td()])
     rows = [
         html.Tr(
             [
@@ -28,4 +28,4 @@ def trial_table(trials: Sequence[Tried]) -> Component:
         for trial in trials
     ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="numbers compact")
-    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": words.TABLE})
+    return html.Div(table, className="scroll", tabIndex=0, role="group", **{"aria-label": words.TABLE})

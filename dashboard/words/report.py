@@ -204,7 +204,7 @@ def last_visit(left: str, right: str, when: str) -> str:
 def short_day(iso: str) -> str:
     """Write a date without its year."""
     found = datetime.fromisoformat(iso)
-    return f"{found.day} {found:%b}"
+    return f"{found.day}\u00a0{found:%b}"
 
 
 def by_hand(count: int) -> str:

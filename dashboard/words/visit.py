@@ -1,6 +1,7 @@
 """Words of the guided visit: intake, guesses, circumstances, ticks, what went wrong at the plates."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 INTAKE_HOW = "Tap what they say. What is not asked stays open: it is not a “no”."
 LAST_TIME = "Answers of the last visit are filled in: confirm or change them."
@@ -120,6 +121,8 @@ SUPPORT = {
     "one_hand_opposite": "one hand – other side",
     "two_hands": "both hands hold",
 }
+TAPE_ON = "Put the tape on and choose it under “How it is done”."
+TAPE_OFF = "Take the tape off: choose “no tape” under “How it is done”."
 CHANGE_HOW = "How it is done"
 TICKS = {
     "hip_drop": "Hip drop",
@@ -141,7 +144,12 @@ TICK_MEANING = {
 TICKS_TITLE = "Seen (tap as it happens)"
 TAKE_BACK = "Take the last one back"
 ADD_ONS = "Add-ons"
-ADD_ON = {"weight_shift": "Weight shift", "landing": "Landings, 3 on each leg"}
+ADD_ON = {
+    "weight_shift": "Weight shift",
+    "landing": "Landings, 3 on each leg",
+    "tape": "Tape: without, with, without",
+    "fatigue": "Tired: stand, squat a minute, stand",
+}
 SOUND = "Sound"
 GROUPS = {
     "ask": "Questions",
@@ -154,11 +162,16 @@ GROUPS = {
     "single_leg_squat": "Single-leg squats",
     "weight_shift": "Weight shift",
     "landing": "Landings",
+    "tape": "Tape pair",
+    "fatigue": "Fatigue pair",
     "leave": "Empty check",
 }
 LOOK_EMPTY = "Look at the empty plates"
 USE_OTHER_LEG = "It counts for the {side} leg; the {asked} leg comes next."
 HARD_TO_STAND = "Hard to stand still? They can hold the counter: choose how the hands hold."
+ZERO_NOW = "Zero it now; tell your engineer."
+DRIFTED = 2.0
+"""N: 0.2 kg, from which a zero that moved is told."""
 TURNS = {"left": "Left – and hold", "right": "Right – and hold"}
 
 
@@ -186,8 +199,16 @@ def ticked(kind: str, side: str | None, count: int) -> str:
     return f"{TICKS[kind]}{leg}: {count}"
 
 
-def moved(newtons: tuple[float, ...]) -> str:
-    """Say how far the zero of the plates has moved over the tests."""
-    worst = max((abs(each) for each in newtons), default=0.0)
-    told = f"{worst / 9.80665:.1f} kg"
-    return f"Empty plates: zero moved {told}." if worst >= 2.0 else "Empty plates: the zero has not moved."
+def moved(newtons: tuple[float, ...]) -> tuple[str, str]:
+    """Say how far the zero of the plates has moved over the tests, and what to do. newtons : left, right."""
+    far = [
+        f"The {side} plate drifts: its zero moved {abs(each) / 9.80665:.1f} kg."
+        for side, each in zip(SIDES, newtons, strict=False)
+        if abs(each) >= DRIFTED
+    ]
+    return (" ".join(far), ZERO_NOW) if far else ("Empty plates: the zero has not moved.", "")
+
+
+def cut_off(seconds: float, until: datetime) -> str:
+    """Say when the plates went away in a trial, and up to when nothing is lost."""
+    return f"Trial stopped at {max(seconds, 0.0):.0f} s – nothing lost before {until:%H:%M:%S}."

@@ -95,6 +95,4 @@ def _bytes(password: str) -> bytes:
 
 
 def _refusal(sentence: str) -> AccountError:
-    return AccountError(
-        AccountReason.BAD_PASSWORD, sentence, "Three or four unrelated words are good."
-    )
+    return AccountError(AccountReason.BAD_PASSWORD, sentence, "Three or four unrelated words are good.")

@@ -91,7 +91,8 @@ class Draft:
 
     def keep(self, printed: Collection[str]) -> None:
         """Keep only the rows that have found room on the page, and their numbers."""
-        kept = [place for place, row in enumerate(self._rows) if row in printed]
+        there = {squeezed(line) for line in printed}
+        kept = [place for place, row in enumerate(self._rows) if squeezed(row) in there]
         now = {old: new for new, old in enumerate(kept)}
         self._numbers = [each | {"row": now[each["row"]]} for each in self._numbers if each["row"] in now]
         self._rows = [self._rows[place] for place in kept]

@@ -8,6 +8,8 @@ from station.mat import Side
 from station.quality.check import Check, Examined
 from station.quality.doubt import Doubt, Kind, Severity
 
+G = 9.80665
+"""m/s2, standard."""
 RATED = 0.9
 """Of a cell's capacity: from here on the plate is overloaded (clinic table)."""
 
@@ -39,7 +41,8 @@ def find(trial: Examined) -> Iterable[Doubt]:
                 Severity.REDO,
                 side,
                 float(forces.time[at]),
-                f"Too much for the {side} plate: a cell carried {100 * most:.0f} % of its limit.",
+                f"Too much for the {side} plate: a cell carried {100 * most:.0f} % of its limit "
+                f"({forces.capacity / G:.0f} kg).",
                 "Stop. Stand in the middle of the plate; a heavier person needs a stronger plate.",
             )
 

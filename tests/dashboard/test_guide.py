@@ -244,6 +244,22 @@ def test_how_a_trial_was_done_is_kept_with_it(made: tuple[Desk, Hurried]) -> Non
     assert context["footwear"] == "shoes" and context["surface"] == "firm"
 
 
+def test_a_pair_of_one_day_goes_on_by_itself_and_its_trials_know_their_place(
+    made: tuple[Desk, Hurried],
+) -> None:
+    found, _ = made
+    begin(found)
+    to_step(found, "fatigue_before")
+    for role in ("before", "during", "after"):
+        assert now(found).step.key == f"fatigue_{role}"
+        do(found)
+        until(lambda: now(found).attempt.is_saved)  # type: ignore[union-attr]
+        context = found.library.trial(now(found).attempt.trial).context  # type: ignore[union-attr]
+        assert (context["pair"], context["pair_role"]) == ("fatigue", role)
+        found.guide.keep()
+    assert now(found).step.key == "leave"
+
+
 def test_the_empty_plates_are_looked_at_after_the_tests(made: tuple[Desk, Hurried]) -> None:
     found, _ = made
     begin(found)

@@ -198,7 +198,7 @@ def test_a_visit_prints_on_paper(
         "as instructed: eyes open · hands free",
         "Over the visits",
         "more on the left",
-        "30 s, whole",
+        "whole",
         "100 (R − L) / max(L, R)",
     ):
         assert said in " ".join(told.split()), said

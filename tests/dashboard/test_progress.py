@@ -137,7 +137,9 @@ def test_marks_and_baseline_are_changed_on_the_page(running: Served, open_page: 
     page.locator(".js-plotly-plot .annotation-text", has_text="1").first.wait_for()
     page.locator(".marks button").click()
     page.get_by_text(said.NO_MARKS).wait_for()
+    page.wait_for_function("() => !document.querySelector('.js-plotly-plot .annotation-text')")
     assert marks(library, patient) == []
+    assert library.sign_offs.baselines(patient) == {}, "a mark moves no baseline"
     page.get_by_role("textbox", name=said.BASELINE).click()
     page.get_by_role("option", name="21 Sep 2026").click()
     page.locator(".verdict", has_text="since 21 Sep 2026").first.wait_for()

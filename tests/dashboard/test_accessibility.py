@@ -1,0 +1,168 @@
+"""Every page of the running application: axe finds no violation in light and dark, no page is too wide."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import signed
+import stored
+from playwright.sync_api import Browser, Page
+from served import Served, served, unlocked
+
+from dashboard.accounts.role import EVERYBODY, Role
+from dashboard.app import pages
+from dashboard.plans import Plans
+from station.clinic.clock import Clock
+from station.clinic.exercise import exercise
+from station.clinic.plan import Plan, Prescribed
+from station.clinic.stage import Stage
+from station.sources.simulated import open_simulated
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(each => ({
+    rule: each.id, help: each.help,
+    at: each.nodes.slice(0, 4).map(node => node.target.join(" ") + " | " + node.html.slice(0, 160)
+        + " | " + (node.failureSummary || "").replace(/\\s+/g, " ").slice(0, 220))}))"""
+WIDER = "document.scrollingElement.scrollWidth - window.innerWidth"
+OVERHANGING = """() => [...document.querySelectorAll("body *")]
+    .filter(each => each.getBoundingClientRect().right > window.innerWidth + 1)
+    .slice(0, 5).map(each => each.outerHTML.slice(0, 140))"""
+SETTLED = "() => !document.querySelector('._dash-loading, [data-dash-is-loading=true]')"
+EXAMINED = {"light": 1366, "dark": 390}
+"""px. axe is slow: each scheme on one of the screens, so that both schemes and both screens are seen."""
+SIZES = ((1366, 900), (1024, 768), (390, 844))
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page with real ids in its path, and a role it is for."""
+
+    path: str
+    role: Role | None
+    patient: str | None = None
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return a running clinic with one patient of two visits, a signed plan, a check-in and a marker."""
+    with served(tmp_path_factory.mktemp("clinic"), speed=4.0) as found:
+        _fill(found)
+        yield found
+
+
+def _fill(found: Served) -> None:
+    library = found.desk.library
+    patient = library.add_patient("Ada Invented", birth_year=1971).id
+    now = datetime.now(UTC)
+    for days in (20, 1):
+        began = now - timedelta(days=days)
+        visit = library.open_visit(patient, started=began)
+        for side in ("left", "right"):
+            script = f"single_leg_stance?seed={days}&rate=250&seconds=42&side={side}"
+            stored.trial(library, visit.id, script, "single_leg_stance", side, started=began)
+        script = f"mini_squat?seed={days}&rate=250&seconds=36"
+        stored.trial(library, visit.id, script, "mini_squat", started=began)
+        library.answers.add(visit.id, {"pain_knee_left": "3", "symptomatic_side": "left"})
+    dose = Prescribed("clam", "right", exercise("clam").dose, 3)
+    plan = Plan(
+        Stage.WEIGHT_BEARING, Clock(date.today() - timedelta(days=15), 2, Stage.WEIGHT_BEARING), (dose,)
+    )
+    Plans(library).sign(patient, plan, "Dr Invented")
+    library.markers.add(patient, date.today() - timedelta(days=9), "shoes", by="Dr Invented")
+    Plans(library).check_in(patient, {"pain": "2"}, "tablet")
+
+
+def places(found: Served) -> list[Place]:
+    """Return every page of the application, each as a role it is for."""
+    library = found.desk.library
+    patient = library.find_patients("Ada")[0].id
+    visit = library.visits_of(patient)[-1].id
+    ids = {"patient": patient, "visit": visit, "trial": library.trials_in(visit)[0].id}
+    made = []
+    for page in pages().values():
+        path = page.path
+        for key, value in ids.items():
+            path = path.replace(f"<{key}>", value)
+        assert "<" not in path, f"{page.path} needs an id that this test does not know"
+        role = Role.CLINICIAN if page.roles == EVERYBODY else sorted(page.roles)[0]
+        made.append(Place(path, role, patient if role is Role.PATIENT else None))
+    return [*made, Place("/password", Role.CLINICIAN), Place("/sign-in", None)]
+
+
+def violations(page: Page) -> list[Any]:
+    """Return what axe has against a page as it stands."""
+    page.evaluate(AXE + ";0")
+    found: list[Any] = page.evaluate(FOUND)
+    return found
+
+
+def _visited(browser: Browser, found: Served, scheme: Any) -> Iterator[tuple[Place, Page]]:
+    """Open every page in turn, the scripts only once."""
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    for place in places(found):
+        context.clear_cookies()
+        if place.role is not None:
+            cookies = signed.cookies(found.desk, place.role, place.patient)
+            context.add_cookies([{"name": n, "value": v, "url": found.base} for n, v in cookies.items()])
+        page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+        page.goto(found.base + place.path)
+        _settle(page)
+        assert page.url == found.base + place.path, "this page was not shown"
+        yield place, page
+    context.close()
+
+
+def _settle(page: Page) -> None:
+    """Wait until the page has its title, its figures and nothing more to ask."""
+    page.locator("h1").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle") if not page.locator("#live-canvas").count() else None
+    page.wait_for_function(SETTLED)
+    for graph in page.locator(".js-plotly-plot").all():
+        graph.locator("svg.main-svg").first.wait_for(state="attached")
+    # Colours that are still fading are not those of the page.
+    page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_nothing_against_any_page_and_no_page_is_too_wide(
+    running: Served, browser: Browser, scheme: str
+) -> None:
+    wrong: list[Any] = []
+    for place, page in _visited(browser, running, scheme):
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))")
+            wider = page.evaluate(WIDER)
+            if wider > 0:
+                wrong.append((place.path, f"{width} px", f"{wider} px wider", page.evaluate(OVERHANGING)))
+            if width == EXAMINED[scheme]:
+                wrong += [(place.path, f"{width} px", each) for each in violations(page)]
+    assert not wrong, json.dumps(wrong, indent=1)
+
+
+def test_the_application_has_the_pages_that_are_looked_at(running: Served) -> None:
+    looked = {place.path for place in places(running)}
+    assert len(looked) == len(pages()) + 2 and len(pages()) >= 16
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_nothing_against_the_first_start(browser: Browser, tmp_path: Path, scheme: Any) -> None:
+    with unlocked(tmp_path / "empty", open_simulated("?seed=1&rate=250&pace=real")) as found:
+        context = browser.new_context(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto(found.base + "/first-start")
+        page.locator("h1").first.wait_for()
+        assert page.url.endswith("/first-start")
+        wrong = violations(page)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate(WIDER) <= 0
+        context.close()
+    assert not wrong, json.dumps(wrong, indent=1)
