@@ -137,9 +137,7 @@ def broken(number: int) -> str:
     return f"The audit trail was changed from outside: entry {number:,} does not follow from the one before."
 
 
-CUT = (
-    "The audit trail was cut off from outside: its newest entries or the file that seals them are missing."
-)
+CUT = "The audit trail was cut off from outside: its newest entries or the file that seals them are missing."
 TOUCHED_HOW = "Keep the library as it is and compare it with a copy from the backups."
 ACTIONS = {
     "first_start": "made the first account",
