@@ -58,6 +58,8 @@ LEFT_BEHIND = 20.0
 """N. More than this on a plate is somebody or something, not a zero that has moved."""
 STILL = 2.0
 """N. Largest standard deviation of an empty plate."""
+SHAKING = 15.0
+"""N. More than this is no floor."""
 WEIGH_SECONDS = 2.0
 WEIGH_BAND = 0.005
 """Share of the body weight that the load of both plates may leave its mean by."""
@@ -197,7 +199,7 @@ class Station:
                 gains = np.array(plate.matrix[0])
                 load = (counts[:, channels] - np.array(calibration.zero)[channels]) @ gains
                 loaded = self.zeroed is not None and abs(load.mean()) > EMPTY
-                if loaded or load.std() > STILL or load.mean() > 10 * EMPTY:
+                if loaded or _moves(load) or load.mean() > 10 * EMPTY:
                     raise CalibrationError(
                         CalibrationReason.LOADED,
                         f"Something is on the {plate.side} plate ({load.mean() / G:.1f} kg), or it moves.",
@@ -222,7 +224,7 @@ class Station:
         for plate in calibration.plates:
             channels = list(plate.channels)
             load = (counts[:, channels] - np.array(calibration.zero)[channels]) @ np.array(plate.matrix[0])
-            if abs(load.mean()) > LEFT_BEHIND or load.std() > STILL:
+            if abs(load.mean()) > LEFT_BEHIND or _moves(load):
                 raise CalibrationError(
                     CalibrationReason.LOADED,
                     f"Something is on the {plate.side} plate ({load.mean() / G:.1f} kg), or it moves.",
@@ -603,6 +605,17 @@ def weighing(sides: dict[Side, NDArray[np.float64]]) -> Weighing:
         )
     left, right = (float(sides[s].mean()) if s in sides else float("nan") for s in (Side.LEFT, Side.RIGHT))
     return Weighing(mean, left, right)
+
+
+def _moves(load: NDArray[np.float64]) -> bool:
+    """Tell whether somebody moves on an empty plate, or treads on it; a floor that shakes evenly does not.
+
+    load : (n,), N, two seconds of it. Half seconds of a shaking floor have the same mean.
+    """
+    if load.std() <= STILL:
+        return False
+    parts = [part.mean() for part in np.array_split(load, 4)]
+    return bool(load.std() > SHAKING or np.ptp(parts) > STILL)
 
 
 def _swing(load: NDArray[np.float64]) -> float:

@@ -223,9 +223,9 @@ def test_overload(made: tuple[Desk, Hurried]) -> None:
 
 def test_a_noisy_floor(made: tuple[Desk, Hurried]) -> None:
     found, source = made
+    source.fail("garbage:6:3")
     to_step(found, "quiet_stance")
     record(found, 4.0)
-    source.fail("garbage:6:3")
     source.perform("step_off")
     to_review(found)
     told = (

@@ -328,3 +328,20 @@ def test_a_source_that_cannot_be_opened_is_the_stations_trouble(tmp_path: Path) 
             station.wait_ready(60.0)
     finally:
         station.close()
+
+
+@pytest.mark.parametrize(
+    ("load", "moves"),
+    [
+        (np.zeros(500), False),
+        (8.0 * np.sin(2 * np.pi * 17.0 * np.arange(500) / 250.0), False),
+        (np.random.default_rng(1).normal(0.0, 6.0, 500), False),
+        (np.linspace(0.0, 12.0, 500), True),
+        (np.where(np.arange(500) < 250, 0.0, 9.0), True),
+        (np.random.default_rng(1).normal(0.0, 40.0, 500), True),
+    ],
+)
+def test_a_floor_that_shakes_evenly_can_be_zeroed_a_foot_that_moves_cannot(
+    load: np.ndarray, moves: bool
+) -> None:
+    assert module._moves(load) is moves
