@@ -5,8 +5,10 @@ a row that was changed, taken out, put in or moved breaks the chain. What was cu
 the head file beside the library, which repeats number and hash of the newest row.
 """
 
+import contextlib
 import hashlib
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -118,9 +120,7 @@ class AuditKept:
         return Verified(len(rows), str(before), broken, is_cut)
 
     def _tell_head(self, number: int, newest: str) -> None:
-        beside = self._head.with_name(f"{HEAD}.tmp")
-        beside.write_text(f"{number} {newest}\n", "ascii")
-        beside.replace(self._head)
+        _write_head(self._head, number, newest)
 
     def _read_head(self) -> tuple[int, str] | None:
         try:
@@ -128,6 +128,23 @@ class AuditKept:
             return int(number), newest
         except (OSError, ValueError):
             return None
+
+
+def _write_head(head: Path, number: int, newest: str) -> None:
+    beside = head.with_name(f"{HEAD}.tmp")
+    beside.write_text(f"{number} {newest}\n", "ascii")
+    beside.replace(head)
+
+
+def head_of_copy(database: Path) -> None:
+    """Write the head file beside a database copied as of one moment: elsewhere the trail went on."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        try:
+            row = connection.execute(_NEWEST).fetchone()
+        except sqlite3.OperationalError:  # an older schema has no trail
+            return
+    if row is not None:
+        _write_head(database.with_name(HEAD), int(row[0]), str(row[1]))
 
 
 def chained(before: object, row: list[Any]) -> str:

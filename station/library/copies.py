@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from station import VERSION
 from station.errors import RecordingError, RecordingReason
+from station.library import audit
 from station.library.database import refusal as refused_by_database
 from station.library.library import CALIBRATIONS, FILE, RECORDINGS
 from station.library.sealed import Reader, Secret, Writer, damaged
@@ -95,8 +96,9 @@ def restore(
         try:
             found = unpack(copy, beside, secret, progress)
             folder.mkdir(parents=True, exist_ok=True)
-            for name in (*ROOTS, FILE):  # the database last: with it, the library is there
-                with suppress(FileNotFoundError):
+            audit.head_of_copy(beside / FILE)
+            for name in (*ROOTS, audit.HEAD, FILE):  # the database last: with it, the library is there
+                with suppress(FileNotFoundError, NotADirectoryError):
                     (folder / name).rmdir()
                 if (beside / name).exists():
                     disk.rename(beside / name, folder / name)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from station.library.audit import FIRST, chained
 from station.library.library import FILE, Library
 
 ROWS = 40
@@ -36,7 +37,7 @@ def outside(library: Library) -> sqlite3.Connection:
 def edit(rows: list[list[Any]], chance: random.Random) -> str:
     """Change a trail in one of the ways in which somebody would."""
     place = chance.randrange(len(rows))
-    what = chance.choice(("change", "delete", "insert", "move", "cut", "renumber", "empty"))
+    what = chance.choice(("change", "delete", "insert", "move", "cut", "renumber", "empty", "forge"))
     if what == "change":
         column = chance.randrange(1, 7)
         old = str(rows[place][column])
@@ -59,6 +60,10 @@ def edit(rows: list[list[Any]], chance: random.Random) -> str:
         rows[place][1:], rows[other][1:] = rows[other][1:], rows[place][1:]
     elif what == "cut":
         del rows[place:]
+    elif what == "forge":
+        place = min(place, len(rows) - 2)
+        rows[place][3] = "closed"
+        rows[place][6] = chained(rows[place - 1][6] if place else FIRST, rows[place][:6])
     elif what == "renumber":
         rows[place][0] += 10_000
     else:
@@ -80,7 +85,7 @@ def test_a_thousand_edits_from_outside_are_all_found(trail: Library) -> None:
             assert not verified.is_whole, (what, rows)
             found[what] = found.get(what, 0) + 1
         replace(file, before)
-    assert sum(found.values()) == EDITS and len(found) == 7, found
+    assert sum(found.values()) == EDITS and len(found) == 8, found
     assert trail.audit.verify().is_whole
 
 

@@ -126,6 +126,8 @@ def test_a_disabled_account_is_out_at_once(clinic: Clinic) -> None:
     signed.account(clinic.desk, Role.ADMINISTRATOR)
     clinic.desk.library.accounts.disable(made.id)
     assert not is_in(asking)
+    late = clinic.desk.library.sessions.open(made.id)
+    assert clinic.desk.library.sessions.find(late) is None, "and no later one opens anything"
     clinic.desk.library.accounts.enable(made.id)
     assert not is_in(asking), "a session that has ended stays ended"
 

@@ -95,5 +95,11 @@ def test_the_way_to_a_visit_can_be_walked_with_the_keyboard(
     start.wait_for()
     start.focus()
     page.keyboard.press("Enter")
+    page.locator(".intake").wait_for()
+    for form in (".intake", ".questions", ".guesses"):
+        page.locator(form).wait_for()
+        onward = page.get_by_role("button", name=words.GO_ON, exact=True)
+        onward.focus()
+        page.keyboard.press("Enter")
     page.get_by_role("button", name=words.SET_ZERO).wait_for()
     running.desk.guide.end()

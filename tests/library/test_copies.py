@@ -314,3 +314,16 @@ def test_a_drill_names_the_trial_whose_stored_number_is_not_what_its_recording_g
 def _copied(home: Path, folder: Path) -> Path:
     copies.back_up(home, folder / "first.backup", KEY)
     return folder / "first.backup"
+
+
+def test_the_audit_trail_of_a_restored_copy_is_whole(tmp_path: Path) -> None:
+    with closing(Library.open(tmp_path / "clinic")) as library:
+        for number in range(3):
+            library.audit.add("somebody", "opened_patient", f"subject {number}")
+    copies.back_up(tmp_path / "clinic", tmp_path / "copy", KEY)
+    with closing(Library.open(tmp_path / "clinic")) as library:
+        library.audit.add("somebody", "opened_patient", "after the copy")
+    copies.restore(tmp_path / "copy", tmp_path / "again", KEY)
+    with closing(Library.open(tmp_path / "again")) as library:
+        found = library.audit.verify()
+        assert found.rows == 3 and found.broken_at is None and not found.is_cut
