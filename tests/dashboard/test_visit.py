@@ -102,6 +102,8 @@ def test_a_visit_from_the_first_name_to_the_printed_page(
     page.locator("p.verdict", has_text="No reference yet").wait_for()
     assert "measurement error" not in page.locator("p.verdict").first.inner_text().lower()
     page.goto(running.base + "/measure")
+    # The panel is made anew when the page's socket is there: a click before that would be lost with it.
+    page.wait_for_function("() => window.liveStats && window.liveStats.frames > 10")
     press(page, words.CLOSE_VISIT)
     page.get_by_role("button", name=words.START_VISIT).wait_for()
 
