@@ -18,8 +18,9 @@ from dashboard.attempts import Attempt, Attempts
 from dashboard.now import Beat, Done, Now, Phase
 from dashboard.records import Known
 from dashboard.steps import Act, Step, visit
-from station.clinic import intake, safety
+from station.clinic import intake
 from station.clinic import pain as painful
+from station.clinic.allowed import CLEARED
 from station.clinic.answer import Answers
 from station.clinic.safety import Clearance, Lock
 from station.errors import CalibrationReason, StationError, TrialError, TrialReason
@@ -181,7 +182,7 @@ class Guide:
         with self._lock:
             now = self._need(Phase.WAITING)
             said = _checked(now.step, answers)
-            asked = _asked_in(now.step)
+            asked = now.step.questions
             felt = {} if pain is None else {"pain": str(pain)}
             gone = {key: "" for key in asked if key in now.answers and key not in said}
             self._library.answers.add(now.visit.id, {**gone, **said, **felt})
@@ -230,7 +231,7 @@ class Guide:
                 raise TrialError(
                     TrialReason.LOCKED, "A red flag is cleared by name.", "Write who has looked at it."
                 )
-            self._library.answers.add(now.visit.id, {f"cleared:{question}": by.strip()}, by=by.strip())
+            self._library.answers.add(now.visit.id, {CLEARED + question: by.strip()}, by=by.strip())
             cleared = (*now.cleared, Clearance(question, by.strip()))
             open_again = {key: done for key, done in now.done.items() if done is not Done.LOCKED}
             self._show(replace(now, cleared=cleared, done=open_again))
@@ -545,15 +546,9 @@ def _is_next(step: Step, after: Step) -> bool:
     return not step.is_add_on or step.group == after.group
 
 
-def _asked_in(step: Step) -> tuple[str, ...]:
-    """Return the keys of the questions of a step."""
-    asked = {"intake": tuple(intake.BY_KEY), "safety": safety.QUESTIONS, "guess": intake.GUESSES}
-    return asked.get(step.key, ())
-
-
 def _checked(step: Step, answers: Answers) -> dict[str, str]:
     """Return the answers of a step's questions. Errors: TrialError BAD_ANSWER."""
-    own = {key: value for key, value in answers.items() if key in _asked_in(step) and value}
+    own = {key: value for key, value in answers.items() if key in step.questions and value}
     return intake.checked(own) if step.key == "intake" else own
 
 

@@ -6,13 +6,11 @@ from dashboard.now import Done, Now
 from dashboard.records import Known
 from dashboard.steps import Act, Step
 from station.clinic import intake
+from station.clinic.allowed import CLEARED
 from station.clinic.answer import Answers
-from station.clinic.safety import QUESTIONS, Clearance
+from station.clinic.safety import Clearance
 from station.library.library import Library, Trial, TrialState, Visit
 from station.mat import Side
-
-CLEARED = "cleared:"
-"""Beginning of the key under which a clinician's clearance of a red flag is kept."""
 
 
 def found(library: Library, patient: Known, visit: Visit, steps: Callable[[Side], tuple[Step, ...]]) -> Now:
@@ -46,12 +44,7 @@ def found(library: Library, patient: Known, visit: Visit, steps: Callable[[Side]
 
 def _asked(walk: tuple[Step, ...], answers: Answers) -> dict[str, Done]:
     """Return the steps of questions of which at least one was answered."""
-    keys = {"intake": tuple(intake.BY_KEY), "safety": QUESTIONS, "guess": intake.GUESSES}
-    return {
-        step.key: Done.KEPT
-        for step in walk
-        if step.act is Act.ASK and any(key in answers for key in keys.get(step.key, ()))
-    }
+    return {step.key: Done.KEPT for step in walk if any(key in answers for key in step.questions)}
 
 
 def _measured(walk: tuple[Step, ...], trials: list[Trial]) -> dict[str, Done]:

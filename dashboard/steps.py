@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from station.clinic import intake, safety
 from station.mat import Side
 
 SETTLE = 2.0
@@ -13,6 +14,14 @@ HOLD = 30.0
 PRACTICE = 10.0
 LEAD = 2.0
 """s on both legs, recorded before the cue to lift: the shift of weight is measured against them."""
+
+
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "intake": tuple(intake.BY_KEY),
+    "safety": safety.QUESTIONS,
+    "guess": intake.GUESSES,
+}
+"""Keys of the questions, by step."""
 
 
 class Act(StrEnum):
@@ -69,6 +78,11 @@ class Step:
     def cue(self) -> str:
         """Key of its words."""
         return self.words or self.key
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Keys of what is asked in it."""
+        return ASKED.get(self.key, ())
 
     @property
     def begins_off(self) -> bool:
