@@ -14,6 +14,31 @@ from station.mat import Mat, Side
 
 NO_SERIAL = b"\xff" * 8
 SCHEMA = "station.calibration/1"
+STATED = "station.calibration/2"
+"""The schema of a calibration that states its uncertainty."""
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """How well one plate is known: standard uncertainties (k = 1).
+
+    covariance : (3 cells, 3 cells), of the entries of the matrix, row by row (Fz, then Mx, then My).
+    noise : (cells,), counts, standard deviation of one sample at `rate` in Hz; white.
+    zero : N, of each cell's empty reading since the plate was zeroed (drift, temperature).
+    span : share, common to all loads of the plate (reference masses, temperature, creep, hysteresis).
+    place : m, of any centre of pressure (level, bending that is left).
+    moment : N m, of side forces that the cells do not feel, times the height of the top above them.
+    pose : m, m, rad, of the plate's place in the common frame.
+    """
+
+    covariance: tuple[tuple[float, ...], ...]
+    noise: tuple[float, ...]
+    rate: float
+    zero: float
+    span: float
+    place: float
+    moment: float
+    pose: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -26,6 +51,7 @@ class PlateGain:
         Mx = sum F y and My = -sum F x, so the centre of pressure is (-My / Fz, Mx / Fz).
     pose : x in m, y in m, angle in rad of the plate's frame in the common frame; None when not measured.
     size : width and depth in m.
+    uncertainty : how well all this is known, or None when nobody has measured it.
     """
 
     side: Side
@@ -33,6 +59,7 @@ class PlateGain:
     matrix: tuple[tuple[float, ...], ...]
     pose: tuple[float, float, float] | None
     size: tuple[float, float]
+    uncertainty: Uncertainty | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +69,7 @@ class Calibration:
     uid : serial number of the device, hex.
     kind : `certificate` (measured), `nominal` (data sheet, never signed) or `simulated`.
     made : ISO date. geometry : name of the mat. zero : (cells,) counts of the empty plates.
+    number : of the certificate it stands in, "" when there is none. due : ISO date of the next one, "" when none.
     """
 
     uid: str
@@ -50,10 +78,23 @@ class Calibration:
     geometry: str
     plates: tuple[PlateGain, ...]
     zero: tuple[float, ...]
+    number: str = ""
+    due: str = ""
+
+    @property
+    def states_uncertainty(self) -> bool:
+        """Whether it is known how well each plate is known."""
+        return all(plate.uncertainty is not None for plate in self.plates)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the plain form, with its schema."""
-        return {"schema": SCHEMA, **asdict(self)}
+        """Return the plain form, with its schema; what only a certificate states is left out without one."""
+        plain = asdict(self)
+        if self.number or self.due or any(plate.uncertainty for plate in self.plates):
+            return {"schema": STATED, **plain}
+        del plain["number"], plain["due"]
+        for plate in plain["plates"]:
+            del plate["uncertainty"]
+        return {"schema": SCHEMA, **plain}
 
     @property
     def hash(self) -> str:
@@ -77,7 +118,7 @@ def from_json(plain: dict[str, Any]) -> Calibration:
     Errors: CalibrationError UNREADABLE when a field is missing or of the wrong form.
     """
     try:
-        if plain["schema"] != SCHEMA:
+        if plain["schema"] not in (SCHEMA, STATED):
             raise ValueError(plain["schema"])
         plates = tuple(_plate_gain(entry) for entry in plain["plates"])
         zero = tuple(float(count) for count in plain["zero"])
@@ -85,7 +126,14 @@ def from_json(plain: dict[str, Any]) -> Calibration:
         if channels != list(range(len(zero))) or not np.isfinite(zero).all():
             raise ValueError("channels and zero do not fit")
         return Calibration(
-            str(plain["uid"]), str(plain["kind"]), str(plain["made"]), str(plain["geometry"]), plates, zero
+            str(plain["uid"]),
+            str(plain["kind"]),
+            str(plain["made"]),
+            str(plain["geometry"]),
+            plates,
+            zero,
+            str(plain.get("number", "")),
+            str(plain.get("due", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CalibrationError(
@@ -105,9 +153,34 @@ def _plate_gain(entry: dict[str, Any]) -> PlateGain:
         Side(entry["side"]),
         channels,
         matrix,
-        None if pose is None else (float(pose[0]), float(pose[1]), float(pose[2])),
+        None if pose is None else _three(pose),
         (float(entry["size"][0]), float(entry["size"][1])),
+        None if entry.get("uncertainty") is None else _uncertainty(entry["uncertainty"], len(channels)),
     )
+
+
+def _three(entry: Any) -> tuple[float, float, float]:
+    x, y, angle = (float(value) for value in entry)
+    return x, y, angle
+
+
+def _uncertainty(entry: dict[str, Any], cells: int) -> Uncertainty:
+    covariance = tuple(tuple(float(value) for value in row) for row in entry["covariance"])
+    single = {name: float(entry[name]) for name in ("rate", "zero", "span", "place", "moment")}
+    noise = tuple(float(value) for value in entry["noise"])
+    pose = _three(entry["pose"])
+    square = np.array(covariance)
+    if square.shape != (3 * cells, 3 * cells) or not np.isfinite(square).all() or len(noise) != cells:
+        raise ValueError("the covariance or the noise does not fit the cells")
+    if not np.allclose(square, square.T, rtol=1e-6, atol=0.0):
+        raise ValueError("the covariance is none")
+    # Entries of Fz and of the moments differ by the size of the plate only: rounding is far below this.
+    if np.linalg.eigvalsh(square)[0] < -1e-9 * np.trace(square):
+        raise ValueError("the covariance is none")
+    stated = np.array([*single.values(), *noise, *pose])
+    if not np.isfinite(stated).all() or (stated < 0.0).any() or single["rate"] <= 0.0:
+        raise ValueError("an uncertainty is not one")
+    return Uncertainty(covariance, noise, **single, pose=pose)
 
 
 def read(path: Path) -> Calibration:
