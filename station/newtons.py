@@ -69,7 +69,7 @@ class Calibration:
     uid : serial number of the device, hex.
     kind : `certificate` (measured), `nominal` (data sheet, never signed) or `simulated`.
     made : ISO date. geometry : name of the mat. zero : (cells,) counts of the empty plates.
-    number : of the certificate it stands in, "" when there is none. due : ISO date of the next one, "" when none.
+    number : of the certificate it stands in, or "". due : ISO date of the next one, or "".
     """
 
     uid: str
