@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,12 @@ from station.assessments.assessment import Assessment, Findings, assessment
 from station.errors import TrialError, TrialReason
 from station.events.correction import Correction, Corrections
 from station.facts import Facts as Facts
+from station.facts import noise_floor
 from station.forces import CONTACT, Forces
 from station.mat import Side
 from station.metrics.metric import Metric, of_assessment
 from station.result import Result, Value
+from station.uncertainty import FACTOR, SLOW, Key, uncertainties
 from station.views.missing import Missing, Reason
 from station.views.view import Absent, View
 
@@ -30,6 +33,9 @@ FURTHEST_PLACE = 100.0
 
 MANY_REPETITIONS = 5
 """From so many on, the first and the last may be left out of the trial's value."""
+
+SECONDS = {"s": 1.0, "ms": 1e3}
+"""The units of times, in s."""
 
 NONE = Corrections()
 _DEFAULTS: Mapping[str, str] = MappingProxyType({})
@@ -53,7 +59,7 @@ def views_of(recording: "Recording", key: str, corrections: Corrections = NONE) 
     Errors: as `of_recording`.
     """
     forces, facts = _measured_facts(recording)
-    plausible, _, _ = _zeroed(_plausible(forces)[0], facts)
+    plausible, _, _ = _prepared(forces, facts)
     asked = assessment(key)
     used = setting.read(asked.settings, _DEFAULTS, forces.rate)
     return asked.measure(plausible, used, facts.weigh_in, replace(corrections, used=set())).views
@@ -73,6 +79,8 @@ def _measured_facts(recording: "Recording") -> tuple[Forces, Facts]:
         measured.out_of_range,
         Side(head.side) if head.side else None,
         head.context.get("support"),
+        noise_floor=noise_floor(head.context.get("noise_floor", ""), len(measured.forces.sides)),
+        instrument=measured.calibration,
     )
     return measured.forces, facts
 
@@ -107,15 +115,15 @@ def analyse(
             "State the rate in the mapping, or record again.",
         )
     used = setting.read(asked.settings, settings, forces.rate)
-    plausible, wrong = _plausible(forces)
-    plausible, taken, zero = _zeroed(plausible, facts)
-    wrong += zero
+    plausible, wrong, taken = _prepared(forces, facts)
     found = asked.measure(plausible, used, facts.weigh_in, NONE)
     automatic = found.events
     if corrections:
         corrections = replace(corrections, used=set())
         found = asked.measure(plausible, used, facts.weigh_in, corrections)
         wrong += [_without_effect(item) for item in corrections.without_effect]
+    values = tuple(_values(asked, found, forces.rate, further))
+    values = _with_uncertainty(values, forces, facts, _Method(asked, used, corrections, further))
     weight = found.settings.get("body_weight_n")
     wrong += _nobody_so_heavy(plausible, weight)
     stretch = standing(plausible, weight)
@@ -130,7 +138,7 @@ def analyse(
         calibration=facts.calibration,
         warnings=(*facts.warnings, *wrong, *found.warnings),
         settings=found.settings,
-        values=tuple(_values(asked, found, forces.rate, further)),
+        values=values,
         events=found.events,
         method=asked.method,
         kernels=KERNELS,
@@ -138,6 +146,62 @@ def analyse(
         corrections=corrections.items,
         automatic=automatic if corrections else (),
     )
+
+
+@dataclass(frozen=True)
+class _Method:
+    """How a trial is measured: assessment, settings, what a person corrected, further numbers or not."""
+
+    asked: Assessment
+    used: setting.Used
+    corrections: Corrections
+    further: bool
+
+    @property
+    def rate(self) -> float:
+        """Hz that its numbers need; infinite where every sample counts."""
+        lowpass = self.used.get("lowpass_hz", SLOW / 20.0)
+        wanted = max(metric.least_rate for metric in of_assessment(self.asked.key, self.asked.also))
+        return math.inf if wanted > SLOW or lowpass is None or lowpass > SLOW / 10.0 else SLOW
+
+    def numbers(self, facts: Facts, forces: Forces, weigh_in: float | None) -> dict[Key, float]:
+        """Measure forces anew: the numbers that have a value."""
+        prepared, _, _ = _prepared(forces, facts)
+        corrections = replace(self.corrections, used=set())
+        found = self.asked.measure(prepared, self.used, weigh_in, corrections)
+        values = _values(self.asked, found, forces.rate, self.further)
+        return {_key(value): value.value for value in values if value.value is not None}
+
+
+def _key(value: Value) -> Key:
+    return value.metric, value.side, value.repetition
+
+
+def _with_uncertainty(
+    values: tuple[Value, ...], forces: Forces, facts: Facts, method: _Method
+) -> tuple[Value, ...]:
+    """Add the instrument's part, where the calibration says how well the plates are known."""
+    plates = facts.instrument
+    if plates is None or not plates.states_uncertainty or all(value.value is None for value in values):
+        return values
+    rate = min(method.rate, forces.rate)
+    stated = uncertainties(forces, facts.weigh_in, plates, rate, partial(method.numbers, facts))
+    return tuple(_stating(value, stated.get(_key(value)), forces.rate) for value in values)
+
+
+def _stating(value: Value, stated: float | None, rate: float) -> Value:
+    """State the uncertainty of a number; a time lies somewhere between two samples at each of its ends."""
+    scale = SECONDS.get(value.unit)
+    if stated is not None and scale is not None:
+        stated = math.hypot(stated, FACTOR * scale / (rate * math.sqrt(6.0)))
+    return replace(value, uncertainty=stated)
+
+
+def _prepared(forces: Forces, facts: Facts) -> tuple[Forces, list[str], tuple[float, ...]]:
+    """Return forces that can be measured, what was wrong with them, and what empty plates read, N a plate."""
+    plausible, wrong = _plausible(forces)
+    plausible, taken, zero = _zeroed(plausible, facts)
+    return plausible, wrong + zero, taken
 
 
 def _zeroed(forces: Forces, facts: Facts) -> tuple[Forces, tuple[float, ...], list[str]]:

@@ -66,6 +66,7 @@ class CalibrationReason(StrEnum):
     UNREADABLE = "unreadable"
     UNKNOWN_GEOMETRY = "unknown_geometry"
     LOADED = "loaded"
+    CHANGED = "changed"
 
 
 class CalibrationError(StationError):
@@ -108,6 +109,7 @@ class TrialReason(StrEnum):
     LOCKED = "locked"
     NOBODY_ON = "nobody_on"
     AT_THE_EDGE = "at_the_edge"
+    OVERLOADED = "overloaded"
     UNSTEADY = "unsteady"
     NOT_COMPARABLE = "not_comparable"
 

@@ -1,8 +1,10 @@
 """Facts: what is known of a trial besides its forces."""
 
+import math
 from dataclasses import dataclass
 
 from station.mat import Side
+from station.newtons import Calibration
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class Facts:
     asked : the leg that was asked for, or None. support : the hand support chosen, None when not asked.
     zero_moved : (plates,), N, what the empty plates read when looked at after the trial, or None.
     noise : N, standard deviation of an empty plate by its certificate, or None.
+    noise_floor : (plates,), N, standard deviation of each empty plate when it was zeroed, or None.
+    instrument : the calibration that made the forces, or None.
     """
 
     lost: int = 0
@@ -26,3 +30,14 @@ class Facts:
     support: str | None = None
     zero_moved: tuple[float, ...] | None = None
     noise: float | None = None
+    noise_floor: tuple[float, ...] | None = None
+    instrument: Calibration | None = None
+
+
+def noise_floor(written: str, plates: int) -> tuple[float, ...] | None:
+    """Read what stands in a trial's context of the noise of its empty plates, N each; None when nothing does."""
+    try:
+        found = tuple(float(number) for number in written.split())
+    except ValueError:
+        return None
+    return found if len(found) == plates and all(map(math.isfinite, found)) else None

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from station.errors import CalibrationError, CalibrationReason
 from station.mat import Mat, Side
 
 NO_SERIAL = b"\xff" * 8
+"""A board whose serial number was never written."""
 SCHEMA = "station.calibration/1"
 STATED = "station.calibration/2"
 """The schema of a calibration that states its uncertainty."""
@@ -181,31 +181,6 @@ def _uncertainty(entry: dict[str, Any], cells: int) -> Uncertainty:
     if not np.isfinite(stated).all() or (stated < 0.0).any() or single["rate"] <= 0.0:
         raise ValueError("an uncertainty is not one")
     return Uncertainty(covariance, noise, **single, pose=pose)
-
-
-def read(path: Path) -> Calibration:
-    """Read a calibration file. Errors: CalibrationError UNREADABLE."""
-    try:
-        plain = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise CalibrationError(
-            CalibrationReason.UNREADABLE,
-            f"The calibration file {path.name} cannot be read.",
-            "Use the file that the calibration bench wrote, unchanged.",
-        ) from error
-    if not isinstance(plain, dict):
-        plain = {}
-    return from_json(plain)
-
-
-def of_plate(folder: Path, uid: bytes) -> Calibration | None:
-    """Return the calibration that lies in `folder` for the plate of this serial number, or None.
-
-    A board whose serial number was never written (all FF) has none: another one's would fit it as well.
-    Errors: CalibrationError UNREADABLE.
-    """
-    file = folder / f"{uid.hex()}.json"
-    return read(file) if uid != NO_SERIAL and file.is_file() else None
 
 
 def of_cells(

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from station import VERSION, newtons
+from station import VERSION, certificate
 from station.block import Block
 from station.clock import Envelope
 from station.errors import (
@@ -36,13 +36,13 @@ from station.errors import (
     WireReason,
 )
 from station.live import Live
-from station.mat import Side
+from station.mat import Side, mat
 from station.newtons import Calibration
 from station.recording.journal import Journal
 from station.recording.recording import COMPLETE, INTERRUPTED, Head, Mark, Recording
 from station.sources.simulated import calibration_of
 from station.sources.source import Source
-from station.stream import calibration_for
+from station.stream import OVERLOAD, WORTHLESS, calibration_for
 from station.wire.decoder import Decoder
 from station.wire.frame import Ack, Frame, Hello, command
 from station.wire.spec import PROTOCOL, Kind
@@ -69,6 +69,8 @@ SILENT_AFTER = 1.0
 """s without a sample: it is told, and the plate is asked; what it has kept back may still come."""
 GONE_AFTER = 6.0
 """s without a sample: the plate counts as gone. A stalled USB line holds samples back for up to five."""
+RATED = 0.9
+"""Of a cell's capacity: from here on it carries too much (clinic table)."""
 
 
 _log = logging.getLogger("station")
@@ -91,6 +93,27 @@ class Weighing:
     total: float
     left: float
     right: float
+
+
+@dataclass(frozen=True)
+class Heaviest:
+    """The cell that carried the most of all. share : of its capacity. capacity : N. ticks : us, when."""
+
+    side: Side
+    channel: int
+    share: float
+    capacity: float
+    ticks: int
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether nobody should go on standing there."""
+        return self.share >= RATED
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether a stop may carry part of the load, so that what is read is too little."""
+        return self.share > OVERLOAD
 
 
 @dataclass
@@ -141,6 +164,8 @@ class Station:
         self.calibration: Calibration | None = None
         self.envelope = Envelope()
         self.zeroed: float | None = None
+        self.noise: dict[Side, float] = {}
+        self.heaviest: Heaviest | None = None
         self.newest_ticks: int | None = None
 
     # Life
@@ -185,7 +210,7 @@ class Station:
     # What a person does
 
     def zero(self) -> None:
-        """Take the last two seconds of the empty plates as zero.
+        """Take the last two seconds of the empty plates as zero, and their spread (N, SD) as `noise`.
 
         Errors: TrialError NOT_READY; CalibrationError LOADED when something stands on a plate or moves.
         """
@@ -194,6 +219,7 @@ class Station:
             counts = self._recent_counts(ZERO_SECONDS)
             if counts is None:
                 raise _not_ready()
+            noise = {}
             for plate in calibration.plates:
                 channels = list(plate.channels)
                 gains = np.array(plate.matrix[0])
@@ -205,6 +231,8 @@ class Station:
                         f"Something is on the {plate.side} plate ({load.mean() / G:.1f} kg), or it moves.",
                         "Clear it, wait two seconds, then zero.",
                     )
+                noise[plate.side] = float(load.std())
+            self.noise = noise
             self.calibration = calibration.with_zero(counts.mean(axis=0))
             self.zeroed = time.monotonic()
             if self.live is not None:
@@ -282,6 +310,7 @@ class Station:
             journal = Journal.open(self._folder, head)
             journal.write(self._tail)
             self.envelope.restart()
+            self.heaviest = None
             self._trial = _Trial(journal, time.monotonic(), seconds)
             self._set(State.RECORDING)
             return head.id
@@ -323,6 +352,10 @@ class Station:
         if journal is not None:
             journal.remove()
         return target
+
+    def forget(self) -> None:
+        """Begin anew to look for the cell that carries the most."""
+        self.heaviest = None
 
     @property
     def disk_trouble(self) -> StationError | None:
@@ -407,7 +440,8 @@ class Station:
                 self.live = Live(self.calibration, hello.rate)
 
     def _own_calibration(self, hello: Hello) -> Calibration | None:
-        own = newtons.of_plate(self._calibrations, hello.uid) if self._calibrations else None
+        found = certificate.of_plate(self._calibrations, hello.uid) if self._calibrations else None
+        own = found.calibration if found else None
         return own or calibration_of(hello)
 
     def _read(self) -> None:
@@ -465,9 +499,9 @@ class Station:
         last = int(block.ticks[-1])
         self.newest_ticks = last
         self._remember(block)
+        self._feel(block)
         if self.live is not None:
             self.live.add(block)
-        if self.live is not None:
             self.trouble = None
             if self.state in (State.SEARCHING, State.LOST):
                 self._set(State.READY)
@@ -482,6 +516,22 @@ class Station:
         trial.last_ticks = last
         if trial.seconds is not None and (last - trial.first_ticks) * 1e-6 >= trial.seconds:
             trial.over.set()
+
+    def _feel(self, block: Block) -> None:
+        """Remember the cell that has carried the most since the last trial began, or since `forget`."""
+        calibration = self.calibration
+        counts = block.counts[(block.flags & WORTHLESS) == 0]
+        if calibration is None or not len(counts):
+            return
+        capacity = mat(calibration.geometry).capacity
+        zero = np.array(calibration.zero)
+        for plate in calibration.plates:
+            channels = list(plate.channels)
+            most = ((counts[:, channels] - zero[channels]) * np.array(plate.matrix[0])).max(axis=0)
+            share = float(most.max()) / capacity
+            if self.heaviest is None or share > self.heaviest.share:
+                cell = channels[int(most.argmax())]
+                self.heaviest = Heaviest(plate.side, cell, share, capacity, int(block.ticks[-1]))
 
     def _message(self, frame: Frame) -> None:
         if frame.kind == Kind.HELLO:
@@ -546,6 +596,7 @@ class Station:
             self._tail = b""
             # After a loss nobody knows what happened to the plates: a new zero is demanded.
             self.zeroed = None
+            self.noise = {}
             self._set(State.LOST)
 
     # Within the lock

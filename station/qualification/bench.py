@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from station import VERSION, home, newtons
+from station import VERSION, certificate, home
 from station.block import Block
 from station.clock import Envelope
 from station.errors import SourceError, SourceReason, TrialError, TrialReason, WireError, WireReason
@@ -57,8 +57,9 @@ class Bench:
 
     def calibration(self) -> Calibration:
         """Return the plate's own calibration, else the data sheet's gains. Errors: CalibrationError."""
-        own = newtons.of_plate(home.data() / "calibrations", self.hello.uid)
-        return calibration_for(self.hello, own or calibration_of(self.hello))
+        found = certificate.of_plate(home.data() / "calibrations", self.hello.uid)
+        own = found.calibration if found else calibration_of(self.hello)
+        return calibration_for(self.hello, own)
 
     def give_serial(self, uid: bytes) -> Hello:
         """Write a serial number into a board that has none. Errors: SourceError SILENT, WireError REFUSED.

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from certified import certified
 from conftest import missing
 from firmware import chip
 from firmware.chip import Chip
 from numpy.typing import NDArray
 
-from station import home, newtons, stream
+from station import certificate, home, newtons, stream
 from station.block import Block
 from station.cli import main
 from station.mat import mat
@@ -49,9 +50,7 @@ def calibrated() -> None:
     gains = newtons.of_cells(
         PLATES, np.full(8, 1 / PER_NEWTON), UID.hex(), "bench", "2026-01-01", pose_known=True
     )
-    folder = home.data() / "calibrations"
-    folder.mkdir(parents=True)
-    (folder / f"{UID.hex()}.json").write_text(json.dumps(gains.to_json()))
+    certificate.keep(home.data() / "calibrations", certified(gains))
 
 
 def csv(path: Path, time: Array, fz: Array, cop: Array) -> Path:
@@ -273,9 +272,9 @@ def test_a_board_without_a_serial_number_gets_one_and_no_calibration_of_another(
         source = open_source(f"serial:{simulated.port}")
         bench = Bench(source)
         assert bench.meet().uid == NO_UID
-        assert newtons.of_plate(home.data() / "calibrations", NO_UID) is None
+        assert certificate.of_plate(home.data() / "calibrations", NO_UID) is None
         assert bench.give_serial(UID).uid == UID
-        assert newtons.of_plate(home.data() / "calibrations", UID) is not None
+        assert certificate.of_plate(home.data() / "calibrations", UID) is not None
         source.close()
 
 
