@@ -56,11 +56,14 @@ def caught(defect: dict[str, str]) -> bool:
             *defect["tests"].split(),
         ]
         done = subprocess.run(command, cwd=copy, env=own, capture_output=True, text=True, check=False)
-    if done.returncode not in (RED, GREEN):
+    lines = done.stdout.splitlines()
+    # A test that could not begin has not seen the defect.
+    began_all = not any(line.startswith("ERROR") for line in lines)
+    if done.returncode not in (RED, GREEN) or not began_all:
         raise SystemExit(
             f"{defect['name']}: the tests did not run\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         )
-    first = next((line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
+    first = next((line for line in lines if line.startswith("FAILED")), "")
     is_red = done.returncode == RED
     word, seconds = "red  " if is_red else "GREEN", time.monotonic() - began
     print(f"{word} {seconds:5.1f} s  {defect['name']}: {first[:90]}", flush=True)

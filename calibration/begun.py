@@ -1,0 +1,74 @@
+"""Begun: what was known when a calibration was begun, and stays so until it is signed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from calibration import plan, reference
+from calibration.placement import Placement
+from calibration.reference import Kit, Mass
+from station.mat import Plate
+
+DESIGNS = {"short": plan.short, "full": plan.full}
+"""What may be chosen: by name, the plan of one plate."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The device, the design, the kit and the room of one calibration.
+
+    uid : of the device, hex. geometry : name of its mat. sensor, firmware : as the device says.
+    design : key of DESIGNS. seed : of the order of points. loads : kg, rising. masses : at hand.
+    latitude : degrees, height : m, of the place. placing : m, standard uncertainty of one placement.
+    place, by, role : where and who. celsius : of the room; humidity : %; level : degrees, largest; None when
+    not looked at. floor : in words. warm_up : minutes under power. at : ISO date and time with offset.
+    """
+
+    uid: str
+    geometry: str
+    sensor: str
+    firmware: str
+    design: str
+    seed: int
+    loads: tuple[float, ...]
+    masses: tuple[Mass, ...]
+    latitude: float
+    height: float
+    place: str
+    by: str
+    role: str
+    at: str
+    placing: float = 0.5e-3
+    celsius: float | None = None
+    humidity: float | None = None
+    level: float | None = None
+    floor: str = ""
+    warm_up: float | None = None
+
+    @property
+    def kit(self) -> Kit:
+        """What the fit needs to know of masses, place and jig."""
+        return Kit(self.masses, reference.gravity(self.latitude, self.height), self.placing)
+
+    def placements(self, plate: Plate) -> tuple[Placement, ...]:
+        """Return the whole plan of one plate, numbered through: the design, then points to verify it."""
+        fitted = DESIGNS[self.design](plate, self.seed, self.loads)
+        fresh = plan.verification(plate, self.seed + 1, load=self.loads[-1])
+        groups, count = max(each.group for each in fitted), len(fitted)
+        later = (replace(each, number=each.number + count, group=each.group + groups) for each in fresh)
+        return (*fitted, *later)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain form."""
+        return asdict(self)
+
+
+def from_json(plain: Mapping[str, Any]) -> Begun:
+    """Read the plain form. Errors: KeyError, TypeError, ValueError when it is none."""
+    known = dict(plain)
+    known["loads"] = tuple(float(load) for load in known["loads"])
+    known["masses"] = tuple(Mass(**mass) for mass in known["masses"])
+    found = Begun(**known)
+    if found.design not in DESIGNS:
+        raise ValueError(found.design)
+    return found
