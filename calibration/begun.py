@@ -17,7 +17,7 @@ DESIGNS = {"short": plan.short, "full": plan.full}
 class Begun:
     """The device, the design, the kit and the room of one calibration.
 
-    uid : of the device, hex. geometry : name of its mat. sensor, firmware : as the device says.
+    uid : of the device, hex. geometry : name of its mat. sensor, firmware, bits, full_scale (V) : as it says.
     design : key of DESIGNS. seed : of the order of points. loads : kg, rising. masses : at hand.
     latitude : degrees, height : m, of the place. placing : m, standard uncertainty of one placement.
     place, by, role : where and who. celsius : of the room; humidity : %; level : degrees, largest; None when
@@ -28,6 +28,8 @@ class Begun:
     geometry: str
     sensor: str
     firmware: str
+    bits: int
+    full_scale: float
     design: str
     seed: int
     loads: tuple[float, ...]
