@@ -24,8 +24,8 @@ Pose = tuple[float, float, float]
 class Outcome:
     """One plate after its readings.
 
-    readings : those that hold. fit : of them. gain : the plate as it will be used. left_out : how the fit does
-    on points it had not seen. verified : on fresh points; found : the same with the certificate the plate had
+    readings : those that hold. fit : of them. gain : the plate as it will be used. left_out : the fit on
+    points it had not seen. verified : on fresh points; found : the same with the certificate the plate had
     before, or None when it had none. figures : one of every check.
     """
 
