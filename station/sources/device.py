@@ -97,6 +97,7 @@ class SimulatedDevice:
     Attributes
     ----------
     full : share of sample frames that find no room in the transmit ring.
+    temperature : 0.01 degrees Celsius, what it says of itself.
     running, conversions, boot : started or not, conversions of this life, number of this life.
     """
 
@@ -117,6 +118,7 @@ class SimulatedDevice:
         self._random = np.random.default_rng(seed)
         self._pace = 1.0 + ppm * 1e-6
         self.full = 0.0
+        self.temperature = TEMPERATURE
         self._boot(preset, Reset.POWER_ON)
 
     # Its life
@@ -215,7 +217,7 @@ class SimulatedDevice:
             self.ticks & 0xFFFFFFFF,
             self.boot,
             Flag.DROPPED if self._dropped_since_start else 0,
-            TEMPERATURE,
+            self.temperature,
             SUPPLY,
             int(self._seconds + self._periods / self._converter.rate),
             self.conversions & 0xFFFFFFFF,
@@ -304,7 +306,7 @@ class SimulatedDevice:
         return (Answer.HARDWARE if failing else Answer.OK), struct.pack("<I", failing)
 
     def _read_temperature(self, body: bytes) -> tuple[Answer, bytes]:
-        return Answer.OK, struct.pack("<h", TEMPERATURE)
+        return Answer.OK, struct.pack("<h", self.temperature)
 
     def _read_blob(self, body: bytes) -> tuple[Answer, bytes]:
         address, length = struct.unpack("<HB", body)

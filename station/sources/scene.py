@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from station.mat import Mat
 from station.sources.device import FROM_ZERO, Preset, SimulatedDevice, hello_of
 from station.sources.link import Link, LinkFault
-from station.sources.sensor import DRIFT, CellFault, Cells
+from station.sources.sensor import BITS, DRIFT, FULL_SCALE_NV, CellFault, Cells
 
 UID_MARK = b"SIM"
 UID_FORM = 1
+BENCH_FORM = 2
+"""The serial number of plates whose gains nobody knows: they are there to be calibrated."""
 
 
 class Load(Protocol):
@@ -26,6 +28,20 @@ class Load(Protocol):
 
     @property
     def cop(self) -> NDArray[np.float64]: ...
+
+
+@runtime_checkable
+class FeltLoad(Load, Protocol):
+    """What true plates make of a load.
+
+    cells : (n, channels), N by the data sheet's gain. celsius : of the device.
+    """
+
+    @property
+    def cells(self) -> NDArray[np.float64]: ...
+
+    @property
+    def celsius(self) -> float: ...
 
 
 class Body(Protocol):
@@ -79,6 +95,7 @@ class Make:
     number : serial number. rate : Hz. seed : of noise, boot ids and faults.
     noise : times the data sheet's. drift : N per square root of s. offset : times the usual empty reading.
     ppm : how fast its microseconds run. preset : where its counters begin.
+    form : of the serial number. With BENCH_FORM the body says what each cell makes of the load.
     """
 
     number: int = 1
@@ -89,11 +106,12 @@ class Make:
     offset: float = 1.0
     ppm: float = 0.0
     preset: Preset = FROM_ZERO
+    form: int = UID_FORM
 
 
-def uid_of(number: int) -> bytes:
+def uid_of(number: int, form: int = UID_FORM) -> bytes:
     """Return the serial number of simulated plates; it begins with SIM."""
-    return UID_MARK + bytes([UID_FORM]) + number.to_bytes(4, "little")
+    return UID_MARK + bytes([form]) + number.to_bytes(4, "little")
 
 
 class Scene:
@@ -134,8 +152,11 @@ class Scene:
         self._began = False
         self._base = 0.0
         self._periods = 0
+        # The device takes a piece in parts, where it has a STATUS to send: so many periods of it are over.
+        self._within = 0
         self._arrived = bytearray()
         self._held: bytearray | None = None
+        data_sheet = np.full(mat.channels, mat.counts_per_newton(FULL_SCALE_NV * 1e-9, BITS))
         self._cells = Cells(
             mat,
             make.number,
@@ -145,12 +166,13 @@ class Scene:
             drift=make.drift,
             offset=make.offset,
             faults=tuple(fault for fault in faults if isinstance(fault, CellFault)),
+            own_gains=data_sheet if make.form == BENCH_FORM else None,
         )
         self._link = Link(link_seed, tuple(fault for fault in faults if isinstance(fault, LinkFault)))
         self._device = SimulatedDevice(
             self,
             mat,
-            hello_of(mat, uid_of(make.number), make.rate),
+            hello_of(mat, uid_of(make.number, make.form), make.rate),
             device_seed,
             ppm=make.ppm,
             preset=make.preset,
@@ -172,8 +194,13 @@ class Scene:
     def counts(self, count: int) -> NDArray[np.int32]:
         """Let the person live on; what the converter makes of it, (count, channels)."""
         load = self._body.load(count)
-        time = self._base + (self._periods + np.arange(count)) / self.rate
-        return self._cells.counts(load.fz, load.cop, time)
+        first = self._periods + (self._within if self._began else 0)
+        self._within += count
+        time = self._base + (first + np.arange(count)) / self.rate
+        if not isinstance(load, FeltLoad):
+            return self._cells.counts(load.fz, load.cop, time)
+        self._device.temperature = round(100 * load.celsius)
+        return self._cells.counts(load.fz, load.cop, time, load.cells)
 
     def set_rate(self, rate: int) -> None:
         """Convert at another rate: the person goes on with what they were doing, from its beginning."""
@@ -213,6 +240,7 @@ class Scene:
                 break
             piece = min(count, self._until_next())
             self._send(piece)
+            self._within = 0
             if self._began:
                 self._periods += piece
             count -= piece

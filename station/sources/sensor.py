@@ -174,6 +174,7 @@ class Cells:
     seed : for noise and drift.
     noise : times the data sheet's noise, 0 for none. drift : N per square root of s.
     offset : times the usual reading of the empty cells.
+    own_gains : (cells,), counts per N, or None for those of the serial number.
     """
 
     def __init__(
@@ -187,10 +188,11 @@ class Cells:
         drift: float = DRIFT,
         offset: float = 1.0,
         faults: tuple[CellFault, ...] = (),
+        own_gains: Column | None = None,
     ) -> None:
         noise_seed, drift_seed, *fault_seeds = seed.spawn(2 + len(faults))
         self._mat = mat
-        self._gains = gains(mat, number)
+        self._gains = gains(mat, number) if own_gains is None else own_gains
         self._offset = np.array([_fixed(number, channel, "offset") for channel in range(mat.channels)])
         self._offset *= offset * OFFSET_SPREAD
         self._noise_random = np.random.default_rng(noise_seed)
@@ -201,19 +203,26 @@ class Cells:
         self._faulty = [_Faulty(fault, own) for fault, own in zip(faults, fault_seeds, strict=True)]
         self.rate = rate
 
-    def counts(self, fz: Column, cop: NDArray[np.float64], time: Column) -> NDArray[np.int32]:
+    def counts(
+        self,
+        fz: Column,
+        cop: NDArray[np.float64],
+        time: Column,
+        felt: NDArray[np.float64] | None = None,
+    ) -> NDArray[np.int32]:
         """Convert the load of the next samples.
 
         Parameters
         ----------
         fz : (n, plates), N. cop : (n, plates, 2), m, in the frame of the whole mat; NaN where nobody stands.
         time : (n,), s, for the windows of the faults.
+        felt : (n, cells), N, what each cell makes of the load; None: a stiff plate on equal springs.
 
         Returns
         -------
         (n, cells) int32, counts, cut off at the ends of the converter's range.
         """
-        newtons = self._newtons(fz, cop)
+        newtons = self._newtons(fz, cop) if felt is None else felt.copy()
         self._before(newtons, time)
         noise = self._noise * noise_newtons(self._mat, self.rate)
         newtons += self._offset + self._drifting(len(newtons))

@@ -4,17 +4,20 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
 
 from station import newtons
 from station.errors import SourceError, SourceReason
 from station.mat import Side, mat
 from station.newtons import Calibration
+from station.sources.bench.address import BENCH_OPTIONS, engineer
 from station.sources.device import FASTEST, SLOWEST, Preset
 from station.sources.link import LINK_VERBS, LinkFault
+from station.sources.option import Option, number, one_of, options_of, refusal, whole
 from station.sources.scene import (
+    BENCH_FORM,
     SCENE_VERBS,
     UID_FORM,
     UID_MARK,
@@ -170,49 +173,12 @@ class SimulatedStation:
 # The address
 
 
-@dataclass(frozen=True)
-class _Option:
-    """How the value of an option is read, and a word on what is allowed."""
-
-    read: Callable[[str], Any]
-    allowed: str
-
-
-def _number(low: float, high: float, unit: str = "") -> _Option:
-    def read(text: str) -> float:
-        value = float(text)
-        if not low <= value <= high:
-            raise ValueError(text)
-        return value
-
-    return _Option(read, f"a number from {low:g} to {high:g} {unit}".rstrip())
-
-
-def _whole(low: int, high: int, unit: str = "") -> _Option:
-    def read(text: str) -> int:
-        value = int(text)
-        if not low <= value <= high:
-            raise ValueError(text)
-        return value
-
-    return _Option(read, f"a whole number from {low} to {high} {unit}".rstrip())
-
-
-def _one_of(*words: str) -> _Option:
-    def read(text: str) -> str:
-        if text not in words:
-            raise ValueError(text)
-        return text
-
-    return _Option(read, " or ".join(words))
-
-
-_SHARE, _SECONDS = _number(0, 1), _number(1e-3, 60, "s")
+_SHARE, _SECONDS = number(0, 1), number(1e-3, 60, "s")
 _AMOUNTS = {
-    "saturated": _one_of("1", "-1"),
-    "garbage": _number(0, 1e4, "N"),
+    "saturated": one_of("1", "-1"),
+    "garbage": number(0, 1e4, "N"),
     "intermittent": _SHARE,
-    "wrong": _number(-100, 100),
+    "wrong": number(-100, 100),
     "slow": _SECONDS,
     "delayed": _SECONDS,
     "gone": _SECONDS,
@@ -252,31 +218,40 @@ def _faults(text: str) -> tuple[FaultOfScene, ...]:
     return tuple(fault_of(each) for each in text.split(","))
 
 
-_CELL = _whole(0, 7)
+_CELL = whole(0, 7)
 _FAULTS_ALLOWED = (
     f"one or more of {', '.join(f'{verb}:CELL' for verb in VERBS)}, {', '.join(LINK_VERBS)}, "
     f"{', '.join(SCENE_VERBS)}, each with :AMOUNT and @FROM-TO in s, for example stuck:3@10-15"
 )
-OPTIONS: dict[str, _Option] = {
-    "seed": _whole(0, 2**32 - 1),
-    "mass": _number(20, 250, "kg"),
-    "height": _number(1.0, 2.3, "m"),
-    "deficit": _number(0, 1),
-    "weak": _one_of("left", "right"),
-    "side": _one_of("left", "right"),
-    "rate": _whole(SLOWEST, FASTEST, "Hz"),
-    "pace": _one_of("real", "max"),
-    "seconds": _number(1e-3, 86_400, "s"),
-    "fault": _Option(_faults, _FAULTS_ALLOWED),
-    "plate": _whole(0, 2**32 - 1),
-    "ppm": _number(-20_000, 20_000),
-    "ticks": _whole(0, 2**32 - 1, "us"),
-    "conversions": _whole(0, 2**32 - 1),
-    "noise": _number(0, 100),
-    "drift": _number(0, 10),
-    "offset": _number(0, 10),
+OPTIONS: dict[str, Option] = {
+    "seed": whole(0, 2**32 - 1),
+    "mass": number(20, 250, "kg"),
+    "height": number(1.0, 2.3, "m"),
+    "deficit": number(0, 1),
+    "weak": one_of("left", "right"),
+    "side": one_of("left", "right"),
+    "rate": whole(SLOWEST, FASTEST, "Hz"),
+    "pace": one_of("real", "max"),
+    "seconds": number(1e-3, 86_400, "s"),
+    "fault": Option(_faults, _FAULTS_ALLOWED, is_repeated=True),
+    "plate": whole(0, 2**32 - 1),
+    "ppm": number(-20_000, 20_000),
+    "ticks": whole(0, 2**32 - 1, "us"),
+    "conversions": whole(0, 2**32 - 1),
+    "noise": number(0, 100),
+    "drift": number(0, 10),
+    "offset": number(0, 10),
 }
 """What may follow the question mark of `sim:quiet_stance?seed=1&mass=70`."""
+
+
+OF_THE_DEVICE = (
+    *("seed", "rate", "pace", "seconds", "fault", "plate"),
+    *("ppm", "ticks", "conversions", "noise", "drift", "offset"),
+)
+"""The options that have nothing to do with the person."""
+BENCH = "bench"
+"""`sim:bench?plate=7&seed=1&flaws=drawn,creep:2:0.003`: plates to calibrate and an engineer."""
 
 
 SCRIPTS: dict[str, tuple[Step, ...]] = {
@@ -312,51 +287,37 @@ def script_of(name: str, side: str | None) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def options_of(query: str) -> dict[str, Any]:
-    """Read the options after the question mark. Errors: SourceError BAD_OPTION."""
-    read: dict[str, Any] = {}
-    for name, text in parse_qsl(query, keep_blank_values=True):
-        option = OPTIONS.get(name)
-        if option is None:
-            raise _refusal(f"The simulated plate has no option '{name}'.", ", ".join(OPTIONS))
-        try:
-            value = option.read(text)
-        except (ValueError, KeyError) as error:
-            raise _refusal(
-                f"{name}={text} is not possible for the simulated plate.", option.allowed
-            ) from error
-        read[name] = read.get(name, ()) + value if name == "fault" else value
-    return read
-
-
-def _refusal(sentence: str, allowed: str) -> SourceError:
-    return SourceError(SourceReason.BAD_OPTION, sentence, f"Allowed: {allowed}.")
-
-
 def open_simulated(rest: str) -> SimulatedStation:
     """Open what stands behind `sim:`. Errors: SourceError BAD_OPTION."""
     name, _, query = rest.partition("?")
-    if name not in SCRIPTS:
-        raise _refusal(f"The simulated person does not know '{name}'.", ", ".join(filter(None, SCRIPTS)))
-    read = options_of(query)
-    scene = Scene(
-        mat(GEOMETRY),
-        lambda rate: _person(read, rate),
-        Make(
-            read.get("plate", 1),
-            read.get("rate", 1000),
-            read.get("seed", 1),
-            read.get("noise", 1.0),
-            read.get("drift", DRIFT),
-            read.get("offset", 1.0),
-            read.get("ppm", 0.0),
-            Preset(read.get("ticks", 0), read.get("conversions", 0)),
-        ),
-        script_of(name, read.get("side")),
-        read.get("fault", ()),
-        read.get("seconds"),
-    )
+    if name == BENCH:
+        read = options_of(query, {**{each: OPTIONS[each] for each in OF_THE_DEVICE}, **BENCH_OPTIONS})
+        # The cells' own offsets stand in the flaws.
+        make = replace(_make(read), offset=read.get("offset", 0.0), form=BENCH_FORM)
+        person: Callable[[int], Body] = engineer(read, mat(GEOMETRY), make.number, make.seed)
+        script: tuple[Step, ...] = ()
+    elif name in SCRIPTS:
+        read = options_of(query, OPTIONS)
+        make, script = _make(read), script_of(name, read.get("side"))
+        person = partial(_person, read)
+    else:
+        known = ", ".join([*filter(None, SCRIPTS), BENCH])
+        raise refusal(f"The simulated person does not know '{name}'.", known)
+    scene = Scene(mat(GEOMETRY), person, make, script, read.get("fault", ()), read.get("seconds"))
     return SimulatedStation(scene, f"sim:{rest}", is_paced=read.get("pace", "real") == "real")
+
+
+def _make(read: dict[str, Any]) -> Make:
+    return Make(
+        read.get("plate", 1),
+        read.get("rate", 1000),
+        read.get("seed", 1),
+        read.get("noise", 1.0),
+        read.get("drift", DRIFT),
+        read.get("offset", 1.0),
+        read.get("ppm", 0.0),
+        Preset(read.get("ticks", 0), read.get("conversions", 0)),
+    )
 
 
 def _person(read: dict[str, Any], rate: int) -> Body:
