@@ -67,6 +67,20 @@ class CalibrationReason(StrEnum):
     UNKNOWN_GEOMETRY = "unknown_geometry"
     LOADED = "loaded"
     CHANGED = "changed"
+    NOT_KEPT = "not_kept"
+    OUT_OF_TURN = "out_of_turn"
+    NOT_SETTLED = "not_settled"
+    INCOMPLETE = "incomplete"
+    IDENTICAL = "identical"
+    NOT_MOVED = "not_moved"
+    WRONG_UNIT = "wrong_unit"
+    REVERSED = "reversed"
+    NO_WARP = "no_warp"
+    MISPLACED_CELL = "misplaced_cell"
+    WRONG_GAIN = "wrong_gain"
+    WORSE = "worse"
+    UNDETERMINED = "undetermined"
+    OFF_MARK = "off_mark"
 
 
 class CalibrationError(StationError):
