@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration import refusal, validation
+from calibration import captured, refusal, validation
 from calibration.check import Evidence, Figure, Scene, Stretch, checks
 from calibration.fit import Fit, fit, plate_gain
 from calibration.placement import Purpose
@@ -49,7 +49,8 @@ def outcome(
 ) -> Outcome:
     """Make a calibration of the readings of one plate.
 
-    present : the certificate's that the plate has, or None. stretches : recordings for checks.
+    present : the certificate's that the plate has, or None. stretches : recordings for checks; None for those
+    that the procedure has kept.
     pose : place of the plate in the common frame (m, m, rad) and its standard uncertainties, when measured.
 
     Errors: CalibrationError with the cause when this must not become one (see `refusal`), INCOMPLETE when
@@ -69,7 +70,8 @@ def outcome(
     if before is not None:
         found = validation.verified(before, readings, kit)
         refusal.better(verified, found)
-    evidence = Evidence(fitted, readings, kit, stretches or {})
+    seen = captured.stretches(procedure, plate, fitted.matrix) if stretches is None else stretches
+    evidence = Evidence(fitted, readings, kit, seen)
     return Outcome(
         plate,
         readings,
