@@ -1,15 +1,18 @@
 """Attempts: one trial from the start of its recording to its place in the library."""
 
+import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from dashboard.steps import Step
+from dashboard.words import visit as said
 from station import VERSION, analyse
 from station.clinic.circumstances import Circumstances
 from station.compiled import KERNELS
-from station.errors import StationError
+from station.errors import StationError, TrialError, TrialReason
 from station.events.event import EventKind
 from station.library.library import Library, TrialState, Visit
 from station.mat import Side
@@ -17,7 +20,9 @@ from station.quality.doubt import Kind
 from station.recording import parquet
 from station.recording.recording import INTERRUPTED, Recording
 from station.result import notes
-from station.station import Station, Weighing
+from station.station import Heaviest, Station, Weighing
+
+_log = logging.getLogger("dashboard")
 
 CONTEXT = Circumstances().of("single_leg_stance")
 """What a trial has in common with others when nobody has said anything else."""
@@ -29,6 +34,7 @@ class Attempt:
 
     result : plain form, None when it cannot be analysed; trouble then says why.
     seconds : recorded. stepped_off : s at which the person left, or None. seen : the leg that the plates saw.
+    heaviest : the cell that carried the most, None when not known.
     """
 
     trial: str
@@ -40,6 +46,14 @@ class Attempt:
     stepped_off: float | None = None
     seen: Side | None = None
     trouble: StationError | None = None
+    heaviest: Heaviest | None = None
+
+    @property
+    def is_invalid(self) -> bool:
+        """Whether a cell carried too much, so that this trial never counts."""
+        doubts = self.result.get("quality", ()) if self.result else ()
+        told = any(doubt["kind"] == Kind.OVERLOADED for doubt in doubts)
+        return told or (self.heaviest is not None and self.heaviest.is_too_much)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -82,6 +96,7 @@ class Attempts:
         context = {**how.of(step.assessment), "seconds": f"{step.seconds:.0f}"}
         if calibration is not None:
             context["plate"] = calibration.geometry
+        context |= self._zero()
         trial = self._station.begin(
             step.assessment, side=side, seconds=step.lead + step.seconds, weigh_in=weight, context=context
         )
@@ -95,12 +110,28 @@ class Attempts:
         self.running = trial
         return trial
 
-    def finish(self, *, broken_off: bool, stepped_off: float | None) -> Attempt:
-        """Close the recording and compute its numbers; nothing is written yet."""
-        trouble = self._station.trouble
+    def _zero(self) -> dict[str, str]:
+        """Return what belongs to every trial of the zero it was made with: its age in s, its noise in N."""
+        calibration, zeroed, noise = self._station.calibration, self._station.zeroed, self._station.noise
+        if calibration is None or zeroed is None:
+            return {}
+        floor = [f"{noise[plate.side]:.2f}" for plate in calibration.plates if plate.side in noise]
+        return {"zero_age": f"{time.monotonic() - zeroed:.0f}", "noise_floor": " ".join(floor)}
+
+    def finish(
+        self, *, broken_off: bool, stepped_off: float | None, trouble: StationError | None = None
+    ) -> Attempt:
+        """Close the recording and compute its numbers; nothing is written yet. trouble : what ended it."""
+        trouble = trouble or self._station.trouble
         seconds, _ = self._station.progress()
         recording = self._station.finish(broken_off=broken_off)
+        attempt = self._analysed(recording, seconds, stepped_off, trouble)
         self.running = None
+        return attempt
+
+    def _analysed(
+        self, recording: Recording, seconds: float, stepped_off: float | None, trouble: StationError | None
+    ) -> Attempt:
         attempt = Attempt(
             recording.head.id,
             recording,
@@ -109,11 +140,16 @@ class Attempts:
             is_broken_off=recording.ending == INTERRUPTED,
             stepped_off=stepped_off,
             trouble=trouble,
+            heaviest=self._station.heaviest,
         )
         try:
             result = analyse.of_recording(recording, recording.head.assessment)
         except StationError as refused:
             return replace(attempt, trouble=trouble or refused)
+        except Exception:
+            # A defect of ours must not take the recording with it.
+            _log.exception("a trial could not be analysed")
+            return replace(attempt, trouble=trouble or _no_analysis())
         seen = next((event.side for event in result.events if event.kind is EventKind.STANCE_SIDE), None)
         return replace(attempt, result=result.to_json(), seen=seen)
 
@@ -135,3 +171,7 @@ class Attempts:
     def exclude(self, attempt: Attempt, reason: str) -> None:
         """Leave the trial out."""
         self._library.exclude(attempt.trial, reason)
+
+
+def _no_analysis() -> TrialError:
+    return TrialError(TrialReason.NO_SAMPLES, said.NO_ANALYSIS, said.NO_ANALYSIS_HOW)

@@ -10,6 +10,7 @@ from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx
 from dash.development.base_component import Component
 
 from dashboard import timeline, words
+from dashboard.accounts.signed_in import signed_in
 from dashboard.changes import changes
 from dashboard.desk import Desk
 from dashboard.draft import ADDED, MOVED, Entry, corrections, entries, entry
@@ -195,7 +196,10 @@ def _acted(
     else:
         wanted = corrections(rows, _seconds(found))
     is_kept = act in ("save", "automatic")
-    made = desk.records.correct(found.id, wanted) if is_kept else desk.records.recomputed(found.id, wanted)
+    if is_kept:
+        made = desk.records.correct(found.id, wanted, by=signed_in().shown)
+    else:
+        made = desk.records.recomputed(found.id, wanted)
     plain = [item.to_json() for item in wanted.items]
     now = {
         "applied": plain,

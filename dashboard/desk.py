@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard import words
 from dashboard.accounts.door import Door
+from dashboard.bench import Bench
 from dashboard.guide import Guide
 from dashboard.preparation import Preparation
 from dashboard.records import Records
@@ -44,6 +45,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.records = Records(self.library)
         self.door = Door(self.library, self.folder, self.is_demo)
+        self.bench = Bench(self.station, self.library.calibrations)
         self._state_told: State | None = None
         self._pace: deque[tuple[float, int]] = deque(maxlen=256)
         self._alone_since = time.monotonic()
@@ -58,6 +60,8 @@ class Desk:
         self.need_lead(tab)
         if now is not None and now.patient.id == patient:
             return
+        # Nobody gets an empty visit because somebody else's step is still going on.
+        self.guide.need_rest()
         found = self.records.patient(patient)
         if found is not None:
             self.guide.begin(found, self.records.open_visit(patient))
@@ -139,6 +143,7 @@ class Desk:
 
     def _look(self) -> None:
         """Notice what the station does by itself: screens look again when the plates come or go."""
+        self.guide.glance()
         now = time.monotonic()
         received = self.station.decoder.tally.received
         if not self._pace or now - self._pace[-1][0] > 0.2:

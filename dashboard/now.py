@@ -8,6 +8,7 @@ from enum import IntEnum
 from dashboard.attempts import Attempt
 from dashboard.records import Known
 from dashboard.steps import Step
+from station.clinic import pain as painful
 from station.clinic.answer import Answers
 from station.clinic.circumstances import Circumstances
 from station.clinic.safety import Clearance, Lock, locked, locks
@@ -47,9 +48,13 @@ class Now:
     trouble : what went wrong last, for the person to read. weighing : of this visit, or None.
     answers : to every question of the visit, by key. earlier : what the last visit said of them.
     cleared : red flags, by a clinician. pain : before the first test, then after each, None where not asked.
-    is_stopped : whether pain has ended the tests. rate : Hz of the plates, None while they are not known.
-    seen : what was ticked in the running or newest trial. moved : N, how far each plate's zero has moved
-    when it was looked at after the tests, or None. resumed : number of trials found of an interrupted visit.
+    hurt : id of the trial after which pain was said last, or nothing. rate : Hz of the plates, None while
+    they are not known. seen : what was ticked in the running or newest trial. moved : N, how far each
+    plate's zero has moved when it was looked at after the tests, or None. drift : N, what each plate reads
+    with nobody on it between two tests, where it is more than it should be. is_unsettled : whether somebody
+    has not stood still for so long that it is told. has_results : whether a number of this visit has been
+    shown. undecided : whether the trial in review was made before the visit was left. resumed : number of
+    trials found of an interrupted visit.
     """
 
     patient: Known
@@ -66,16 +71,25 @@ class Now:
     circumstances: Circumstances = field(default_factory=Circumstances)
     cleared: tuple[Clearance, ...] = ()
     pain: tuple[int | None, ...] = (None,)
-    is_stopped: bool = False
+    hurt: str = ""
     rate: float | None = None
     seen: tuple[Observation, ...] = ()
     moved: tuple[float, ...] | None = None
+    drift: Mapping[Side, float] = field(default_factory=dict)
+    is_unsettled: bool = False
+    has_results: bool = False
+    undecided: bool = False
     resumed: int = 0
 
     @property
     def step(self) -> Step:
         """The current step."""
         return self.steps[self.at]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether pain has ended the tests of this visit."""
+        return painful.stops(self.pain[0], self.pain[1:])
 
     @property
     def locks(self) -> tuple[Lock, ...]:

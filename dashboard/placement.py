@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dashboard.words import visit as said
 from station.errors import TrialError, TrialReason
 from station.forces import CONTACT
 from station.live import COLUMNS, Rows
@@ -22,7 +23,7 @@ def need_middle(rows: Rows, calibration: Calibration) -> None:
         if _is_at_edge(rows, plate, plate.centre if pose is None else (pose[0], pose[1])):
             raise TrialError(
                 TrialReason.AT_THE_EDGE,
-                "Move to the middle of the plate.",
+                said.MIDDLE,
                 f"The {plate.side} foot stands within 2 cm of its edge.",
             )
 

@@ -90,6 +90,11 @@ class Step:
         return self.assessment == "landing"
 
     @property
+    def is_lifted(self) -> bool:
+        """Whether one foot is lifted in it."""
+        return self.side in (Side.LEFT, Side.RIGHT) and not self.begins_off
+
+    @property
     def group(self) -> str:
         """Key of the part of the visit it stands in on the road."""
         if self.act in (Act.ASK, Act.PRACTICE):

@@ -35,7 +35,7 @@ class Facts:
 
 
 def noise_floor(written: str, plates: int) -> tuple[float, ...] | None:
-    """Read what stands in a trial's context of the noise of its empty plates, N each; None when nothing does."""
+    """Read the noise of empty plates, N each, from a trial's context; None when nothing is there."""
     try:
         found = tuple(float(number) for number in written.split())
     except ValueError:

@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from station import VERSION, certificate
+from station import VERSION, certificate, logbook, validity
 from station.block import Block
-from station.clock import Envelope
+from station.clock import Envelope, true_rate
 from station.errors import (
     CalibrationError,
     CalibrationReason,
@@ -43,6 +43,7 @@ from station.recording.recording import COMPLETE, INTERRUPTED, Head, Mark, Recor
 from station.sources.simulated import calibration_of
 from station.sources.source import Source
 from station.stream import OVERLOAD, WORTHLESS, calibration_for
+from station.validity import Cause, Validity, Void, identity
 from station.wire.decoder import Decoder
 from station.wire.frame import Ack, Frame, Hello, command
 from station.wire.spec import PROTOCOL, Kind
@@ -53,6 +54,10 @@ PATIENCE = 4.0
 ZERO_SECONDS = 2.0
 EMPTY = 5.0
 """N. A plate within this of its last zero is empty."""
+NO_TEMPERATURE = -32768
+"""What a board without a thermometer says."""
+RECENT_SECONDS = 12.0
+"""s of raw samples that are kept at hand: as long as a reading of the calibration bench."""
 G = 9.80665
 LEFT_BEHIND = 20.0
 """N. More than this on a plate is somebody or something, not a zero that has moved."""
@@ -137,14 +142,20 @@ class Station:
     open_source : called to get the source; its errors become the station's trouble.
     folder : where journals are written while recording.
     calibrations : folder of `<uid>.json` files.
+    check_days : after which the daily check of the plates is overdue.
     """
 
     def __init__(
-        self, open_source: Callable[[], Source], folder: Path, calibrations: Path | None = None
+        self,
+        open_source: Callable[[], Source],
+        folder: Path,
+        calibrations: Path | None = None,
+        check_days: float = validity.CHECK_DAYS,
     ) -> None:
         self._open_source = open_source
         self._folder = folder
         self._calibrations = calibrations
+        self._check_days = check_days
         self._lock = threading.RLock()
         self._stop = threading.Event()
         self._changed = threading.Condition(self._lock)
@@ -278,6 +289,41 @@ class Station:
         }
         return weighing(sides)
 
+    def validity(self) -> Validity:
+        """Return what the plates' calibration is worth now, by itself and by the logs beside it."""
+        hello, folder, now = self.decoder.hello, self._calibrations, datetime.now().astimezone()
+        serial = hello.serial if hello is not None else ""
+        checks = logbook.checks(folder, serial) if folder is not None else []
+        voids = logbook.voids(folder, serial) if folder is not None else []
+        days = self._check_days
+        return validity.validity(self.calibration, serial, now, checks, voids, check_days=days)
+
+    def renew(self) -> None:
+        """Use the certificate that lies in the folder now; the plates want a new zero then.
+
+        Errors: TrialError NOT_READY without plates or while a trial is recorded; CalibrationError when its
+        file is not to be believed.
+        """
+        with self._lock:
+            hello = self.decoder.hello
+            if hello is None or self.state is State.RECORDING:
+                raise _not_ready()
+            self.calibration = calibration_for(hello, self._own_calibration(hello))
+            self.live = Live(self.calibration, hello.rate)
+            self.zeroed, self.noise = None, {}
+
+    def void(self, cause: Cause, by: str = "", note: str = "") -> None:
+        """Note what voids the plates' calibration from now on, or (LIFTED, by name) ends that.
+
+        Errors: TrialError NOT_READY without plates; RecordingError NO_ROOM, NOT_WRITABLE.
+        """
+        calibration, folder = self.calibration, self._calibrations
+        if calibration is None or folder is None:
+            raise _not_ready()
+        at = datetime.now().astimezone().isoformat(timespec="seconds")
+        void = Void(cause, at, identity(calibration), by, note)
+        logbook.append(logbook.path(folder, calibration.uid, logbook.VOIDS), void.to_json())
+
     def begin(
         self,
         assessment: str,
@@ -305,7 +351,7 @@ class Station:
                 tuple(self.decoder.channels_seen.values()),
                 self.calibration,
                 weigh_in,
-                dict(context or {}),
+                {**(context or {}), **validity.stamp(self.validity())},
             )
             journal = Journal.open(self._folder, head)
             journal.write(self._tail)
@@ -561,9 +607,36 @@ class Station:
         if self._recent and self._recent[-1].segment != block.segment:
             self._recent.clear()
         self._recent.append(block)
-        horizon = block.ticks[-1] - int(1.5 * ZERO_SECONDS * 1e6)
+        horizon = block.ticks[-1] - int(RECENT_SECONDS * 1e6)
         while len(self._recent) > 1 and self._recent[0].ticks[-1] < horizon:
             self._recent.pop(0)
+
+    def samples(self, seconds: float) -> tuple[NDArray[np.float64], float]:
+        """Return the raw samples of the last `seconds`, or of as many as there are, and their rate in Hz.
+
+        (n, cells), counts; NaN where a conversion is missing or was marked as worthless; n may be 0.
+        """
+        with self._lock:
+            found = list(self._recent)
+        rate = float(self.hello.rate) if self.hello is not None else 0.0
+        index = np.concatenate([block.index for block in found]) if found else np.empty(0, np.int64)
+        if len(index) < 2:
+            return np.empty((0, self.hello.channels if self.hello is not None else 0)), rate
+        ticks = np.concatenate([block.ticks for block in found])
+        counts = np.concatenate([block.counts for block in found]).astype(np.float64)
+        flags = np.concatenate([block.flags for block in found])
+        counts[(flags & WORTHLESS) != 0] = np.nan
+        rate = true_rate(index, ticks)
+        grid = np.full((int(index[-1] - index[0]) + 1, counts.shape[1]), np.nan)
+        grid[index - index[0]] = counts
+        return grid[max(0, len(grid) - round(seconds * rate)) :], rate
+
+    @property
+    def celsius(self) -> float | None:
+        """What the device said last of its temperature, or None."""
+        status = self.decoder.status
+        is_told = status is not None and status.temperature != NO_TEMPERATURE
+        return status.temperature / 100.0 if status is not None and is_told else None
 
     def _recent_counts(self, seconds: float) -> NDArray[np.float64] | None:
         """(n, cells) counts of the last `seconds`, or None when there are not that many yet."""

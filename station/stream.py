@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from station import clock
+from station import clock, validity
 from station.block import Block, Tally
 from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
 from station.forces import CONTACT, Forces
@@ -100,6 +100,7 @@ def measured(recording: Recording) -> Measured:
         *_warnings(recording, decoder.tally, parts, segment, found, ppm, lost, forces.rate),
     ]
     warnings += _overloaded(forces, calibration)
+    warnings += validity.told(recording.head.context, calibration, recording.head.started)
     if not calibration.is_traceable:
         warnings.append(
             "This plate has no calibration: its newtons come from the data sheet of its cells, "

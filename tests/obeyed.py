@@ -88,7 +88,8 @@ class Hands:
 class Builder:
     """Hears each prompt and obeys. before : called with each prompt first, to do something else.
 
-    mass, height : kg and m of what is dropped. person : kg. weight : kg that are laid at `mark`, m.
+    mass, height : kg and m of what is dropped. person : kg. weight : kg that are laid at `mark`, m, and at
+    the `other_mark`.
     """
 
     hands: Hands
@@ -97,6 +98,7 @@ class Builder:
     person: float = 70.0
     weight: float = 10.0
     mark: tuple[float, float] = (0.1, 0.06)
+    other_mark: tuple[float, float] = (-0.1, -0.06)
     ringing: float = 446.0
     asked: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda _: None
@@ -120,7 +122,8 @@ class Builder:
             for each in range(2):
                 self.hands.act(each, np.array([self.person * G / 2]))
         elif "Lay" in prompt:
-            self.hands.act(plate, np.array([self.weight * G]), *self.mark)
+            place = self.other_mark if "other mark" in prompt else self.mark
+            self.hands.act(plate, np.array([self.weight * G]), *place)
         return f"{self.person:g}" if "How many kg" in prompt else ""
 
     def _press(self, plate: int, prompt: str, seconds: NDArray[np.float64]) -> None:

@@ -68,6 +68,26 @@
   }
   new MutationObserver(mark).observe(document.documentElement, { childList: true, subtree: true });
 
+  // What cannot wait: said aloud as soon as it stands there, once, with an alarm when something must stop.
+  var urgent = "";
+  function warn() {
+    var told = document.querySelector("[data-say]");
+    var text = told ? told.dataset.say : "";
+    if (text === urgent) return;
+    urgent = text;
+    if (!text) return;
+    if (told.dataset.alarm === "true") {
+      for (var k = 0; k < 3; k++) beep(990, 0.18, 0.28 * k);
+    }
+    say(text);
+  }
+  new MutationObserver(warn).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-say"],
+  });
+
   // What is said at each beep of a tempo, in turn; the panel lists it.
   function turn(number) {
     var list = document.getElementById("tempo-words");

@@ -9,6 +9,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import numbers, words
+from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
 from dashboard.guide import Guide
 from dashboard.now import Now, Phase
@@ -98,8 +99,6 @@ def connect(app: Dash, desk: Desk) -> None:
         State({"ask": ALL}, "value"),
         State({"ask": ALL}, "id"),
         State({"pain": ALL}, "value"),
-        State({"clearing": ALL}, "value"),
-        State({"clearing": ALL}, "id"),
         prevent_initial_call=True,
     )
     def obey(
@@ -108,16 +107,13 @@ def connect(app: Dash, desk: Desk) -> None:
         answers: list[Any],
         asked: list[dict[str, str]],
         pains: list[str | None],
-        names: list[str | None],
-        flags: list[dict[str, str]],
     ) -> tuple[Any, Any]:
         if not ctx.triggered_id or not any(clicks) or not ctx.triggered[0]["value"]:
             return no_update, no_update
         pressed = ctx.triggered_id
         told = Told(
             {each["ask"]: _written(value) for each, value in zip(asked, answers, strict=True) if value},
-            next((int(value) for value in pains if value), None),
-            {each["clearing"]: value or "" for each, value in zip(flags, names, strict=True)},
+            next((_pain(value) for value in pains if value), None),
         )
         return _do(desk, str(pressed["act"]), str(pressed["of"]), tab, told), []
 
@@ -133,6 +129,11 @@ def connect(app: Dash, desk: Desk) -> None:
             return [no_update] * len(asked)
         flags = (*safety.RED_FLAGS, safety.FRACTURE, safety.SURGERY)
         return ["no" if each["ask"] in flags else value for each, value in zip(asked, held, strict=True)]
+
+
+def _pain(value: str) -> int:
+    """Read a pain; what is no number is none of the scale, and the guide says so."""
+    return int(value) if value.isdecimal() and len(value) < 3 else -1
 
 
 def _written(value: Any) -> str:
@@ -156,11 +157,10 @@ def _bench(desk: Desk) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """What stands in the panel's fields: answers by question, pain, names of who clears by question."""
+    """What stands in the panel's fields: answers by question, and pain."""
 
     answers: Mapping[str, str]
     pain: int | None
-    names: Mapping[str, str]
 
 
 def _do(desk: Desk, act: str, of: str, tab: str | None, told: Told) -> Any:
@@ -183,28 +183,31 @@ def _do(desk: Desk, act: str, of: str, tab: str | None, told: Told) -> Any:
 def _press(guide: Guide, act: str, of: str, told: Told) -> None:
     match act:
         case "start":
-            guide.start()
+            guide.start(of)
         case "stop":
             guide.stop()
         case "skip":
             guide.skip(of)
         case "answer":
-            guide.answer(told.answers, told.pain)
+            guide.answer(told.answers, told.pain, of)
         case "clear":
-            guide.clear(of, told.names.get(of, ""))
+            guide.clear(of, signed_in().shown)
         case "keep":
             guide.keep(told.pain)
         case "save":
             guide.save()
         case "redo":
-            guide.redo()
+            guide.redo(told.pain)
         case "exclude":
-            guide.exclude(of)
+            guide.exclude(of, told.pain)
+        case "correct":
+            if told.pain is not None:
+                guide.correct_pain(told.pain)
         case "choose":
             guide.choose(of)
         case "observe":
             kind, _, side = of.partition(":")
-            guide.observe(kind, Side(side) if side else None)
+            guide.observe(kind, Side(side) if side in tuple(Side) else None)
         case "unsee":
             guide.unsee()
 
@@ -229,8 +232,8 @@ def _panel(desk: Desk, tab: str | None) -> list[Component]:
     if desk.leads(tab):
         if now.phase is Phase.WAITING:
             who.children.append(step_panel.closing())
-        return [who, *_trouble(desk), *_step(desk, now)]
-    return [who, *_trouble(desk), *step_panel.watching(now, _figures(now))]
+        return [who, *_trouble(desk), *step_panel.drifting(now), *_step(desk, now)]
+    return [who, *_trouble(desk), *step_panel.drifting(now), *step_panel.watching(now, _figures(now))]
 
 
 def _trouble(desk: Desk) -> list[Component]:
@@ -252,7 +255,8 @@ def _step(desk: Desk, now: Now) -> list[Component]:
         if now.step.act is Act.ASK:
             return step_panel.asking(now)
         lock = now.lock_of(now.step)
-        return step_panel.waiting(now) if lock is None else step_panel.is_locked(now, lock)
+        who = signed_in().shown
+        return step_panel.waiting(now) if lock is None else step_panel.is_locked(now, lock, who)
     if now.phase is Phase.REVIEW and now.attempt is not None:
         return step_panel.review(now, _figures(now))
     if now.phase is Phase.OVER and now.is_stopped:

@@ -21,7 +21,7 @@ from dashboard.words import visit as said
 from station.assessments.assessment import assessment
 from station.clinic import safety
 from station.clinic.safety import Lock, Why
-from station.errors import SourceReason, StationError, TrialReason
+from station.errors import SourceReason, StationError, TrialError, TrialReason
 from station.mat import Side
 from station.quality.doubt import Kind
 from station.station import Weighing
@@ -168,7 +168,7 @@ def waiting(now: Now) -> list[Component]:
         Act.TRIAL: words.start_trial(step.seconds),
         Act.LEAVE: said.LOOK_EMPTY,
     }[step.act]
-    buttons = [act("start", label)]
+    buttons = [act("start", label, of=step.key)]
     if step.act is not Act.ZERO:
         buttons.append(act("skip", words.SKIP, kind="subtle", of=step.key))
     return [*parts, html.Div(buttons, className="acts")]
@@ -192,6 +192,8 @@ def asking(now: Now) -> list[Component]:
         if now.earlier:
             parts.append(notice(said.LAST_TIME, tone="plain"))
         parts.append(intake.form({**now.earlier, **now.answers}))
+    elif now.step.key == "guess" and now.has_results:
+        parts.append(notice(said.TOO_LATE_TO_GUESS, said.TOO_LATE_TO_GUESS_HOW, "plain"))
     elif now.step.key == "guess":
         parts.append(html.Div(intake.guesses(now.answers), className="guesses"))
     else:
@@ -203,23 +205,22 @@ def asking(now: Now) -> list[Component]:
             html.Div(questions.questions(safety.QUESTIONS, now.answers), className="questions"),
             questions.pain("before", words.PAIN_NOW),
         ]
-    return [*parts, html.Div([act("answer", words.GO_ON)], className="acts")]
+    return [*parts, html.Div([act("answer", words.GO_ON, of=now.step.key)], className="acts")]
 
 
-def is_locked(now: Now, lock: Lock) -> list[Component]:
-    """Return the panel of a step that may not be done, and how a clinician opens it."""
+def is_locked(now: Now, lock: Lock, who: str) -> list[Component]:
+    """Return the panel of a step that may not be done, and how a clinician opens it. who : is signed in."""
     told = words.LOCKED[lock.why.value]
     if lock.why is Why.TOO_SLOW and now.rate is not None:
         told = said.too_slow(now.rate)
     parts: list[Component] = [cue(now.step), notice(told)]
-    for key in lock.questions:
-        if key in now.answers:
-            field = dmc.TextInput(
-                id={"clearing": key}, label=words.CLINICIAN, description=words.QUESTIONS[key], size="sm"
-            )
-            parts.append(
-                html.Div([field, act("clear", words.CLEAR, kind="default", of=key)], className="pair")
-            )
+    for key in lock.clearable:
+        asked = html.Span(words.QUESTIONS.get(key) or said.CHOICES[key], className="small")
+        parts.append(html.Div([asked, act("clear", said.CLEAR, kind="default", of=key)], className="rows"))
+    if lock.clearable:
+        parts.append(html.P(said.cleared_as(who), className="quiet small"))
+    if lock.why in (Why.NOT_ASKED, Why.NOT_SAFE_ON_ONE_LEG):
+        parts.append(html.Div(act("choose", said.ANSWER_SAFETY, kind="default", of="safety")))
     return [*parts, html.Div([act("skip", words.SKIP, kind="subtle", of=now.step.key)], className="acts")]
 
 
@@ -229,6 +230,13 @@ def stopped() -> list[Component]:
         html.Div(
             [html.Div(words.PAIN_STOP, className="cue"), html.P(words.PAIN_STOP_HOW, className="how")],
             role="alert",
+        ),
+        html.Div(
+            [
+                questions.pain("wrong", said.WRONG_PAIN),
+                act("correct", said.CORRECT_PAIN, kind="default"),
+            ],
+            className="rows",
         ),
         html.Div(
             [act("result", words.TO_RESULT), act("end", words.CLOSE_VISIT, kind="subtle")], className="acts"
@@ -245,10 +253,25 @@ def working(now: Now) -> list[Component]:
         turns = {"data-words": ",".join(said.TURNS[each] for each in now.step.tempo.says)}
         parts.append(html.Div(id="tempo-words", className="tempo", role="status", **turns))
     if now.trouble is not None:
-        parts.append(of_error(now.trouble, "plain"))
+        parts.append(urgent(now.trouble) if now.phase is Phase.RUNNING else of_error(now.trouble, "plain"))
+    if now.is_unsettled:
+        parts += [notice(said.HARD_TO_STAND, tone="plain"), circumstances(now, is_open=True)]
     if now.phase in (Phase.RUNNING, Phase.COMPUTING) and now.step.act is Act.TRIAL:
         parts.append(ticks(now))
     return [*parts, html.Div([act("stop", words.STOP, kind="default")], className="acts")]
+
+
+def urgent(trouble: StationError) -> Component:
+    """Return a notice that is said aloud at once, with an alarm when something must stop."""
+    alarm = "true" if trouble.reason is TrialReason.OVERLOADED else "false"
+    told = f"{trouble.sentence} {trouble.what_to_do}"
+    return html.Div(of_error(trouble, "bad"), **{"data-say": told, "data-alarm": alarm})
+
+
+def drifting(now: Now) -> list[Component]:
+    """Return the notice that a plate reads something while nobody is on it."""
+    told = said.drifts(now.drift)
+    return [notice(told, said.zero_now(now.drift.values()))] if told else []
 
 
 def review(now: Now, figures: Sequence[Component]) -> list[Component]:
@@ -261,6 +284,8 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
         parts.append(broken_off(attempt, now.step))
     elif attempt.trouble is not None:
         parts.append(of_error(attempt.trouble))
+    if now.undecided:
+        parts.append(notice(said.UNDECIDED, tone="plain"))
     if attempt.stepped_off is not None:
         parts.append(notice(words.stepped_off(attempt.stepped_off)))
     if attempt.seen is not None and now.step.side is not None and attempt.seen is not now.step.side:
@@ -305,24 +330,32 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
         n_clicks=0,
     )
     parts.append(ticks(now))
+    keep = [] if attempt.is_invalid else [act("keep", words.KEEP, wait=not attempt.is_saved)]
     buttons = html.Div(
-        [
-            questions.pain("after", words.PAIN_AFTER),
-            act("keep", words.KEEP, wait=not attempt.is_saved),
-            html.Div([redo, choices], className="pair"),
-        ],
+        [questions.pain("after", words.PAIN_AFTER), *keep, html.Div([redo, choices], className="pair")],
         className="acts",
     )
     return [*parts, saved, buttons]
 
 
 def broken_off(attempt: Attempt, step: Step) -> Component:
-    """Return the notice of a trial that was stopped, by somebody or because the plates went away."""
+    """Return the notice of a trial that was stopped: by somebody, by the guide, or the plates went away."""
     if attempt.trouble is None:
         return notice(words.stopped_early(attempt.seconds - step.lead))
+    if isinstance(attempt.trouble, TrialError):
+        return urgent(_as_measured(attempt, attempt.trouble))
     began = datetime.fromisoformat(attempt.recording.head.started).astimezone()
     until = began + timedelta(seconds=attempt.seconds)
     return notice(attempt.trouble.sentence, said.cut_off(attempt.seconds - step.lead, until))
+
+
+def _as_measured(attempt: Attempt, trouble: TrialError) -> TrialError:
+    """Return what ended a trial, with the figures of its analysis where it has them."""
+    if trouble.reason is not TrialReason.OVERLOADED:
+        return trouble
+    doubts = attempt.result.get("quality", ()) if attempt.result else ()
+    found = next((doubt for doubt in doubts if doubt["kind"] == Kind.OVERLOADED), None)
+    return trouble if found is None else TrialError(trouble.reason, found["sentence"], found["what_to_do"])
 
 
 def unsaid(attempt: Attempt, step: Step) -> tuple[str, ...]:

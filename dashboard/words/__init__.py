@@ -54,6 +54,7 @@ VISITS = "Visits"
 NO_VISITS = "No visit yet. The first one becomes the baseline."
 PRINT = "One page as PDF"
 SAVE_PDF_HINT = "Opens in a new tab, ready to print or to save"
+PAPERS = {"a4": "A4", "letter": "Letter"}
 
 NO_VISIT_RUNNING = "No visit is running"
 NO_VISIT_HOW = "Find the patient first. The plates can be watched here at any time."
@@ -114,6 +115,7 @@ GENERIC_REMEDY = (
 )
 NOT_FOUND = "There is no such page"
 NOT_FOUND_HOW = "It may have been an old link."
+TO_START = "To the first page"
 GONE_PATIENT = "This patient is not in the library."
 GONE_VISIT = "This visit is not in the library."
 GONE_TRIAL = "This trial is not in the library."
@@ -267,14 +269,13 @@ GO_ON = "Go on"
 LOCKED = {
     "red_flag": "Locked: a red flag was answered with yes. A clinician looks at it first.",
     "fracture_or_surgery": "Locked: a recent fracture or surgery.",
+    "to_confirm": "Locked: this diagnosis asks for a clinician's word before a landing.",
     "pain": "Locked: pain of 5 or more.",
     "not_safe_on_one_leg": "Locked: they cannot stand safely on one leg.",
     "not_asked": "Locked: not everything about safety has been asked.",
     "too_slow": "Locked: the plates are too slow for a landing.",
 }
 """Why a test may not be done, by `station.clinic.safety.Why`."""
-CLEAR = "Clear it by name"
-CLINICIAN = "Clinician's name"
 PAIN_STOP = "Stop: it hurts"
 PAIN_STOP_HOW = (
     "Pain is 5 or more, or 2 more than before the first test. No further test today; "
@@ -399,9 +400,24 @@ def moment(iso: str | datetime) -> str:
     return f"{day(found)}, {found:%H:%M}"
 
 
+def on_paper(label: str, paper: str) -> str:
+    """Write what is printed and on which paper."""
+    return f"{label} · {PAPERS[paper]}"
+
+
+def more_people(count: int) -> str:
+    """Say that a list of people is cut."""
+    return f"And {count} more. Type more of the name or code."
+
+
 def born(year: int | None) -> str:
     """Write a birth year, or that nobody asked."""
     return f"born {year}" if year else "birth year not asked"
+
+
+def code(code: str) -> str:
+    """Write the code of a patient."""
+    return f"code {code}"
 
 
 def same_name(name: str, years: list[int | None]) -> str:

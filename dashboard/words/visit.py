@@ -1,7 +1,9 @@
 """Words of the guided visit: intake, guesses, circumstances, ticks, what went wrong at the plates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from station.mat import Side
 
 INTAKE_HOW = "Tap what they say. What is not asked stays open: it is not a “no”."
 LAST_TIME = "Answers of the last visit are filled in: confirm or change them."
@@ -168,11 +170,61 @@ GROUPS = {
 }
 LOOK_EMPTY = "Look at the empty plates"
 USE_OTHER_LEG = "It counts for the {side} leg; the {asked} leg comes next."
+MIDDLE = "Move to the middle of the plate."
+ON_BOTH_PLATES = "Both plates carry weight: stand on one of them, in its middle, the other foot in the air."
+STEP_OFF = "Step off both plates. A heavier person needs a stronger plate; tell your engineer."
+DOES_NOT_COUNT = "This trial does not count: a cell carried too much."
+DOES_NOT_COUNT_HOW = "Redo it, or exclude it."
+PUT_TAPE_ON = "This stand is done with tape on."
+TAKE_TAPE_OFF = "This stand is done without tape."
+NO_TEST_TODAY = "It hurt: no further test today."
+NO_TEST_TODAY_HOW = "What was measured is kept. If the pain was entered wrongly, correct it."
+CORRECT_PAIN = "Correct the pain"
+WRONG_PAIN = "Entered wrongly? Their pain was"
+TOO_LATE_TO_GUESS = "A guess counts only before the first result."
+TOO_LATE_TO_GUESS_HOW = "It is left as it was."
+NOT_OFFERED = "This is not one of the answers offered."
+NOT_OFFERED_HOW = "Choose one of those shown."
+PAIN_SCALE = "Pain is a whole number from 0 to 10."
+ANSWER_SAFETY = "Ask about safety"
+CLEAR = "I have looked at it: clear it"
+NEEDS_NAME = "A red flag is cleared by name."
+NEEDS_NAME_HOW = "Sign in as the clinician who has looked at it."
+NO_ANALYSIS = "This trial could not be analysed."
+NO_ANALYSIS_HOW = "Its recording is safe. Redo it, and send the program's log to your engineer."
+UNDECIDED = "This trial was made before the visit was left. Keep it, redo it, or exclude it."
 HARD_TO_STAND = "Hard to stand still? They can hold the counter: choose how the hands hold."
 ZERO_NOW = "Zero it now; tell your engineer."
-DRIFTED = 2.0
-"""N: 0.2 kg, from which a zero that moved is told."""
+ZERO_REFUSED = "If nothing lies there and the zero is refused: unplug the plate, plug it in again, then zero."
+DRIFTED, REFUSED = 2.0, 5.0
+"""N: 0.2 kg, from which a zero that moved is told; and from which a new zero takes it for a load."""
 TURNS = {"left": "Left – and hold", "right": "Right – and hold"}
+
+
+def cleared_as(name: str) -> str:
+    """Say in whose name a red flag is cleared."""
+    return f"It is cleared in the name of {name}."
+
+
+def too_much(side: str, capacity: float) -> str:
+    """Say that a plate carries too much. capacity : N, of one cell."""
+    return f"Too much for the {side} plate (limit {capacity / 9.80665:.0f} kg a cell). Stop."
+
+
+def zero_now(newtons: Iterable[float]) -> str:
+    """Say what to do about plates that read so much while they are empty."""
+    return f"{ZERO_NOW} {ZERO_REFUSED}" if any(abs(each) > REFUSED for each in newtons) else ZERO_NOW
+
+
+def drifts(newtons: Mapping[Side, float]) -> str:
+    """Say which plates read something while nobody is on them; nothing when they read next to nothing."""
+    far = [
+        f"The {side} plate reads {each / 9.80665:.1f} kg with nobody on it: "
+        "it drifts, or something lies there."
+        for side, each in newtons.items()
+        if abs(each) >= DRIFTED
+    ]
+    return " ".join(far)
 
 
 def too_slow(rate: float) -> str:
@@ -206,7 +258,7 @@ def moved(newtons: tuple[float, ...]) -> tuple[str, str]:
         for side, each in zip(SIDES, newtons, strict=False)
         if abs(each) >= DRIFTED
     ]
-    return (" ".join(far), ZERO_NOW) if far else ("Empty plates: the zero has not moved.", "")
+    return (" ".join(far), zero_now(newtons)) if far else ("Empty plates: the zero has not moved.", "")
 
 
 def cut_off(seconds: float, until: datetime) -> str:

@@ -63,3 +63,14 @@ class Circumstances:
         if self.pair:
             told |= {"pair": self.pair, "pair_role": self.pair_role}
         return told
+
+
+def recalled(context: Mapping[str, str]) -> Circumstances:
+    """Return the circumstances that a trial's context tells, as usual where it says nothing; no pair."""
+    tape, _, side = context.get("tape", "").partition(" ")
+    told = {**context, "tape": tape, "tape_side": side}
+    held = Circumstances()
+    for name, choices in CHOICES.items():
+        if told.get(name) in choices:
+            held = held.chosen(name, told[name])
+    return held

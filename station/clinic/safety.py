@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from station.clinic.answer import Answers, is_no, is_yes
+from station.clinic.intake import CONFIRM_BEFORE_IMPACT, SEVERAL
 
 RED_FLAGS = (
     "groin_or_front_hip_pain",
@@ -38,10 +39,15 @@ class Why(StrEnum):
 
     RED_FLAG = "red_flag"
     FRACTURE_OR_SURGERY = "fracture_or_surgery"
+    TO_CONFIRM = "to_confirm"
     PAIN = "pain"
     NOT_SAFE_ON_ONE_LEG = "not_safe_on_one_leg"
     NOT_ASKED = "not_asked"
     TOO_SLOW = "too_slow"
+
+
+BY_NAME = (Why.RED_FLAG, Why.FRACTURE_OR_SURGERY, Why.TO_CONFIRM)
+"""What a clinician may let pass by name."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,11 @@ class Lock:
     what: str
     why: Why
     questions: tuple[str, ...] = ()
+
+    @property
+    def clearable(self) -> tuple[str, ...]:
+        """What a clinician may let pass by name; everything else opens only when its answer changes."""
+        return self.questions if self.why in BY_NAME else ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,8 @@ def locks(
 ) -> tuple[Lock, ...]:
     """Return what may not be done.
 
-    answers : of QUESTIONS. cleared : by a clinician. pain : 0 to 10 now, None when not asked.
-    rate : Hz of the plates, None when not known.
+    answers : of QUESTIONS, and the diagnoses. cleared : by a clinician. pain : 0 to 10 now, None when not
+    asked. rate : Hz of the plates, None when not known.
 
     A yes to a red flag locks landings, single-leg squats and every line of what is allowed. Landings need
     every red flag asked: what nobody knows never opens anything.
@@ -80,11 +91,14 @@ def locks(
     flags = tuple(key for key in RED_FLAGS if is_yes(answers, key) and key not in passed)
     broken = tuple(key for key in (FRACTURE, SURGERY) if is_yes(answers, key) and key not in passed)
     unasked = tuple(key for key in (*RED_FLAGS, FRACTURE, SURGERY) if key not in answers)
+    torn = tuple(key for key in _diagnoses(answers) if key in CONFIRM_BEFORE_IMPACT and key not in passed)
     found: list[Lock] = []
     if flags:
         found += [Lock(what, Why.RED_FLAG, flags) for what in ("landing", "single_leg_squat", ALLOWED)]
     if broken:
         found.append(Lock("landing", Why.FRACTURE_OR_SURGERY, broken))
+    if torn:
+        found.append(Lock("landing", Why.TO_CONFIRM, torn))
     if unasked:
         found.append(Lock("landing", Why.NOT_ASKED, unasked))
     if pain is None or pain >= PAIN_LIMIT:
@@ -94,6 +108,10 @@ def locks(
     if is_no(answers, STANDS_SAFELY):
         found += [Lock(what, Why.NOT_SAFE_ON_ONE_LEG, (STANDS_SAFELY,)) for what in ONE_LEG]
     return tuple(found)
+
+
+def _diagnoses(answers: Answers) -> tuple[str, ...]:
+    return tuple(answers.get("diagnoses", "").split(SEVERAL))
 
 
 def locked(found: Iterable[Lock], what: str) -> Lock | None:

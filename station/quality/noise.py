@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from station.events.emptiness import emptiness
+from station.mat import Side
 from station.quality.check import Check, Examined
 from station.quality.doubt import Doubt, Kind, Severity
 
@@ -15,21 +16,29 @@ WITHOUT_CERTIFICATE = 2.0
 
 
 def find(trial: Examined) -> Iterable[Doubt]:
-    """Look at the empty plates, where the recording holds them."""
+    """Look at the empty plates, where the recording holds them, and at what they did when zeroed."""
     limit = WITHOUT_CERTIFICATE if trial.facts.noise is None else TIMES * trial.facts.noise
-    found = emptiness(trial.forces)
-    if found is None:
-        return
-    for side, spread in zip(trial.forces.sides, found.sd, strict=True):
-        if np.isfinite(spread) and spread > limit:
-            yield Doubt(
-                Kind.NOISY,
-                Severity.NOTE,
-                side,
-                found.time,
-                f"The floor under the {side} plate is vibrating ({spread:.1f} N): a fan, a treadmill?",
-                "Results may be shaky.",
-            )
+    found, floor = emptiness(trial.forces), trial.facts.noise_floor
+    sides = trial.forces.sides
+    unknown = (np.nan,) * len(sides)
+    seen = unknown if found is None else found.sd
+    zeroed = unknown if floor is None or len(floor) != len(sides) else floor
+    for side, spread, before in zip(sides, seen, zeroed, strict=True):
+        if spread > limit and found is not None:
+            yield _vibrates(side, float(spread), found.time)
+        elif before > limit:
+            yield _vibrates(side, before, None)
+
+
+def _vibrates(side: Side, newtons: float, time: float | None) -> Doubt:
+    return Doubt(
+        Kind.NOISY,
+        Severity.NOTE,
+        side,
+        time,
+        f"The floor under the {side} plate is vibrating ({newtons:.1f} N): a fan, a treadmill?",
+        "Results may be shaky.",
+    )
 
 
 CHECK = Check(30, find)

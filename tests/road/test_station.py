@@ -86,7 +86,7 @@ def test_a_trial_is_zeroed_weighed_recorded_and_kept(tmp_path: Path) -> None:
     found = stream.measured(parquet.read(path))
     assert found.tally.lost == found.tally.corrupt == found.tally.bad_frames == 0
     assert np.nanmean(found.forces.total) == pytest.approx(weighing.total, rel=5e-3)
-    assert recording.head.context == {"eyes": "open"}
+    assert recording.head.context == {"eyes": "open", "calibration_state": "valid"}
 
 
 def test_a_zero_with_somebody_on_the_plates_is_refused_and_changes_nothing(tmp_path: Path) -> None:
