@@ -9,12 +9,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import settings
 
 from station import home
+
+if TYPE_CHECKING:
+    from browsing import Windows
+    from playwright.sync_api import Browser
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -27,6 +31,32 @@ os.environ["STATION_HOME"] = str(Path(_THROWN_AWAY.name) / "shared")
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60, print_blob=True)
 settings.register_profile("long", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+LONGEST = (
+    "test_walk_chip.py",
+    "test_accessibility.py",
+    "test_walk.py",
+    "test_trial.py",
+    "test_visit.py",
+    "test_road.py",
+    "test_looks.py",
+    "test_browser.py",
+    "test_front_door.py",
+    "test_error_table.py",
+    "test_guide.py",
+    "test_matrix.py",
+    "test_mine.py",
+    "test_progress.py",
+    "test_keyboard.py",
+)
+"""Files that take longest. They go first: what is short fills the gaps at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; otherwise all stays in order."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONGEST)))
 
 
 def missing(sentence: str) -> NoReturn:
@@ -74,6 +104,30 @@ def browser_path(tasks: ModuleType) -> str:
     return path or missing(
         "No Chromium, Chrome or Edge is here; `python3 tasks.py test` says how to get one."
     )
+
+
+@pytest.fixture(scope="session")
+def browser(browser_path: str) -> "Iterator[Browser]":
+    """Return a headless browser: one for all tests of a process."""
+    import browsing
+
+    with browsing.launched(browser_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def all_windows(browser: "Browser") -> "Windows":
+    """Return the browser's windows, with what they keep from test to test."""
+    import browsing
+
+    return browsing.Windows(browser)
+
+
+@pytest.fixture
+def windows(all_windows: "Windows") -> "Iterator[Windows]":
+    """Return a way to open windows, which are closed when the test ends."""
+    yield all_windows
+    all_windows.close_pages()
 
 
 @pytest.fixture

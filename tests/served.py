@@ -1,6 +1,7 @@
 """The whole dashboard on a port of this computer, with a hurried plate and short trials."""
 
 import contextlib
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from dashboard import running
 from dashboard.desk import Desk
 from dashboard.instance import listen
 from dashboard.steps import Act, Step, visit
+from station.errors import SourceError
 from station.mat import Side
 from station.sources.source import Source
 
@@ -27,6 +29,10 @@ def short(first: Side) -> tuple[Step, ...]:
 
 LONG_ENOUGH = 60.0
 """s after which a test that waits for a state gives up."""
+
+
+_PORTS = [0]
+"""Where the last server of this process answered."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def served(
     """Serve on a free port; everything ends with the block."""
     made_with = {"speed": speed, "is_demo": is_demo, "person": person, "is_short": is_short}
     with desk(folder, **made_with) as (made, source):  # type: ignore[arg-type]
-        listening = listen(0)
+        listening = _listening()
         port = int(listening.getsockname()[1])
         server = running.server(made, port)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -93,7 +99,7 @@ def unlocked(folder: Path, source: Source) -> Iterator[Unlocked]:
     """Serve an empty library on a plate of one's own choice, with short trials, as at the first start."""
     with running.desk(folder, "", source=source, countdown=0.2, steps=short) as made:
         until(lambda: made.preparation.is_warm and made.station.live is not None)
-        listening = listen(0)
+        listening = _listening()
         port = int(listening.getsockname()[1])
         server = running.server(made, port)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -105,6 +111,16 @@ def unlocked(folder: Path, source: Source) -> Iterator[Unlocked]:
             server.should_exit = True
             thread.join(LONG_ENOUGH)
             listening.close()
+
+
+def _listening() -> socket.socket:
+    """Listen where the last server did, if nobody does: a browser keeps what it fetched by its address."""
+    try:
+        listening = listen(_PORTS[0])
+    except SourceError:
+        listening = listen(0)
+    _PORTS[0] = int(listening.getsockname()[1])
+    return listening
 
 
 def until(holds: Callable[[], object]) -> None:

@@ -132,6 +132,24 @@ def test_as_found_are_the_same_readings_seen_by_the_certificate_before() -> None
         assert plate["as_found"]["cop_rms_mm"] > plate["as_left"]["cop_rms_mm"]
 
 
+def test_the_error_map_shows_each_point_as_the_certificate_before_saw_it() -> None:
+    for plate in issued(SECOND, FIRST).content["plates"]:
+        for point in plate["unseen"]:
+            if point["is_fresh"]:
+                assert point["found_x_mm"] is not None
+                continue
+            here = [
+                row
+                for row in plate["residuals"]
+                if (row["x_mm"], row["y_mm"]) == (point["x_mm"], point["y_mm"])
+            ]
+            for name in ("x", "y"):
+                mean = np.mean([row["found"][f"error_{name}_mm"] for row in here])
+                assert point[f"found_{name}_mm"] == pytest.approx(mean, abs=1e-5)
+            force = np.mean([row["error_percent"] for row in here])
+            assert point["error_percent"] == pytest.approx(force, abs=1e-6)
+
+
 def test_without_a_certificate_before_nothing_was_found() -> None:
     for plate in issued(FIRST).content["plates"]:
         assert plate["as_found"] is None

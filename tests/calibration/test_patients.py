@@ -116,6 +116,15 @@ def test_plates_that_differ_by_three_percent_still_add_up() -> None:
     assert isinstance(found, Ratio) and found.percent == pytest.approx(3.0)
 
 
+def test_a_ratio_is_a_line_of_the_log_that_names_nobody() -> None:
+    line = Ratio("2026-02-01T10:00:00+01:00", 1.0012345678, 0.0011).to_json("own")
+    assert set(line) == {"kind", "at", "calibration", "ratio", "uncertainty"}
+    assert Ratio.of(line, "own") == Ratio("2026-02-01T10:00:00+01:00", 1.001235, 0.0011)
+    assert Ratio.of(line, "other") is None
+    for broken in ({"ratio": None}, {"ratio": -1.0}, {"kind": "check"}, {"uncertainty": "x"}):
+        assert Ratio.of({**line, **broken}, "own") is None
+
+
 def test_every_reason_is_a_sentence() -> None:
     assert all(Refusal(why).sentence.endswith(".") for why in Why)
 

@@ -181,6 +181,13 @@ def test_two_days_or_both_signs_are_not_steady(tmp_path: Path) -> None:
     assert [plate.name for plate in spot.spot_check(spot.read(written(tmp_path, mixed))).steady] == ["B"]
 
 
+def test_three_days_to_one_side_by_chance_are_not_steady(tmp_path: Path) -> None:
+    chance = [f"2022-05-0{day},70,1,2,{force},1,2,687" for day, force in ((1, 687.0), (2, 687.3), (3, 694.0))]
+    found = spot.spot_check(spot.read(written(tmp_path, chance)))
+    assert all(error > 0.0 for error in found.plates[0].errors)
+    assert not found.plates[0].is_steady
+
+
 def test_one_day_has_no_spread_and_flags_nothing(tmp_path: Path) -> None:
     found = spot.spot_check(spot.read(written(tmp_path, GOOD[:1])))
     assert not found.steady and np.isinf(found.plates[0].high)
