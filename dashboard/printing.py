@@ -22,6 +22,7 @@ from station.clinic.follow_up import FollowUp
 from station.compare import detection
 from station.errors import StationError
 from station.exports import numbers_csv
+from station.library.settings import CLINIC_NAME
 from station.proof import proof
 from station.proof.paper import words_of
 from station.proof.proof import Draft
@@ -100,7 +101,14 @@ def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
         footer=(*findings.footer(), said.NOISE_UNKNOWN) if rows else (),
         sign_off=said.sign_off(signed.by if signed else None, signed.at if signed else None),
         notes=(said.BOLD_NOTE, said.FORMULA, said.STEADIER),
-        warnings=tuple(dict.fromkeys(warning for tested in found.tests for warning in tested.warnings)),
+        warnings=tuple(
+            dict.fromkeys(
+                f"{assessment(tested.key).title}: {warning}"
+                for tested in found.tests
+                for warning in tested.warnings
+            )
+        ),
+        clinic=desk.library.settings.of(CLINIC_NAME),
         is_example=found.patient.is_example,
         numbers=numbers_csv.table((trial.id, trial.result) for trial in used if trial.result),
         detection=detection.FILE.read_text("utf-8"),

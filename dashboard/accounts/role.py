@@ -16,6 +16,8 @@ CLINIC = frozenset({Role.CLINICIAN})
 """Who sees patients."""
 BENCH = frozenset({Role.CLINICIAN, Role.ENGINEER})
 """Who sees the plates."""
+WORKSHOP = frozenset({Role.ENGINEER})
+"""Who calibrates the plates."""
 OFFICE = frozenset({Role.ADMINISTRATOR})
 """Who sees accounts and the audit trail."""
 PERSONAL = frozenset({Role.CLINICIAN, Role.PATIENT})

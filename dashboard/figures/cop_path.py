@@ -33,7 +33,7 @@ def figure(paths: list[Path], dark: bool) -> go.Figure:
         layout=layout(
             dark,
             showlegend=False,
-            margin={"b": 56, "t": 36 + 18 * any("<br>" in path.name for path in shown)},
+            margin={"b": 56, "t": 36 + 18 * max((_name(path).count("<br>") for path in shown), default=0)},
         )
     )
     drawn.add_annotation(
@@ -78,9 +78,8 @@ def figure(paths: list[Path], dark: bool) -> go.Figure:
             hoverinfo="skip",
             **place,
         )
-        title = {"left": "Left leg", "right": "Right leg", "both": "Whole body"}[path.side]
         drawn.add_annotation(
-            text=path.name or title,
+            text=_name(path),
             x=0.5,
             y=1.0,
             yshift=6,
@@ -94,13 +93,19 @@ def figure(paths: list[Path], dark: bool) -> go.Figure:
     return drawn
 
 
+def _name(path: Path) -> str:
+    """Return what stands above a frame: one thing a line, for frames may be narrow."""
+    title = {"left": "Left leg", "right": "Right leg", "both": "Whole body"}[path.side]
+    return (path.name or title).replace(", ", "<br>")
+
+
 def _axis(dark: bool) -> dict[str, object]:
     return dict(layout(dark)["xaxis"])
 
 
 def _step(reach: float) -> float:
-    """Return the distance of two ticks, mm: at most two on each side of the middle, or they run together."""
-    return next((float(step) for step in (5, 10, 20, 50, 100, 200) if 3 * step > reach), 500.0)
+    """Return the distance of two ticks, mm: one on each side of the middle, or they run together."""
+    return next((float(step) for step in (5, 10, 20, 50, 100, 200) if 2 * step > reach), 500.0)
 
 
 def _reach(paths: list[Path]) -> float:

@@ -10,10 +10,12 @@ from dashboard.accounts.role import OFFICE, Role
 from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
 from dashboard.page import Page
+from dashboard.paper import PAPERS
 from dashboard.parts.notice import notice, of_error
 from dashboard.words import accounts as said
 from station.errors import StationError
 from station.library.accounts import Account
+from station.library.settings import CLINIC_NAME, LONGEST, PAPER
 
 
 class Ids:
@@ -27,6 +29,10 @@ class Ids:
     CODE = "accounts-code"
     ADD = "accounts-add"
     ADDED = "accounts-added"
+    CLINIC = "accounts-clinic"
+    PAPER = "accounts-paper"
+    CLINIC_SAVE = "accounts-clinic-save"
+    CLINIC_SAID = "accounts-clinic-said"
 
 
 def layout(desk: Desk, **_: str) -> Component:
@@ -43,6 +49,7 @@ def layout(desk: Desk, **_: str) -> Component:
             html.Div(html.H1(said.ACCOUNTS), className="top"),
             listed,
             _adding(),
+            _clinic(desk),
         ],
         className="page",
     )
@@ -86,6 +93,31 @@ def connect(app: Dash, desk: Desk) -> None:
         except StationError as error:
             return no_update, of_error(error)
         return _list(desk), told
+
+    @app.callback(
+        Output(Ids.CLINIC_SAID, "children"),
+        Input(Ids.CLINIC_SAVE, "n_clicks"),
+        State(Ids.CLINIC, "value"),
+        State(Ids.PAPER, "value"),
+        prevent_initial_call=True,
+    )
+    def set_clinic(clicks: int | None, name: str | None, paper: str | None) -> Any:
+        if not clicks:
+            return no_update
+        try:
+            return _set_clinic(desk, name or "", paper or "")
+        except StationError as error:
+            return of_error(error)
+
+
+def _set_clinic(desk: Desk, name: str, paper: str) -> Component:
+    """Store what is new of the clinic's settings."""
+    settings, who = desk.library.settings, signed_in()
+    for key, value in ((CLINIC_NAME, " ".join(name.split())), (PAPER, paper if paper in PAPERS else "")):
+        if settings.of(key) != value:
+            settings.set(key, value, by=who.shown)
+            desk.library.audit.add(who.account, "clinic_set", "", {"setting": key})
+    return notice(said.CLINIC_SAVED, tone="good")
 
 
 def _add(desk: Desk, name: str, shown: str, role: str, code: str) -> Component:
@@ -171,6 +203,34 @@ def _acts(account: Account) -> list[Component]:
         )
         for act, label in named
     ]
+
+
+def _clinic(desk: Desk) -> Component:
+    settings = desk.library.settings
+    name = dmc.TextInput(
+        id=Ids.CLINIC,
+        label=said.CLINIC_NAME,
+        description=said.CLINIC_NAME_HOW,
+        size="md",
+        value=settings.of(CLINIC_NAME),
+        inputProps={"maxLength": LONGEST},
+        autoComplete="off",
+    )
+    paper = dmc.RadioGroup(
+        dmc.Stack([dmc.Radio(label=told, value=key) for key, told in said.PAPERS.items()], gap="xs"),
+        id=Ids.PAPER,
+        label=said.PAPER,
+        value=settings.of(PAPER),
+    )
+    return html.Section(
+        [
+            html.H2(said.CLINIC),
+            html.Div([name, paper], className="columns"),
+            html.Div(id=Ids.CLINIC_SAID, role="status", className="said"),
+            dmc.Button(said.SAVE, id=Ids.CLINIC_SAVE, size="md", n_clicks=0),
+        ],
+        className="card",
+    )
 
 
 def _adding() -> Component:

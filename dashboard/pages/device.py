@@ -10,6 +10,7 @@ from dashboard import words
 from dashboard.accounts.role import BENCH
 from dashboard.desk import Desk
 from dashboard.page import Page
+from dashboard.parts.bench import state
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
 from station import VERSION
@@ -34,6 +35,7 @@ def layout(desk: Desk, **_: str) -> Component:
         [
             html.Div(html.H1(words.PLATES), className="top"),
             html.Div(_shown(desk), id=Ids.SHOWN, className="rows"),
+            *state.shown(desk),
             dcc.Interval(id=Ids.CLOCK, interval=EVERY),
         ],
         className="page",
@@ -46,6 +48,8 @@ def connect(app: Dash, desk: Desk) -> None:
     @app.callback(Output(Ids.SHOWN, "children"), Input(Ids.CLOCK, "n_intervals"), prevent_initial_call=True)
     def look(_count: int) -> list[Component]:
         return _shown(desk)
+
+    state.connect(app, desk)
 
 
 def _shown(desk: Desk) -> list[Component]:
@@ -113,6 +117,7 @@ def _calibration(desk: Desk) -> Component:
             "Made": calibration.made or words.NO_VALUE,
             "Identity": calibration.hash[:16],
             "Zero": desk.status()["line"] if desk.station.state is State.CLOSED else desk.zero(),
+            **state.facts_of(desk),
         }
     for side, newtons in noise.items():
         told[f"Noise, {side}"] = f"{newtons:.2f} N (standard deviation, last 2 s)"

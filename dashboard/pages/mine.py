@@ -12,11 +12,14 @@ from dashboard.accounts.role import Role
 from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
 from dashboard.page import Page
+from dashboard.paper import PAPERS, usual
 from dashboard.parts import sheet as part
 from dashboard.parts.notice import notice
+from dashboard.parts.printing import printing
 from dashboard.scheme import is_dark
 from dashboard.sheet import sheet
 from dashboard.words import patient as said
+from station.library.settings import CLINIC_NAME
 
 PATH = "/mine"
 PDF = "/mine/page.pdf"
@@ -29,22 +32,9 @@ def layout(desk: Desk, **_: str) -> Component:
     if found is None:
         return html.Div([html.H1(said.MINE), notice(said.NOBODY)], className="page")
     check_in = dcc.Link(dmc.Button(said.TO_CHECK_IN, size="lg", tabIndex=-1), href="/check-in")
-    top = html.Div(
-        [html.H1(found.label), html.Div([*printing(PDF), check_in], className="do")], className="top"
-    )
+    links = printing(PDF, said.PRINT, usual(desk.library), size="lg")
+    top = html.Div([html.H1(found.label), html.Div([*links, check_in], className="do")], className="top")
     return html.Div([top, *part.sheet(sheet(desk, found), is_dark())], className="page mine")
-
-
-def printing(path: str) -> list[Component]:
-    """Return the links that print a page on either paper."""
-    return [
-        html.A(
-            dmc.Button(label, variant="default", size="lg", tabIndex=-1),
-            href=f"{path}?paper={paper}",
-            target="_blank",
-        )
-        for label, paper in ((said.PRINT, "a4"), (said.PRINT_LETTER, "letter"))
-    ]
 
 
 def pdf(made: bytes, name: str) -> Response:
@@ -56,9 +46,10 @@ def pdf(made: bytes, name: str) -> Response:
     )
 
 
-def paper() -> str:
-    """Return the paper that is asked for."""
-    return "letter" if request.args.get("paper") == "letter" else "a4"
+def paper(desk: Desk) -> str:
+    """Return the paper that is asked for, or else the usual one."""
+    asked = request.args.get("paper", "")
+    return asked if asked in PAPERS else usual(desk.library)
 
 
 def connect(app: Dash, desk: Desk) -> None:
@@ -73,7 +64,10 @@ def connect(app: Dash, desk: Desk) -> None:
         found = desk.records.patient(who.patient) if who.role is Role.PATIENT and who.patient else None
         if found is None:
             abort(404)
-        return pdf(patient_page.write(sheet(desk, found), paper()), "my-page.pdf")
+        return pdf(
+            patient_page.write(sheet(desk, found), paper(desk), desk.library.settings.of(CLINIC_NAME)),
+            "my-page.pdf",
+        )
 
 
 PAGE = Page(PATH, said.MINE, layout, connect, roles=frozenset({Role.PATIENT}))

@@ -13,12 +13,11 @@ from dashboard.page import Page
 def layout(desk: Desk, **_: str) -> Component:
     """Return the page."""
     home = HOMES[signed_in().role or Role.CLINICIAN]
-    start = words.PEOPLE if home == "/" else words.NAME
     return html.Div(
         [
             html.H1(words.NOT_FOUND),
             html.P(
-                [words.NOT_FOUND_HOW, " ", dcc.Link(start, href=home)],
+                [words.NOT_FOUND_HOW, " ", dcc.Link(words.TO_START, href=home)],
                 className="quiet",
             ),
         ],

@@ -9,14 +9,17 @@ from flask import abort
 from dashboard import words
 from dashboard.desk import Desk
 from dashboard.page import Page
-from dashboard.pages.mine import paper, pdf, printing
+from dashboard.pages.mine import paper, pdf
+from dashboard.paper import usual
 from dashboard.parts import sheet as part
 from dashboard.parts.notice import notice
+from dashboard.parts.printing import printing
 from dashboard.plans import Plans
 from dashboard.scheme import is_dark
 from dashboard.sheet import sheet
 from dashboard.words import patient as said
 from dashboard.words import plan as plan_words
+from station.library.settings import CLINIC_NAME
 
 
 def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
@@ -28,7 +31,9 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
     top = html.Div(
         [
             html.Div([html.H1(found.label), html.P([said.PREVIEW, " ", to_plan], className="quiet")]),
-            html.Div(printing(f"/patient/{found.id}/page.pdf"), className="do"),
+            html.Div(
+                printing(f"/patient/{found.id}/page.pdf", said.PRINT, usual(desk.library)), className="do"
+            ),
         ],
         className="top",
     )
@@ -45,7 +50,10 @@ def connect(app: Dash, desk: Desk) -> None:
         found = desk.records.patient(patient)
         if found is None:
             abort(404)
-        return pdf(patient_page.write(sheet(desk, found), paper()), "patient-page.pdf")
+        return pdf(
+            patient_page.write(sheet(desk, found), paper(desk), desk.library.settings.of(CLINIC_NAME)),
+            "patient-page.pdf",
+        )
 
     @app.server.get("/patient/<patient>/diary.pdf")
     def diary_pdf(patient: str) -> Any:
@@ -55,7 +63,14 @@ def connect(app: Dash, desk: Desk) -> None:
         if found is None:
             abort(404)
         exercises = Plans(desk.library).follow_up(found.id).exercises
-        return pdf(diary.write(found.label, exercises, found.is_example, paper()), "diary.pdf")
+        made = diary.write(
+            found.label,
+            exercises,
+            found.is_example,
+            paper(desk),
+            clinic=desk.library.settings.of(CLINIC_NAME),
+        )
+        return pdf(made, "diary.pdf")
 
 
 PAGE = Page("/patient/<patient>/page", said.MINE, layout, connect)

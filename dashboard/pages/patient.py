@@ -11,7 +11,7 @@ from dashboard.desk import Desk
 from dashboard.numbers import of_tested, primary
 from dashboard.page import Page
 from dashboard.parts.notice import notice
-from dashboard.records import Tested, Visited
+from dashboard.records import Known, Tested, Visited
 from dashboard.words import plan as plan_words
 from station.assessments.assessment import assessment
 
@@ -36,7 +36,7 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
     )
     top = html.Div(
         [
-            html.Div([html.H1([found.label, *tag]), html.P(words.born(found.born), className="quiet")]),
+            html.Div([html.H1([found.label, *tag]), html.P(_known(found), className="quiet")]),
             html.Div([plan, *([compare] if visits else []), start], className="do"),
         ],
         className="top",
@@ -47,6 +47,12 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
         [top, *other, html.Section([html.H2(words.VISITS), listed if visits else empty], className="card")],
         className="page",
     )
+
+
+def _known(found: Known) -> str:
+    """Return birth year and code: an account of this patient is made with the code."""
+    code = [] if found.code == found.label else [words.code(found.code)]
+    return " · ".join([words.born(found.born), *code])
 
 
 def _other(name: str) -> Component:

@@ -11,6 +11,7 @@ from dashboard import words
 from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
 from dashboard.page import Page
+from dashboard.paper import usual
 from dashboard.parts import plan as part
 from dashboard.parts import plan_form as form
 from dashboard.parts.notice import notice
@@ -30,7 +31,7 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
         _link(said.TYPE_IN, f"/patient/{found.id}/diary"),
         html.A(
             dmc.Button(said.DIARY, variant="default", size="md", tabIndex=-1),
-            href=f"/patient/{found.id}/diary.pdf",
+            href=f"/patient/{found.id}/diary.pdf?paper={usual(desk.library)}",
             target="_blank",
         ),
         dmc.Button(said.HAND_OVER, id={"plan-hand": "over", "of": found.id}, size="md", n_clicks=0),

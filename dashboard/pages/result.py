@@ -1,25 +1,31 @@
 """Result of a visit: everything at a glance, then at most five numbers a test, and the rest behind "more"."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, dcc, html
+from dash import MATCH, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.pages import not_found_404
 from dashboard.pairs import pairs
+from dashboard.paper import usual
 from dashboard.parts.glance import Glance, glance
 from dashboard.parts.notice import notice
 from dashboard.parts.pair_list import pair_list
+from dashboard.parts.printing import printing
+from dashboard.parts.sign_off import sign_off, standing
 from dashboard.parts.test_card import test_card
 from dashboard.parts.trial_table import trial_table
 from dashboard.pictures import of_test
 from dashboard.records import Visited
 from dashboard.scheme import is_dark
 from dashboard.summary import Summary, guesses, summaries
+from dashboard.words import plan as plan_words
 from dashboard.words import result as said
 
 
@@ -31,7 +37,7 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
     if found is None:
         return html.Div([html.H1(words.RESULT), notice(words.GONE_VISIT)], className="page")
     made = summaries(found, desk.records.visits(found.patient.id), desk.library)
-    parts: list[Component] = [_top(found)]
+    parts: list[Component] = [_top(found, usual(desk.library))]
     if made:
         parts.append(_glance(made, guesses(made, desk.library.answers.of_visit(found.id))))
     else:
@@ -40,13 +46,31 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
     parts += [test_card(found.id, each, _figures(each, dark)) for each in made]
     if paired := pairs(found):
         parts.append(html.Section([html.H2(said.PAIRS), *pair_list(paired)], className="card"))
+    if made:
+        signed = desk.library.sign_offs.of_visit(found.id)
+        parts.append(sign_off(found.id, signed, signed_in().shown))
     parts.append(html.Section([html.H2(words.TRIALS), trial_table(found.trials)], className="card"))
     parts.append(html.P(words.NOT_A_DIAGNOSIS, className="quiet small"))
     return html.Div(parts, className="page result")
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Nothing to connect: graphs draw themselves again in `pictures.py`."""
+    """Take a signature. Graphs draw themselves again in `pictures.py`."""
+
+    @app.callback(
+        Output({"sign-off": "said", "of": MATCH}, "children"),
+        Input({"sign-off": "sign", "of": MATCH}, "n_clicks"),
+        State({"sign-off": "words", "of": MATCH}, "value"),
+        State({"sign-off": "sign", "of": MATCH}, "id"),
+        prevent_initial_call=True,
+    )
+    def sign(clicks: int | None, told: str | None, which: dict[str, str]) -> Any:
+        if not clicks:
+            return no_update
+        who = signed_in()
+        made = desk.library.sign_offs.sign(which["of"], (told or "").strip(), by=who.shown)
+        desk.library.audit.add(who.account, "signed_off", made.visit)
+        return standing(made)
 
 
 def _figures(made: Summary, dark: bool) -> dict[str, object]:
@@ -54,7 +78,7 @@ def _figures(made: Summary, dark: bool) -> dict[str, object]:
     return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
-def _top(found: Visited) -> Component:
+def _top(found: Visited, paper: str) -> Component:
     weight = f"{words.kilograms(found.weight)} kg" if found.weight else None
     told = [words.moment(found.started), words.born(found.patient.born), *([weight] if weight else [])]
     tag = [html.Span(words.EXAMPLE, className="tag")] if found.patient.is_example else []
@@ -62,7 +86,7 @@ def _top(found: Visited) -> Component:
         [
             html.Div(
                 [
-                    html.H1([found.patient.label, *tag]),
+                    html.H1([dcc.Link(found.patient.label, href=f"/patient/{found.patient.id}"), *tag]),
                     html.P(" · ".join(told), className="quiet number"),
                 ]
             ),
@@ -72,13 +96,11 @@ def _top(found: Visited) -> Component:
                         dmc.Button(words.COMPARE, variant="default", tabIndex=-1),
                         href=f"/compare/{found.patient.id}",
                     ),
-                    html.A(
-                        dmc.Button(words.PRINT, tabIndex=-1),
-                        href=f"/visit/{found.id}/page.pdf",
-                        target="_blank",
-                        rel="noopener",
-                        title=words.SAVE_PDF_HINT,
+                    dcc.Link(
+                        dmc.Button(plan_words.PLAN, variant="default", tabIndex=-1),
+                        href=f"/plan/{found.patient.id}",
                     ),
+                    *printing(f"/visit/{found.id}/page.pdf", words.PRINT, paper, is_main=True),
                 ],
                 className="do",
             ),

@@ -9,15 +9,42 @@ from dashboard.page import Page
 from dashboard.plans import Plans, Waiting
 from dashboard.words import plan as said
 
+LINES = 50
+"""On one page: a clinic that has more due calls these first, and a tablet shows them at once."""
 
-def layout(desk: Desk, **_: str) -> Component:
-    """Return the page."""
+
+def layout(desk: Desk, after: str | None = None, **_: str) -> Component:
+    """Return the page. after : how many more urgent lines come before it."""
     found = Plans(desk.library).worklist()
-    shown = _table(found) if found else html.P(said.NOBODY_DUE, className="empty")
+    first = _first(after, len(found))
+    shown = [_table(found[first : first + LINES]), *_road(first, len(found))]
+    none = [html.P(said.NOBODY_DUE, className="empty")]
     return html.Div(
-        [html.Div(html.H1(said.WORKLIST), className="top"), html.Section(shown, className="card")],
+        [
+            html.Div(html.H1(said.WORKLIST), className="top"),
+            html.Section(shown if found else none, className="card"),
+        ],
         className="page",
     )
+
+
+def _first(after: str | None, total: int) -> int:
+    """Return the number of the first line; what makes no sense is the beginning."""
+    asked = int(after) if after and after.isascii() and after.isdecimal() and len(after) < 7 else 0
+    return asked // LINES * LINES if asked < total else 0
+
+
+def _road(first: int, total: int) -> list[Component]:
+    """Say which lines these are, with links to the others; nothing where all fit."""
+    if total <= LINES:
+        return []
+    ways = (
+        (said.EARLIER_LINES, first - LINES, first > 0),
+        (said.LATER_LINES, first + LINES, first + LINES < total),
+    )
+    links = [dcc.Link(name, href=f"/worklist?after={to}") for name, to, is_there in ways if is_there]
+    told = said.lines_shown(first + 1, min(first + LINES, total), total)
+    return [html.Div([html.Span(told, className="quiet"), *links], className="rows")]
 
 
 def connect(app: Dash, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.theme import MANTINE
 from dashboard.words import accounts as said
+from station.library.settings import CLINIC_NAME
 
 
 def icon(name: str, size: int = 22) -> Component:
@@ -87,7 +88,10 @@ def _head(pages: Sequence[Page], desk: Desk, who: SignedIn) -> Component:
     listed = sorted((page for page in pages if page.order is not None), key=lambda page: page.order or 0)
     links = [dcc.Link(page.title, href=page.path) for page in listed]
     brand = dcc.Link(
-        [icon("plates", 34), html.Span(words.NAME, className="word")],
+        [
+            icon("plates", 34),
+            html.Span(desk.library.settings.of(CLINIC_NAME) or words.NAME, className="word"),
+        ],
         href=HOMES[who.role or Role.CLINICIAN],
         className="brand",
     )

@@ -125,14 +125,15 @@ def strip(line: Line) -> Component | None:
         return None
     low = min(value - reach for _, value, reach in places)
     high = max(value + reach for _, value, reach in places)
-    if line.metric.unit == "%":
+    is_share = said.is_share(line.metric)
+    if is_share:
         far = max(abs(low - 50.0), abs(high - 50.0), 10.0)
         low, high = 50.0 - far, 50.0 + far
     else:
         low, high = min(low, 0.0), high if high > 0 else 1.0
     width = (high - low) or 1.0
     marks: list[Component] = []
-    if line.metric.unit == "%":
+    if is_share:
         marks.append(html.Span(className="strip-even", style={"left": "50%"}))
     for side, value, reach in places:
         at = 4.0 + 92.0 * (value - low) / width

@@ -8,6 +8,9 @@ from dash.development.base_component import Component
 
 from dashboard import words
 
+MOST = 60
+"""Lines: who looks for somebody among more types another letter."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -25,7 +28,10 @@ def people_list(people: Sequence[Person], empty: str) -> Component:
     """Return the list, or the sentence that stands for an empty one."""
     if not people:
         return html.P(empty, className="empty")
-    return html.Ul([html.Li(_line(person)) for person in people], className="people")
+    listed = html.Ul([html.Li(_line(person)) for person in people[:MOST]], className="people")
+    if len(people) <= MOST:
+        return listed
+    return html.Div([listed, html.P(words.more_people(len(people) - MOST), className="quiet")])
 
 
 def _line(person: Person) -> Component:

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.figures import trend as trend_figure
+from dashboard.figures.exercise_drawing import has_drawing, on_screen
 from dashboard.parts.graph import graph
 from dashboard.parts.notice import notice
 from dashboard.parts.number_table import side_word
@@ -25,10 +26,12 @@ def sheet(shown: Sheet, dark: bool) -> list[Component]:
     parts += [
         html.Section([html.H2(said.LADDER), *_ladder(shown)], className="card"),
         html.Div(
-            [_numbers(shown, dark), html.Div([_now(shown), _tasks(shown)], className="rows")],
+            [
+                _numbers(shown, dark),
+                html.Div([_now(shown), _tasks(shown), _visits(shown), _calls()], className="rows"),
+            ],
             className="columns",
         ),
-        html.Div([_visits(shown), _calls()], className="columns"),
     ]
     return parts
 
@@ -136,13 +139,21 @@ def _tasks(shown: Sheet) -> Component:
 
 def _task(task: Task) -> Component:
     done = [html.Span(task.done, className="tag")] if task.done else []
-    return html.Li(
+    told = html.Div(
         [
             html.Div([html.Strong(task.name), *done]),
             html.Div(task.dose),
             html.Div(task.how, className="quiet"),
         ]
     )
+    return html.Li([told, *_drawing(task)], className="task")
+
+
+def _drawing(task: Task) -> list[Component]:
+    if not has_drawing(task.key):
+        return []
+    style = {"--icon": f"url({on_screen(task.key)})"}
+    return [html.Span(className="icon drawing", style=style, **HIDDEN)]
 
 
 def _visits(shown: Sheet) -> Component:

@@ -65,17 +65,18 @@ def _numbers(found: Summary) -> list[Component]:
 def _said(found: Summary) -> list[Component]:
     """Return what may be said of the test, and what it rests on."""
     parts: list[Component] = []
+    notes: list[str] = []
     for sentence, verdict, rests in stated(found):
         judged = [" ", html.Span(verdict, className="quiet")] if verdict else []
         parts.append(html.P([sentence, *judged], className="verdict"))
-        parts += [html.P(rests, className="quiet small")] if rests else []
+        notes.append(rests)
     if found.since is not None:
         parts += [html.P(each, className="verdict") for each in found.since.changes]
-        told = [each for each in (found.since.basis, *found.since.notes) if each]
-        parts += [html.P(each, className="quiet small") for each in told]
+        notes += [found.since.basis, *found.since.notes]
     spreads = [spread for line in found.shown for spread in line.spreads.values()]
-    notes = dict.fromkeys(said.spread_note(spread) for spread in spreads)
-    return [*parts, *(html.P(note, className="quiet small") for note in notes)]
+    notes += [said.spread_note(spread) for spread in spreads]
+    told = [html.P(note, className="quiet small") for note in dict.fromkeys(notes) if note]
+    return [*parts, html.Details([html.Summary(said.RESTS_ON), *told], className="rests")] if told else parts
 
 
 def _figure(visit: str, found: Summary, name: str, figure: Any) -> Component:

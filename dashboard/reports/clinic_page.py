@@ -70,6 +70,7 @@ def _shortened(report: Report, room: Room) -> Report:
     return replace(
         report,
         person=said.clipped(report.person, 70),
+        clinic=said.clipped(report.clinic, 60),
         facts=tuple(said.clipped(fact, 60) for fact in report.facts),
         context=tuple((head, said.clipped(line, 330)) for head, line in report.context),
         rows=_rows(report.rows, room.rows),

@@ -19,8 +19,12 @@ def write(
     is_example: bool = False,
     paper: str = "a4",
     today: date | None = None,
+    clinic: str = "",
 ) -> bytes:
-    """Return the PDF. exercises : those that reach the patient. paper : `a4` or `letter`."""
+    """Return the PDF. exercises : those that reach the patient. paper : `a4` or `letter`.
+
+    clinic : its name, empty while nobody has set it.
+    """
     first = today or date.today()
     tasks = [
         {
@@ -33,6 +37,7 @@ def write(
     ]
     plain = {
         "paper": PAPERS[paper],
+        "clinic": breakable(clinic),
         "person": breakable(person),
         "is_example": is_example,
         "tasks": tasks,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import words
+from dashboard.figures.exercise_drawing import has_drawing, on_paper
 from dashboard.sheet import Sheet
 from dashboard.words import patient as said
 
@@ -15,14 +16,15 @@ PAPERS = {"a4": "a4", "letter": "us-letter"}
 LONG_WORD = 30
 SIZES = (10.0, 9.2, 8.5, 7.8)
 """pt of the text: the largest with which it is one page."""
-CHART = (5.6, 1.9)
+CHART = (3.5, 2.0)
 """Inches."""
 
 
-def write(sheet: Sheet, paper: str = "a4") -> bytes:
-    """Return the PDF. paper : `a4` or `letter`."""
+def write(sheet: Sheet, paper: str = "a4", clinic: str = "") -> bytes:
+    """Return the PDF. paper : `a4` or `letter`. clinic : its name, empty while nobody has set it."""
     plain: dict[str, Any] = {
         "paper": PAPERS[paper],
+        "clinic": breakable(clinic),
         "person": breakable(sheet.patient.label),
         "is_example": sheet.patient.is_example,
         "printed": said.printed(sheet.today),
@@ -38,12 +40,15 @@ def write(sheet: Sheet, paper: str = "a4") -> bytes:
         "held": list(sheet.held),
         "lines": [list(line) for line in sheet.lines],
         "missing": sheet.missing,
-        "tasks": [asdict(task) for task in sheet.tasks],
+        "tasks": [
+            asdict(task) | {"drawing": f"{task.key}.svg" if has_drawing(task.key) else ""}
+            for task in sheet.tasks
+        ],
         "note": sheet.note,
         "next_visit": sheet.next_visit,
         "words": _words(),
     }
-    pictures = {}
+    pictures = {f"{task.key}.svg": on_paper(task.key) for task in sheet.tasks if has_drawing(task.key)}
     if sheet.graph is not None:
         from dashboard.reports import charts
 

@@ -56,11 +56,11 @@ class Planned:
 class Report:
     """One visit on one page.
 
-    facts : what stands small in the head: date of birth, weight, examiner, plates. context : two lines with
-    their headings. pictures : beside each other. seen : what a clinician saw. words : the clinician's own;
-    sentences : automatic ones. footer : trials used and left out, rate, filter, noise, one line a test.
-    warnings : printed as they are. mark : the fingerprint of the proof, qr : the same as SVG.
-    numbers, detection, proof : attached.
+    clinic : its name, empty while nobody has set it. facts : what stands small in the head: date of birth,
+    weight, examiner, plates. context : two lines with their headings. pictures : beside each other. seen :
+    what a clinician saw. words : the clinician's own; sentences : automatic ones. footer : trials used and
+    left out, rate, filter, noise, one line a test. warnings : printed as they are. mark : the fingerprint of
+    the proof, qr : the same as SVG. numbers, detection, proof : attached.
     """
 
     person: str
@@ -77,6 +77,7 @@ class Report:
     sign_off: str
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    clinic: str = ""
     is_example: bool = False
     mark: str = ""
     qr: bytes = b""

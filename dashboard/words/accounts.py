@@ -107,7 +107,7 @@ NO_PASSWORD = "enters by the link of the demonstration"
 
 def temporary_password(name: str) -> str:
     """Return what stands above a password that is shown once."""
-    return f"Temporary password of {name}"
+    return f"Temporary password of {name}."
 
 
 TEMPORARY_PASSWORD_HOW = "It is shown this once. It works until it is replaced at the first sign-in."
@@ -118,6 +118,13 @@ DONE = {
 }
 NO_CLINICIAN_YET = "Nobody can see patients yet."
 NO_CLINICIAN_YET_HOW = "Add an account for each clinician. An administrator sees no patients."
+
+CLINIC = "The clinic"
+CLINIC_NAME = "Name of the clinic"
+CLINIC_NAME_HOW = "Stands in the head of every page and on every print. Empty: the station's own name."
+PAPER = "Paper of the printer"
+PAPERS = {"": "As the browser's country", "a4": "A4", "letter": "Letter (US)"}
+CLINIC_SAVED = "Saved. New pages and prints carry it."
 
 AUDIT = "Audit trail"
 WHO, WHEN, WHAT, WHICH, NUMBER = "Who", "When", "What", "Which", "Number"
@@ -154,6 +161,8 @@ ACTIONS = {
     "account_enabled": "enabled an account",
     "password_reset": "gave a temporary password",
     "sessions_ended": "signed an account out everywhere",
+    "signed_off": "signed a visit off",
+    "clinic_set": "changed the clinic's settings",
     "looked_as": "looked at the demonstration as",
 }
 

@@ -17,7 +17,6 @@ CHECK_IN = "Check-in"
 TO_CHECK_IN = "Check in"
 TO_MINE = "My page"
 PRINT = "Print"
-PRINT_LETTER = "Print on Letter"
 SIDES = {"left": "Left leg", "right": "Right leg"}
 
 HERE = "You are here"

@@ -77,7 +77,13 @@ STATES = {
     State.UNKNOWN: "unknown",
     State.NOT_REQUIRED: "not asked for",
 }
-SOURCES = {"P": "our proposal"}
+SOURCES = {
+    "P": "our proposal",
+    "RunnerRepair": "RunnerRepair Shop",
+    "RR1": "Precision PT checklist",
+    "RR2": "PMC9528724, table 2",
+    "RR3": "Trials 2023, s13063-023-07502-x",
+}
 OPEN_GATE = "Open the gate for speed and hills"
 SAVE_DRAFT = "Save as draft"
 SIGN = "Sign the plan"
@@ -85,7 +91,7 @@ SAVED_DRAFT = "Saved as a draft. The patient does not see it."
 IS_DRAFT = "Draft, not signed"
 IS_DRAFT_HOW = "The patient does not see any of it before a clinician signs."
 UNSAVED = "Changed. Not saved, not signed."
-NO_PLAN = "No plan is signed yet"
+NO_PLAN = "No plan is signed yet."
 NO_PLAN_HOW = "The patient reads: your clinician has not signed a plan yet."
 WRONGS = {
     Wrong.TOO_MANY: "These are more than three exercises. Take one out; stretches do not count.",
@@ -120,6 +126,7 @@ DUE = {
     DueWhy.NEXT_VISIT: "Next visit passed",
 }
 NOBODY_DUE = "Nobody is due. Everyone with a signed plan is within their time."
+EARLIER_LINES, LATER_LINES = "More urgent ones", "Less urgent ones"
 PATIENT_COLUMN, WHY_COLUMN, SINCE_COLUMN, STAGE_COLUMN, LAST_COLUMN = (
     "Patient",
     "Why",
@@ -174,7 +181,7 @@ def late(found: Due) -> str:
 
 def source(condition: Condition) -> str:
     """Name where a condition comes from, with the mark of our own."""
-    return SOURCES.get(condition.source, condition.source)
+    return "; ".join(SOURCES.get(each, each) for each in condition.source.split(", "))
 
 
 def wanted(found: Reading) -> str:
@@ -209,3 +216,8 @@ def reason(found: Reading) -> str:
 def change_of_stage(stage: str) -> str:
     """Name a change of stage, for the trend."""
     return STAGES[Stage(stage)]
+
+
+def lines_shown(first: int, last: int, total: int) -> str:
+    """Say which lines of the worklist are shown."""
+    return f"Lines {first} to {last} of {total}, the most urgent first."

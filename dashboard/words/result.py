@@ -32,6 +32,11 @@ NOT_MEASURED = "not measured today"
 STRIP = "Left and right on one scale; the bars reach as far as a repeat on the same day may move a number."
 STRIP_SHORT = "Left and right on one scale"
 RESTS_ON = "What this rests on"
+SIGN_OFF = "Interpretation and sign-off"
+INTERPRETATION = "What it means, in your words (may be left out)"
+INTERPRETATION_HOW = (
+    "It stands on the printed page, with your name. Signing again replaces it there; both are kept."
+)
 PAIRS = "Before and after, on one day"
 TWO_CONDITIONS = "Of {} that count, the {} made alike are shown: {}."
 PRIMARY_MISSING = "no number to compare"
@@ -220,3 +225,13 @@ def over_window(seconds: float) -> str:
 
 
 NO_WINDOW = "A leg did not hold: sway is not compared, there are no 5 s that both completed."
+
+
+def is_share(metric: Metric) -> bool:
+    """Say whether a number is one leg's share of both, even at 50."""
+    return BETTER_OF.get(metric.key, "").startswith("closer to 50")
+
+
+def sign_as(who: str) -> str:
+    """Write whose name will stand under a visit."""
+    return f"Sign as {who}"

@@ -45,6 +45,7 @@ from station.library.rows import (
     visit_of,
 )
 from station.library.sessions import SessionsKept
+from station.library.settings import SettingsKept
 from station.library.sign_ins import SignInsKept
 from station.library.sign_offs import SignOffsKept
 from station.library.tables import PatientRow, ResultRow, TrialRow, VisitRow
@@ -72,8 +73,8 @@ class Library:
     unknown id, IN_USE, NO_ROOM, NOT_WRITABLE, DAMAGED when the file cannot be used, BAD_TEXT for an
     entry that makes no sense. No error text tells anything about a patient.
 
-    answers, observations, plans, check_ins, markers, sign_offs, accounts, sessions, sign_ins, audit : each a
-    room of its own.
+    answers, observations, plans, check_ins, markers, sign_offs, accounts, sessions, sign_ins, settings,
+    audit : each a room of its own.
     """
 
     def __init__(self, folder: Path, database: Database) -> None:
@@ -91,6 +92,7 @@ class Library:
         self.accounts = AccountsKept(database)
         self.sessions = SessionsKept(database)
         self.sign_ins = SignInsKept(database)
+        self.settings = SettingsKept(database)
         self.audit = AuditKept(database, folder)
 
     @classmethod

@@ -12,17 +12,19 @@ from sqlalchemy import (
     CheckConstraint,
     Dialect,
     ForeignKey,
+    Index,
     MetaData,
     String,
     Text,
     TypeDecorator,
     event,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from station.library.database import damaged
 
-REVISION = "003"
+REVISION = "005"
 """The newest revision in `migrations/versions`: the schema that this module declares."""
 
 
@@ -154,10 +156,17 @@ class ResultRow(Tables):
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+PAIN_INDEXED = "answer.key >= 'pain' AND answer.key < 'paio'"
+"""Which answers have an index of their own: those about pain, which are asked of everybody at once."""
+
+
 class AnswerRow(Tables):
     """What was said at a visit, or after one of its trials. Rows are only added: the last one holds."""
 
     __tablename__ = "answer"
+    __table_args__ = (
+        Index("ix_answer_pain", "visit", "at", sqlite_where=text(PAIN_INDEXED.replace("answer.", ""))),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True)
     visit: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
@@ -302,6 +311,19 @@ class SignInRow(Tables):
     name: Mapped[str] = mapped_column(String(64), index=True)
     address: Mapped[str] = mapped_column(Text)
     is_good: Mapped[bool]
+
+
+class SettingRow(Tables):
+    """What the clinic chose for all of its pages. Rows are only added: the last one of a key holds."""
+
+    __tablename__ = "setting"
+    __table_args__ = (CheckConstraint("key <> ''", name="key"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[str] = mapped_column(Text)
 
 
 class AuditRow(Tables):

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 import served
 import signed
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import Windows
+from playwright.sync_api import Page
 from served import Served
 
 from dashboard.accounts.role import Role
 from station.library.library import Library
 
 GOOD = "three blue unrelated hats"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
@@ -27,21 +27,9 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser_path, args=QUIET)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def page(browser: Browser, up: Served) -> Iterator[Page]:
-    context = browser.new_context()
-    made = context.new_page()
-    made.set_default_timeout(60_000)
-    yield made
-    context.close()
+def page(windows: Windows, up: Served) -> Page:
+    return windows.page(up.base)
 
 
 def enter(page: Page, up: Served, role: Role, patient: str | None = None) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from two_patients import MALFORMED, UNKNOWN, Clinic, Person
 
 from dashboard.accounts.guard import OPEN
-from dashboard.accounts.role import BENCH, CLINIC, EVERYBODY, OFFICE, PERSONAL, Role
+from dashboard.accounts.role import BENCH, CLINIC, EVERYBODY, OFFICE, PERSONAL, WORKSHOP, Role
 from dashboard.app import pages
 
 PATIENT = frozenset({Role.PATIENT})
@@ -47,6 +47,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "/accounts": OFFICE,
     "/audit": OFFICE,
     "/plates": BENCH,
+    "/calibrate": WORKSHOP,
     "/mine": PATIENT,
     "/check-in": PATIENT,
     "/not-found": EVERYBODY,
@@ -56,10 +57,19 @@ NOT_FOR_CLINICIANS_ALONE = {
     '{"graph":["MATCH"],"of":["MATCH"]}.figure': PERSONAL,
     ".._pages_content.children..._pages_store.data..": EVERYBODY,
     "device-shown.children": BENCH,
+    '{"daily":["MATCH"]}.figure': BENCH,
+    "bench-gravity.children": WORKSHOP,
+    "bench-by-itself.disabled": WORKSHOP,
+    '{"bench-graph":["MATCH"],"of":["MATCH"]}.figure': WORKSHOP,
     "audit-rows.children": OFFICE,
+    "accounts-clinic-said.children": OFFICE,
 }
 """The callbacks of which the same is true, by the beginning of their name."""
-BEGINNINGS = {'..{"check-in-all"': PERSONAL, "..accounts-list.children": OFFICE}
+BEGINNINGS = {
+    "..bench-road.children": WORKSHOP,
+    '..{"check-in-all"': PERSONAL,
+    "..accounts-list.children": OFFICE,
+}
 IDENTITIES = ("anonymous", "own", "foreign", "engineer", "clinician", "administrator")
 """Patient A is `own`, patient B is `foreign`; the ids asked for are those of A (own) and B (foreign)."""
 
@@ -109,7 +119,7 @@ def written(clinic: Clinic) -> str:
     with clinic.desk.library._database.reading() as connection:
         tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
         for (name,) in tables.fetchall():
-            if name not in ("session", "audit", "account", "result"):
+            if name not in ("session", "audit", "account", "setting", "result"):
                 made.update(repr(connection.execute(text(f"SELECT * FROM {name}")).fetchall()).encode())
     return made.hexdigest()
 

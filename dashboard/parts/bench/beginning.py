@@ -1,0 +1,258 @@
+"""Beginning: the form of a calibration, and what is made of the answers."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from calibration import reference
+from calibration.begun import DESIGNS, Begun
+from calibration.plan import hands, verification
+from calibration.procedure import Procedure
+from calibration.reference import Mass
+from dashboard.words import bench as said
+from station.errors import CalibrationError, CalibrationReason
+from station.mat import Mat
+from station.stream import DEFAULT_GEOMETRY
+from station.wire.frame import Hello
+from station.wire.spec import Sensor
+
+MOST_MASSES = 4
+
+
+@dataclass(frozen=True)
+class Field:
+    """A number that is asked for. what : its label. usual : filled in. is_needed : it may not stay empty."""
+
+    what: str
+    low: float
+    high: float
+    usual: float | None = None
+    how: str = ""
+    is_needed: bool = False
+
+
+FIELDS = {
+    "latitude": Field(said.LATITUDE, -90.0, 90.0, None, said.LATITUDE_HOW, True),
+    "height": Field(said.HEIGHT, -500.0, 6000.0, 0.0, "", True),
+    "celsius": Field(said.CELSIUS, -10.0, 50.0),
+    "humidity": Field(said.HUMIDITY, 0.0, 100.0),
+    "level": Field(said.LEVEL, 0.0, 10.0, None, said.LEVEL_HOW),
+    "warm_up": Field(said.WARM_UP, 0.0, 10000.0, None, said.WARM_UP_HOW),
+    "placing": Field(said.PLACING, 0.05, 10.0, 0.5, "", True),
+}
+USUAL_MASSES = (("A", 20.0), ("B", 20.0))
+
+
+def open_ones(found: Sequence[Procedure]) -> list[Component]:
+    """Return the calibrations that may be taken up again."""
+    if not found:
+        return []
+    lines = [html.Li(_open(each)) for each in found]
+    return [html.Section([html.H2(said.OPEN_ONES), html.Ul(lines, className="open-ones")], className="card")]
+
+
+def form(mat: Mat, celsius: float | None, answers: Mapping[str, Any]) -> Component:
+    """Return the form. celsius : of the device. answers : what was entered before."""
+    usual: dict[str, Any] = {name: each.usual for name, each in FIELDS.items()}
+    usual |= {"celsius": celsius if celsius is None else round(celsius, 1)}
+    values = {**usual, **answers}
+    return html.Section(
+        [
+            html.H2(said.BEGIN_NEW),
+            _design(mat, str(values.get("design", "short"))),
+            html.Div([html.H3(said.MASSES), html.P(said.MASSES_HOW, className="quiet"), *_masses(values)]),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.H3(said.PLACE_HEAD),
+                            _words("place", said.PLACE, values),
+                            _number("latitude", values),
+                            _number("height", values),
+                            _gravity(values),
+                            _number("placing", values),
+                        ],
+                        className="rows",
+                    ),
+                    html.Div(
+                        [
+                            html.H3(said.CONDITIONS),
+                            _number("celsius", values),
+                            _number("humidity", values),
+                            _number("level", values),
+                            _words("floor", said.FLOOR, values),
+                            _number("warm_up", values),
+                        ],
+                        className="rows",
+                    ),
+                ],
+                className="columns",
+            ),
+            dmc.Button(said.BEGIN, id={"bench": "begin", "of": ""}, size="lg", n_clicks=0),
+        ],
+        className="card begin",
+    )
+
+
+def begun(answers: Mapping[str, Any], hello: Hello, by: str, role: str) -> Begun:
+    """Make of the answers what a calibration begins with. Errors: CalibrationError WRONG_UNIT, INCOMPLETE."""
+    masses = _read_masses(answers)
+    loads = tuple(math.fsum(mass.kilograms for mass in masses[: n + 1]) for n in range(len(masses)))
+    design = str(answers.get("design") or "")
+    place = str(answers.get("place") or "").strip()
+    if not place:
+        raise _incomplete(said.NO_PLACE)
+    now = datetime.now().astimezone()
+    read = {name: _read(answers.get(name), each) for name, each in FIELDS.items()}
+    return Begun(
+        hello.serial,
+        hello.geometry or DEFAULT_GEOMETRY,
+        Sensor(hello.sensor).name,
+        hello.firmware,
+        hello.bits,
+        hello.full_scale,
+        design if design in DESIGNS else "short",
+        int(now.timestamp()),
+        loads,
+        masses,
+        read["latitude"] or 0.0,
+        read["height"] or 0.0,
+        place[:200],
+        by,
+        role,
+        now.isoformat(timespec="seconds"),
+        (read["placing"] or 0.5) * 1e-3,
+        read["celsius"],
+        read["humidity"],
+        read["level"],
+        str(answers.get("floor") or "").strip()[:200],
+        read["warm_up"],
+    )
+
+
+def _open(made: Procedure) -> list[Component]:
+    done = sum(len(made.readings(plate.side)) for plate in made.plates)
+    told = said.OPEN_ONE.format(
+        when=made.known.at[:16].replace("T", ", "), by=made.known.by, done=done, of=len(made.steps)
+    )
+    button = dmc.Button(said.TAKE_UP, id={"bench": "take_up", "of": made.folder.name}, n_clicks=0)
+    return [html.Span(told, className="number"), button]
+
+
+def _design(mat: Mat, chosen: str) -> Component:
+    choices = []
+    for key, plan in DESIGNS.items():
+        every = [each for plate in mat.plates for each in (*plan(plate, 1), *verification(plate, 2))]
+        told = said.MINUTES.format(minutes=hands(every) / 60.0, readings=len(every))
+        label = html.Span([said.DESIGNS[key], html.Br(), html.Span(told, className="quiet")])
+        choices.append(dmc.Radio(label=label, value=key))
+    return dmc.RadioGroup(
+        dmc.Stack(choices, gap="sm"), id={"bench-ask": "design"}, label=said.DESIGN, value=chosen
+    )
+
+
+def _masses(values: Mapping[str, Any]) -> list[Component]:
+    rows = []
+    for number in range(MOST_MASSES):
+        name, kilograms = USUAL_MASSES[number] if number < len(USUAL_MASSES) else ("", "")
+        usual = {"name": name, "kg": kilograms, "g": 10 if name else "", "by": said.WEIGHED if name else ""}
+        labels = {"name": said.MASS_NAME, "kg": said.MASS_KG, "g": said.MASS_G, "by": said.MASS_BY}
+        inputs = []
+        for part, label in labels.items():
+            key = f"mass{number}_{part}"
+            more = {"value": values.get(key, usual[part]), "size": "md"}
+            told = label.format(number + 1)
+            made = (
+                dmc.NumberInput(id={"bench-ask": key}, label=told, min=0, hideControls=True, **more)
+                if part in ("kg", "g")
+                else dmc.TextInput(id={"bench-ask": key}, label=told, autoComplete="off", **more)
+            )
+            inputs.append(made)
+        rows.append(html.Div(inputs, className="mass-row"))
+    return rows
+
+
+def _number(name: str, values: Mapping[str, Any]) -> Component:
+    field = FIELDS[name]
+    hint = field.how or (said.MAY_BE_EMPTY if not field.is_needed else "")
+    more = {"description": hint} if hint else {}
+    value = values.get(name)
+    return dmc.NumberInput(
+        id={"bench-ask": name},
+        label=field.what,
+        value="" if value is None else value,
+        hideControls=True,
+        size="md",
+        **more,
+    )
+
+
+def _words(name: str, label: str, values: Mapping[str, Any]) -> Component:
+    return dmc.TextInput(
+        id={"bench-ask": name}, label=label, value=str(values.get(name) or ""), size="md", autoComplete="off"
+    )
+
+
+def _gravity(values: Mapping[str, Any]) -> Component:
+    return html.P(
+        gravity(values.get("latitude"), values.get("height")), id="bench-gravity", className="quiet number"
+    )
+
+
+def gravity(latitude: Any, height: Any) -> str:
+    """Return the acceleration of free fall there, in words; nothing when the place is none."""
+    try:
+        found = reference.gravity(float(latitude), float(height or 0.0))
+    except (TypeError, ValueError):
+        return ""
+    return said.GRAVITY.format(found)
+
+
+def _read(value: Any, field: Field) -> float | None:
+    """Read a number. Errors: CalibrationError WRONG_UNIT when it is none, or missing although needed."""
+    if value in (None, "") and not field.is_needed:
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        found = math.nan
+    if not field.low <= found <= field.high:
+        raise _wrong(field)
+    return found
+
+
+def number(value: Any, what: str, low: float, high: float) -> float:
+    """Read one number. what : its label. Errors: CalibrationError WRONG_UNIT when it is out of limits."""
+    return _read(value, Field(what, low, high, is_needed=True)) or 0.0
+
+
+def _read_masses(answers: Mapping[str, Any]) -> tuple[Mass, ...]:
+    found = []
+    for row in range(MOST_MASSES):
+        kilograms = answers.get(f"mass{row}_kg")
+        if kilograms in (None, ""):
+            continue
+        mass = number(kilograms, said.MASS_KG.format(row + 1), 0.5, 100.0)
+        error = number(answers.get(f"mass{row}_g"), said.MASS_G.format(row + 1), 0.001, 20.0 * mass)
+        name = str(answers.get(f"mass{row}_name") or "").strip()[:40] or f"mass {row + 1}"
+        how = str(answers.get(f"mass{row}_by") or "").strip()[:120]
+        # A limit that is all that is known, divided by this, is a standard uncertainty.
+        found.append(Mass(name, mass, error * 1e-3 / math.sqrt(3.0), how))
+    if not found:
+        raise _incomplete(said.NO_MASSES)
+    return tuple(found)
+
+
+def _wrong(field: Field) -> CalibrationError:
+    sentence = said.NOT_A_NUMBER.format(what=field.what, low=field.low, high=field.high)
+    return CalibrationError(CalibrationReason.WRONG_UNIT, sentence, said.NOT_A_NUMBER_HOW)
+
+
+def _incomplete(sentence: str) -> CalibrationError:
+    return CalibrationError(CalibrationReason.INCOMPLETE, sentence, "")

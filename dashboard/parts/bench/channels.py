@@ -1,0 +1,69 @@
+"""The raw channels: what each cell says now, at its corner."""
+
+from collections.abc import Sequence
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.bench import Stage
+from dashboard.felt import CellNow
+from dashboard.parts.bench.drawing import corners
+from dashboard.words import bench as said
+from station.mat import Mat
+from station.qualification.wiring import corner_name
+
+
+def channels(mat: Mat, now: Sequence[CellNow]) -> Component:
+    """Return every plate with its cells as they are now."""
+    by_channel = {each.cell.channel: each for each in now}
+    drawn = [
+        corners(
+            plate, [_card(by_channel.get(cell.channel) or CellNow(plate.side, cell)) for cell in plate.cells]
+        )
+        for plate in mat.plates
+    ]
+    return html.Div(drawn, className="plates-of-corners")
+
+
+def around(rate: float, rate_set: float, *, is_called: bool) -> Component:
+    """Return what stands above the plates: how, the rate, the button."""
+    rates = (
+        f"{said.RATE}: {rate:.1f} Hz · {said.SET_RATE.lower()}: {rate_set:.0f} Hz" if rate else said.NO_DEVICE
+    )
+    return html.Div(
+        [
+            html.P(said.CHANNELS_HOW),
+            html.P(f"{rates} · {said.CALLED if is_called else said.NOT_CALLED}", className="quiet number"),
+        ],
+        className="rows",
+    )
+
+
+def acts() -> Component:
+    """Return the buttons."""
+    return html.Div(
+        [
+            dmc.Button(said.CALL_EMPTY, id={"bench": "empty", "of": ""}, variant="default", n_clicks=0),
+            dmc.Button(said.GO_ON, id={"bench": "go", "of": Stage.WIRING.value}, n_clicks=0),
+        ],
+        className="row",
+    )
+
+
+def _card(now: CellNow) -> Component:
+    told = said.DOUBTS[now.doubt] if now.doubt is not None else ""
+    name = html.Div(f"{now.cell.channel} · {corner_name(now.cell)}", className="small quiet")
+    if now.counts is None:
+        return html.Div([name, html.Div(told, className="doubt")], className="corner")
+    newtons = said.NO_VALUE if now.newtons is None else said.plain(now.newtons, 1)
+    rows = [
+        name,
+        html.Div([newtons, html.Span("N", className="unit")], className="value number"),
+        html.Div(f"{said.plain(now.counts, 0)} {said.COUNTS}", className="number"),
+        html.Div(f"{said.NOISE} {now.noise or 0.0:.0f} {said.COUNTS}", className="small quiet number"),
+        html.Div(f"{said.DRIFT} {said.signed(now.drift or 0.0, 2)} N/min", className="small quiet number"),
+    ]
+    if told:
+        rows.append(html.Div(told, className="doubt"))
+    return html.Div(rows, className="corner" + (" doubtful" if told else ""))

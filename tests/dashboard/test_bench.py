@@ -1,0 +1,447 @@
+"""The bench on the server: it reads by itself, loses nothing, names what is wrong, and signs."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import benched
+import numpy as np
+import pytest
+from benched import feed, known, looked, play, show_anew
+from hurried import Hurried
+from led import asked_by
+from served import until
+
+from calibration import procedure
+from calibration.captured import seal
+from calibration.check import Scene
+from calibration.placement import Placement, Purpose
+from calibration.reading import Reading
+from dashboard.accounts.role import Role
+from dashboard.app import _shown, create_app, pages
+from dashboard.bench import Bench, Stage
+from dashboard.desk import Desk
+from dashboard.felt import Doubt, Load, Match, cells_now, load, match
+from dashboard.pages import calibrate
+from dashboard.parts.bench import beginning, drawing, recordings, result, signing, state
+from dashboard.pressed import Pressing
+from dashboard.words import bench as said
+from station import logbook, validity
+from station.errors import CalibrationError, CalibrationReason
+from station.mat import Side, mat
+
+PLATES = mat("two_plates_400x600")
+GAIN = 1.0 / PLATES.counts_per_newton(0.01875, 24)
+G = 9.81
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Hurried]]:
+    with benched.desk(tmp_path_factory.mktemp("bench")) as found:
+        yield found
+
+
+@pytest.fixture
+def bench(at: tuple[Desk, Hurried]) -> Iterator[Bench]:
+    """Return the bench with empty plates and nothing open."""
+    desk, source = at
+    source.perform("empty")
+    passed(desk, 4.0)
+    desk.bench.leave()
+    desk.bench.by_itself(True)
+    yield desk.bench
+    if desk.bench.takes.running is not None:
+        desk.bench.stop_recording()
+
+
+def passed(desk: Desk, seconds: float) -> None:
+    """Let so many seconds of the plates' own time pass, and look meanwhile."""
+    until(lambda: desk.station.newest_ticks is not None)
+    end = (desk.station.newest_ticks or 0) + int(seconds * 1e6)
+    looked(desk.bench, lambda: (desk.station.newest_ticks or 0) > end)
+
+
+# What is felt
+
+
+def placed(mass: float, x: float = 0.0, y: float = 0.0, shim: int | None = None) -> Placement:
+    return Placement(2, 2, Purpose.GRID if mass else Purpose.ZERO, x, y, mass, shim)
+
+
+def read(placement: Placement) -> Reading:
+    return Reading(placement, (0.0,) * 4, (1.0,) * 4, (0.0,) * 4, 700, 100.0, "2026-11-22T10:00:00+01:00")
+
+
+def test_what_lies_there_is_compared_with_what_was_asked_for() -> None:
+    asked, was = placed(20.0, 0.1, 0.1), read(placed(0.0))
+    right = Load(20.0 * G, 0.104, 0.097)
+
+    def found(felt: Load, changed: float = 50.0, newest: Reading | None = was) -> Match:
+        return match(asked, newest, felt, changed, G, was_touched=True)
+
+    assert found(right) is Match.AS_ASKED
+    assert found(right, newest=None) is Match.UNKNOWN
+    assert found(right, changed=0.5) is Match.NOTHING_DONE
+    assert found(Load(40.0 * G, 0.1, 0.1)) is Match.OTHER_LOAD
+    assert found(Load(20.0 * G, 0.0, 0.1)) is Match.OTHER_PLACE
+    assert found(Load(math.nan, math.nan, math.nan)) is Match.UNKNOWN
+
+
+def test_the_same_load_on_the_same_place_must_have_been_lifted_between_two_readings() -> None:
+    asked = placed(40.0)
+    felt, before = Load(40.0 * G, 0.0, 0.0), read(placed(40.0))
+    assert match(asked, before, felt, 0.1, G, was_touched=False) is Match.NOTHING_DONE
+    assert match(asked, before, felt, 0.1, G, was_touched=True) is Match.AS_ASKED
+
+
+def test_a_card_under_a_foot_is_seen_although_the_plate_is_as_empty_as_before() -> None:
+    asked, before = placed(0.0, shim=1), read(placed(0.0))
+    empty = Load(0.3, math.nan, math.nan)
+    assert match(asked, before, empty, 0.2, G, was_touched=True) is Match.NOTHING_DONE
+    assert match(asked, before, empty, 6.0, G, was_touched=True) is Match.AS_ASKED
+
+
+def test_a_place_is_only_stated_of_a_load() -> None:
+    plate = PLATES.plates[0]
+    found = load(plate, np.array([100.0, 100.0, 50.0, 50.0]))
+    assert (found.newtons, found.x) == (300.0, 0.0) and found.y == pytest.approx(0.275 / 3)
+    assert math.isnan(load(plate, np.full(4, 1.0)).x)
+
+
+def test_a_cell_without_samples_a_frozen_one_and_one_at_its_end_are_named() -> None:
+    random = np.random.default_rng(1)
+    counts = random.normal(0.0, 100.0, (400, 8))
+    counts[:, 1] = 4711.0
+    counts[:, 2] += 2**23 - 1000
+    counts[:, 3] = np.nan
+    found = {each.cell.channel: each for each in cells_now(PLATES, GAIN, 24, counts, 100.0, np.zeros(8))}
+    assert [found[n].doubt for n in range(4)] == [None, Doubt.FROZEN, Doubt.AT_END, Doubt.SILENT]
+    assert found[0].noise == pytest.approx(100.0, rel=0.2) and abs(found[0].newtons or 9.0) < 1.0
+    assert {each.doubt for each in cells_now(PLATES, GAIN, 24, np.empty((0, 8)), 0.0, None)} == {Doubt.SILENT}
+
+
+# Wiring
+
+
+def press(pressing: Pressing, cells: dict[int, float]) -> None:
+    """Press and let go; cells : what answers, N, by channel."""
+    newtons = np.random.default_rng(2).normal(0.0, 0.1, (500, 8))
+    for channel, force in cells.items():
+        newtons[150:300, channel] += force
+    pressing.hear(newtons / GAIN, 100.0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "word"),
+    [
+        ({0: 80.0}, ""),
+        ({0: -80.0}, "downwards"),
+        ({5: 80.0}, "two plugs are swapped"),
+        ({1: 40.0, 2: 40.0}, "does not answer"),
+    ],
+)
+def test_the_wiring_test_names_the_fault(answers: dict[int, float], word: str) -> None:
+    pressing = Pressing(PLATES.plates, GAIN)
+    pressing.begin(np.zeros((200, 8)))
+    press(pressing, answers)
+    found = pressing.findings[0]
+    assert (word in found.remark) if word else not found.remark
+    assert pressing.wanted is not None and pressing.wanted[1].channel == 1
+
+
+def test_a_corner_that_is_still_pressed_is_not_judged_and_one_that_is_silent_is_when_asked() -> None:
+    pressing = Pressing(PLATES.plates, GAIN)
+    pressing.begin(np.zeros((200, 8)))
+    held = np.zeros((500, 8))
+    held[300:, 0] = 80.0
+    assert pressing.hear(held / GAIN, 100.0) is None and not pressing.findings
+    assert pressing.silent(np.zeros((500, 8))) is not None
+    assert "does not answer" in pressing.findings[0].remark
+    pressing.again(0)
+    press(pressing, {0: 80.0})
+    assert not pressing.findings[0].remark, "pressed again after it was mended"
+
+
+def test_the_wiring_test_hears_the_simulated_plates(bench: Bench, at: tuple[Desk, Hurried]) -> None:
+    bench.go(Stage.WIRING)
+    bench.press()
+    assert bench.pressing is not None
+    for channel in range(8):
+        at[1].perform("press", cell=channel, newtons=90)
+        looked(bench, lambda wanted=channel: wanted in bench.pressing.findings)
+    assert bench.pressing.is_good
+
+
+# Readings
+
+
+def begin(bench: Bench, **more: object) -> procedure.Procedure:
+    bench.begin(known(bench, **more))
+    made = bench.procedure
+    assert made is not None
+    return made
+
+
+def test_it_reads_by_itself_when_what_was_asked_for_lies_still(
+    bench: Bench, at: tuple[Desk, Hurried]
+) -> None:
+    made = begin(bench)
+    assert bench.stage is Stage.READINGS and bench.done() == 0
+    bench.ask()
+    looked(bench, lambda: bench.done() == 1)
+    for number in (2, 3):
+        step = made.next
+        assert step is not None
+        play(at[1], step, None)
+        looked(bench, lambda wanted=number: bench.done() == wanted)
+    assert bench.last is not None and bench.last[1].placement.mass == 40.0
+    seen = sum(bench.above_empty(*bench.last)) / G
+    assert seen == pytest.approx(40.0, rel=0.05)
+
+
+def test_nothing_is_read_twice_and_what_was_read_stays_when_a_reading_is_refused(
+    bench: Bench, at: tuple[Desk, Hurried]
+) -> None:
+    made = begin(bench)
+    bench.ask()
+    looked(bench, lambda: bench.done() == 1)
+    passed(at[0], 12.0)
+    assert bench.done() == 1, "nothing was laid on"
+    bench.ask()
+    looked(bench, lambda: bench.refused is not None)
+    assert bench.refused is not None and bench.refused.reason is CalibrationReason.NOT_MOVED
+    assert bench.done() == 1 and made.next is not None and made.next.number == 2
+    told = str(calibrate._everything(at[0]))
+    assert "should have been laid on" in told and said.NOT_TAKEN in told
+
+
+def test_what_lies_elsewhere_is_not_read_without_the_button(bench: Bench, at: tuple[Desk, Hurried]) -> None:
+    begin(bench)
+    bench.ask()
+    looked(bench, lambda: bench.done() == 1)
+    at[1].perform("mass", kg=20, x=0.12, y=0.1, side="left")
+    looked(bench, lambda: bench.seen() is not None and bench.seen().match is Match.OTHER_PLACE)  # type: ignore[union-attr]
+    passed(at[0], 12.0)
+    assert bench.done() == 1
+    bench.ask()
+    looked(bench, lambda: bench.done() == 2)
+
+
+def test_another_program_goes_on_where_the_first_was_left(bench: Bench, at: tuple[Desk, Hurried]) -> None:
+    made = begin(bench)
+    feed(made, Side.LEFT, upto=7)
+    again = Bench(at[0].station, at[0].library.calibrations)
+    assert made.folder.name in [each.folder.name for each in again.open_ones()]
+    again.take_up(made.folder.name)
+    assert again.stage is Stage.READINGS and again.done() == 7
+    assert again.procedure is not None and again.procedure.next == made.next
+    with pytest.raises(CalibrationError, match="not open any more"):
+        again.take_up("bench-19990101T000000")
+
+
+def test_the_last_reading_is_taken_back_with_its_reason(bench: Bench) -> None:
+    made = begin(bench)
+    feed(made, Side.LEFT, upto=7)
+    show_anew(bench)
+    left = bench.minutes_left()
+    bench.take_last_back(said.WHYS["touched"])
+    assert bench.done() == 6 and made.next is not None and made.next.placement.number == 7
+    assert bench.minutes_left() == pytest.approx(left + 22.0 / 60.0)
+    assert said.WHYS["touched"] in (made.folder / "bench.jsonl").read_text("utf-8")
+
+
+def test_the_drawing_says_in_words_what_it_shows(bench: Bench) -> None:
+    made = begin(bench)
+    step = next(each for each in made.steps if each.placement.shim is not None and each.placement.mass)
+    plate = bench.plate(step.side)
+    told = drawing.told(plate, step.placement)
+    assert "40 kg" in told and "card under the front left foot" in told and "front at the top" in told
+    drawn = str(drawing.placement(plate, step.placement, [step.placement], set(), None))
+    assert said.CARD in drawn and "2 / 3" in drawn.replace("0.4 / 0.6", "2 / 3"), "in its own proportions"
+
+
+# The form
+
+
+def answers(**more: object) -> dict[str, object]:
+    usual = {"design": "short", "place": "Example workshop", "latitude": 47.2, "height": 400, "placing": 0.5}
+    masses = {"mass0_kg": 20, "mass0_g": 10, "mass1_kg": 20, "mass1_g": 10}
+    return {**usual, **masses, **more}
+
+
+def test_the_form_makes_loads_of_masses_and_a_place_of_millimetres(bench: Bench) -> None:
+    assert bench.hello is not None
+    made = beginning.begun(answers(celsius="21.5", humidity=""), bench.hello, "E. Example", "engineer")
+    assert made.loads == (20.0, 40.0) and made.placing == 0.0005 and made.celsius == 21.5
+    assert made.humidity is None and made.uid == bench.hello.serial
+    assert made.masses[0].uncertainty == pytest.approx(0.010 / math.sqrt(3.0))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "word"),
+    [
+        ({"latitude": ""}, "Latitude"),
+        ({"latitude": 95}, "Latitude"),
+        ({"mass0_kg": "20 pounds"}, "Mass 1"),
+        ({"mass0_kg": 20000}, "Mass 1"),
+        ({"mass0_kg": "", "mass1_kg": ""}, "at least one mass"),
+        ({"place": "  "}, "place is needed"),
+        ({"level": "flat"}, "Level"),
+        ({"placing": math.nan}, "placed"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(bench: Bench, wrong: dict[str, object], word: str) -> None:
+    assert bench.hello is not None
+    with pytest.raises(CalibrationError) as refused:
+        beginning.begun(answers(**wrong), bench.hello, "E. Example", "engineer")
+    assert word in refused.value.sentence
+
+
+# Recordings, result, signature
+
+
+def whole(bench: Bench) -> procedure.Procedure:
+    made = begin(bench)
+    for side in (Side.LEFT, Side.RIGHT):
+        feed(made, side)
+    show_anew(bench)
+    return made
+
+
+def test_a_recording_is_kept_as_a_file_with_its_seal_and_what_is_left_out_says_so(bench: Bench) -> None:
+    made = whole(bench)
+    bench.show(Side.LEFT)
+    bench.go(Stage.RECORDINGS)
+    bench.record(Scene.TAP, Side.LEFT, {})
+    looked(bench, lambda: bench.takes.running is None)
+    capture = made.capture("tap", Side.LEFT)
+    assert capture is not None and capture.sha256 == seal(made.folder / capture.file)
+    assert capture.told["seconds"] == pytest.approx(5.0, abs=0.5)
+    bench.skip(Scene.CREEP, Side.LEFT)
+    listed = str(recordings.listed(bench))
+    assert said.OUT in listed and "recorded, 5 s" in listed
+    told = str(recordings.not_measured(bench))
+    assert "Creep, left" in told and "Natural frequency, left" not in told
+
+
+def test_the_dead_load_gives_noise_and_false_sway(bench: Bench, at: tuple[Desk, Hurried]) -> None:
+    whole(bench)
+    at[1].perform("mass", kg=40, side="right")
+    bench.record(Scene.DEAD_LOAD, Side.RIGHT, {"mass": 40.0}, 15.0)
+    looked(bench, lambda: bench.takes.running is None)
+    found = {each.key: each.value for each in bench.result(Side.RIGHT).outcome.figures}  # type: ignore[union-attr]
+    assert found["noise"] is not None and found["false_sway"] is not None
+    assert found["creep"] is None, "not measured, and it says so"
+
+
+def test_the_result_shows_residuals_map_figures_and_takes_a_row_back(bench: Bench) -> None:
+    made = whole(bench)
+    bench.show(Side.LEFT)
+    bench.go(Stage.RESULT)
+    found = bench.result(Side.LEFT)
+    assert found.error is None and found.outcome is not None and found.fit is not None
+    shown = str(result.shown(bench, False))
+    for words in (
+        said.MAP,
+        said.RESIDUALS,
+        said.VERIFICATION,
+        said.BUDGET,
+        said.NO_PRESENT,
+        said.NOT_MEASURED,
+    ):
+        assert words in shown
+    drawn = result.map_figure(bench.plate(Side.LEFT), found, True)
+    assert len([each for each in drawn.layout.annotations if each.showarrow]) == len(found.fit.points) + 5
+    bench.take_back(Side.LEFT, 8, said.WHYS["card"])
+    again = bench.result(Side.LEFT)
+    assert again.outcome is None and again.fit is not None and again.error is not None
+    assert again.error.reason is CalibrationReason.INCOMPLETE
+    assert made.next is not None and made.next.placement.number == 8
+    assert said.PREVIEW in str(result.shown(bench, False))
+
+
+def test_signed_it_is_used_at_once_and_the_next_one_is_compared_with_it(
+    bench: Bench, at: tuple[Desk, Hurried]
+) -> None:
+    desk, _ = at
+    made = whole(bench)
+    bench.go(Stage.SIGN)
+    assert signing.can_write()
+    kept = bench.sign("S. Igner", "engineer", 12)
+    assert desk.station.calibration is not None and desk.station.calibration.number == kept.number
+    assert desk.station.validity().state is validity.State.VALID and desk.station.zeroed is None
+    assert kept.content["by"] == "S. Igner" and made.fact("signed") == kept.number
+    assert not [each for each in bench.open_ones() if each.folder == made.folder]
+    assert said.SIGNED.format(number=kept.number, due=kept.due) in str(calibrate._everything(desk))
+    with pytest.raises(CalibrationError, match="No calibration is open"):
+        bench.sign("S. Igner", "engineer", 12)
+    assert signing.printed(kept, "a4").startswith(b"%PDF")
+    assert "Valid" in state.facts_of(desk) and state.facts_of(desk)["Due"] == kept.due
+
+    bench.leave()
+    whole(bench)
+    found = bench.result(Side.LEFT).outcome
+    assert found is not None and found.found is not None
+    assert said.THEN in str(result.shown(bench, False))
+
+
+def test_the_page_of_the_plates_charts_the_daily_checks_of_this_certificate(
+    bench: Bench, at: tuple[Desk, Hurried]
+) -> None:
+    desk, _ = at
+    calibration, hello = desk.station.calibration, desk.station.hello
+    assert calibration is not None and hello is not None
+    file = logbook.path(desk.library.calibrations, hello.serial, logbook.CHECKS)
+    for day, name in ((1, validity.identity(calibration)), (2, validity.identity(calibration)), (3, "other")):
+        at_ = f"2026-11-0{day}T08:00:00+00:00"
+        line = {"kind": "check", "at": at_, "calibration": name, "passed": True, "failed": False}
+        logbook.append(file, {**line, "figures": {"left weight %": 0.1 * day, "left place mm": 0.2}})
+    found = state.charted(desk)
+    assert {each.name for each in found} == {"left weight", "left place"}
+    assert all(len(each.at) == 2 for each in found), "not those of another certificate"
+    with asked_by("E. Example", Role.ENGINEER):
+        shown = str(state.shown(desk))
+    assert said.TREND in shown and "/calibrate" in shown
+    with asked_by("C. Example", Role.CLINICIAN):
+        assert "/calibrate" not in str(state.shown(desk)), "who may not calibrate is not sent there"
+    file.unlink()
+
+
+# Who may
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_but_the_engineer_sees_the_bench(at: tuple[Desk, Hurried], role: Role) -> None:
+    page = pages()["dashboard.pages.calibrate"]
+    with asked_by("Somebody", role):
+        shown = str(_shown(page, at[0], {}))
+    assert (said.STAGES[Stage.WIRING] in shown) is (role is Role.ENGINEER)
+
+
+def test_every_callback_of_the_bench_is_the_engineer_s(at: tuple[Desk, Hurried]) -> None:
+    every = create_app(at[0]).callback_map.items()
+    found = {name: each for name, each in every if "bench-" in name.replace("measure-bench", "")}
+    assert len(found) == 5, list(found)
+    assert all(each["callback"].roles == {Role.ENGINEER} for each in found.values())
+
+
+def test_another_device_ends_what_was_shown_of_the_one_before(
+    bench: Bench, at: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(bench)
+    assert bench.hello is not None
+    other = replace(bench.hello, uid=bytes.fromhex("00112233445566aa"))
+    monkeypatch.setattr(at[0].station.decoder, "hello", other)
+    assert bench.hello == other and bench.procedure is None and bench.stage is Stage.CHANNELS
+    assert bench.open_ones() == ()
+
+
+def test_a_bench_without_plates_says_so(tmp_path: Path, at: tuple[Desk, Hurried]) -> None:
+    class Nothing:
+        hello = None
+
+    alone = Bench(Nothing(), tmp_path)  # type: ignore[arg-type]
+    assert alone.stages()[Stage.CHANNELS] and not alone.stages()[Stage.READINGS]
+    assert alone.open_ones() == () and alone.cells() == ([], 0.0)
+    until(lambda: True)
