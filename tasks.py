@@ -28,6 +28,10 @@ OLDEST = (3, 11)
 CODE = ("station", "dashboard", "calibration", "tests", "benchmarks", "tasks.py")
 NAME = "Force plate station"
 KEY = "force-plate-station"
+PYTEST = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Two at a time, each with whole files in the order of tests/conftest.py: the longest first."""
+WITH_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
+"""The tests start many programs, and what is compiled once need not be compiled by each of them."""
 
 
 class Stop(Exception):  # noqa: N818  (a sentence for a person, not a fault of the program)
@@ -89,11 +93,13 @@ def demo(arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Run every test, then `check`; with arguments for pytest, only what they ask for."""
-    command = [str(ready()), "-m", "pytest", "-n", "2", "--dist", "loadfile"]
+    command = [str(ready()), "-m", "pytest", *PYTEST]
     browser = provide_test_programs()
     if not arguments:
         warm_up()
-    code, output = watch([*command, *arguments], {"STATION_BROWSER": browser} if browser else {})
+    code, output = watch(
+        [*command, *arguments], {**WITH_BYTECODE, **({"STATION_BROWSER": browser} if browser else {})}
+    )
     if arguments:
         return code
     failed = failed_checks()
@@ -118,7 +124,7 @@ def cover(arguments: Sequence[str]) -> int:
     plain = {"NUMBA_DISABLE_JIT": "1"}
     coverage = [python, "-m", "coverage"]
     run([*coverage, "erase"])
-    code = run([*coverage, "run", "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments], plain)
+    code = run([*coverage, "run", "-m", "pytest", *PYTEST, *arguments], plain)
     run([*coverage, "combine", "--quiet"])
     return code or run([*coverage, "report"])
 

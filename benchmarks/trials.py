@@ -15,7 +15,8 @@ from station.wire.spec import Kind
 
 def recording(key: str, seconds: float, rate: int, seed: int = 1) -> Recording:
     """Return a simulated trial. key : of the assessment. seconds : how long. rate : Hz."""
-    source = open_source(f"sim:{key}?seconds={seconds:g}&rate={rate}&seed={seed}&pace=max")
+    mark = "&" if "?" in key else "?"
+    source = open_source(f"sim:{key}{mark}seconds={seconds:g}&rate={rate}&seed={seed}&pace=max")
     source.write(command(Kind.ASK_HELLO) + command(Kind.START))
     wire = bytearray()
     while not source.ended:

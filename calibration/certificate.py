@@ -206,8 +206,15 @@ def _validity(outcomes: Sequence[Outcome]) -> Plain:
     return {
         "from_n": float(loads.min()),
         "to_n": float(loads.max()),
+        "seen_percent": PERCENT * max(_reach(each) for each in outcomes),
         "inner_percent": PERCENT * unseen.INNER,
     }
+
+
+def _reach(each: Outcome) -> float:
+    """How far out loads lay, as a share of the half width and depth."""
+    half = np.array([each.plate.width, each.plate.depth]) / 2.0
+    return float(np.abs(np.vstack([each.fit.points, each.verified.points]) / half).max())
 
 
 def _files(procedure: Procedure) -> Iterable[Plain]:

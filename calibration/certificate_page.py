@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from calibration import error_map
-from calibration.certificate_sheet import Sheet, sheet
+from calibration.certificate_sheet import Fact, Sheet, sheet
 from calibration.error_map import Outline, enlarged
 from station.certificate import Certificate
 from station.exports.typeset import PAPERS, breakable, typesetter
@@ -27,6 +27,8 @@ SIZES = (
 """pt of the text and mm of a map's width: the largest with which it is one page."""
 LONGEST = 260
 """Letters of what somebody typed in."""
+TYPED = ("item", "method", "conditions", "signature")
+"""Parts of the sheet in which that stands; everything else is printed whole."""
 
 
 def printed(certificate: Certificate, paper: str = "a4") -> bytes:
@@ -68,16 +70,11 @@ def _outline(plate: Mapping[str, Any]) -> Outline:
 
 
 def _values(shown: Sheet, paper: str, size: float, width: float) -> dict[str, Any]:
-    plain: dict[str, Any] = breakable(_clipped(asdict(shown)))
-    # Maps have their own shape; a hash is broken where the template says.
+    typed = {name: _clipped(getattr(shown, name)) for name in TYPED}
+    plain: dict[str, Any] = breakable({**asdict(shown), **typed})
+    # A hash is compared letter by letter: nothing may stand between them.
     return {**plain, "hash": shown.hash, "paper": PAPERS[paper], "size": size, "map_width": width}
 
 
-def _clipped(plain: Any) -> Any:
-    if isinstance(plain, dict):
-        return {key: _clipped(value) for key, value in plain.items()}
-    if isinstance(plain, list | tuple):
-        return [_clipped(value) for value in plain]
-    if isinstance(plain, str) and len(plain) > LONGEST:
-        return f"{plain[:LONGEST]}\u2026"
-    return plain
+def _clipped(facts: tuple[Fact, ...]) -> list[Fact]:
+    return [(name, said if len(said) <= LONGEST else f"{said[:LONGEST]}\u2026") for name, said in facts]

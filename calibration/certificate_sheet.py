@@ -211,7 +211,11 @@ def _method(content: Plain) -> Iterator[Fact]:
         ),
     )
     yield "Places", f"{method['placing_mm']:g} mm an axis (standard), laid by hand"
-    yield "Loads seen", f"{loads['from_n']:.0f} to {loads['to_n']:.0f} N a plate; above, a straight line"
+    yield (
+        "Loads seen",
+        f"{loads['from_n']:.0f} to {loads['to_n']:.0f} N, inner {loads['seen_percent']:.0f} %; above, "
+        "a straight line",
+    )
 
 
 def _mass(mass: Plain) -> str:

@@ -279,6 +279,8 @@ class Bench:
         made.note("signed", signed.number)
         page = self._page(signed, made.folder)
         print(f"Signed: certificate {signed.number}, due {signed.due}.\n  {file}\n  {page}")
+        if signed.content["result"] == certificate.NOT_PASSED:
+            print("The plates did not pass: this certificate is kept, and the one before it still holds.")
         return 0
 
     def _page(self, signed: certificate.Certificate, folder: Path) -> Path:

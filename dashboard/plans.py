@@ -1,9 +1,8 @@
 """Plans: what the pages ask about plans, check-ins and the worklist. Values out, nothing of SQL."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from dashboard.accounts.authorize import Action, authorize
 from dashboard.accounts.role import Role
@@ -15,16 +14,17 @@ from station.clinic.check_in import KIND_OF_MARKER, Report, pain_of, report
 from station.clinic.clock import Clock, Due, Why
 from station.clinic.follow_up import FollowUp
 from station.clinic.gate import are_met, readings
-from station.clinic.intake import worst_pain
+from station.clinic.intake import FIELDS, Kind, worst_pain
 from station.clinic.plan import Plan, Signed, Wrong, from_json, timing, to_json, wrongs
 from station.clinic.stage import Stage
 from station.library.check_ins import CheckIn
-from station.library.follow_ups import PainSaid
+from station.library.follow_ups import PainSaid, Spoken, Standing
 from station.library.library import Library, Visit
 from station.library.plans import StoredPlan
 
 WEEKS = 4
 """Of the clock of a first plan, until a clinician chooses."""
+PAIN_PLACES = tuple(field.key for field in FIELDS if field.kind is Kind.PAIN)
 
 
 @dataclass(frozen=True)
@@ -130,43 +130,91 @@ class Plans:
         """Return who is to be seen, the most urgent and the longest waiting first."""
         authorize(signed_in(), Action.FIND_PATIENTS)
         day = today or date.today()
-        plans = self._library.plans.newest()
-        everybody = self._library.follow_ups.everybody(plans)
-        found = []
-        for patient, name in everybody.names.items():
-            stored = plans.get(patient)
-            check_ins = everybody.check_ins.get(patient, [])
-            signed = _signed(stored, timing) if stored else None
-            if signed is None or not (check_ins or _has_come(signed.plan, day)):
-                continue
-            said: Sequence[PainSaid] = everybody.pains.get(patient, ())
-            if not said and patient in everybody.last_visits:  # an older visit may know
-                said = self._library.follow_ups.pains(patient)
-            last = everybody.last_visits.get(patient)
-            due = FollowUp(day, signed, _reports(said, check_ins, {}), last_visit=last).due
-            if due:
-                found.append(Waiting(patient, name, due, signed.plan.stage, last))
+        asked = self._library.follow_ups
+        found, open_questions = [], []
+        for standing in asked.everybody(PAIN_PLACES):
+            followed = _followed(standing, day)
+            if followed is None:
+                open_questions.append(standing.patient)
+            else:
+                found.append((standing, followed))
+        for standing in asked.everybody(PAIN_PLACES, open_questions) if open_questions else ():
+            followed = _followed(standing, day)
+            assert followed is not None
+            found.append((standing, followed))
+        waiting = [_waiting(standing, followed, due) for standing, followed in found if (due := followed.due)]
         order = {why: place for place, why in enumerate(Why)}
-        return sorted(found, key=lambda each: (order[each.due[0].why], -each.due[0].late, each.name))
+        return sorted(waiting, key=lambda each: (order[each.due[0].why], -each.due[0].late, each.name))
 
 
-def _signed(stored: StoredPlan, read: Callable[[Mapping[str, Any]], Plan] = from_json) -> Signed | None:
-    plan = _read(stored, read)
+def _waiting(standing: Standing, followed: FollowUp, due: tuple[Due, ...]) -> Waiting:
+    stage = followed.signed.plan.stage if followed.signed else None
+    return Waiting(standing.patient, standing.name, due, stage, standing.last_visit)
+
+
+def _followed(standing: Standing, day: date) -> FollowUp | None:
+    """Follow one patient up for the worklist; None when that needs more than the newest visit.
+
+    Older visits say nothing new as long as the newest one says what is asked, and says it last.
+    """
+    signed = _signed_of(standing)
+    reports = tuple(
+        sorted(
+            (
+                *(Report(each.at, pain_of(each.pain)) for each in standing.check_ins),
+                *filter(None, map(_spoken_of, standing.spoken)),
+            ),
+            key=lambda each: each.at,
+        )
+    )
+    followed = FollowUp(day, signed, reports, last_visit=standing.last_visit)
+    return followed if standing.is_whole or _is_enough(standing, followed) else None
+
+
+def _is_enough(standing: Standing, followed: FollowUp) -> bool:
+    """Tell whether the newest visit and what came after it decide what is due."""
+    began = standing.last_visit
+    visits = [each for each in followed.reports if not each.is_check_in]
+    asks = [each for each in followed.reports if each.is_check_in and each.pain is not None]
+    has_ended = followed.signed is not None and followed.signed.plan.clock.end <= followed.today
+    if not asks and not has_ended:
+        return True
+    if standing.is_late or len(standing.spoken) != 1 or not visits or began is None or visits[0].at < began:
+        return False
+    knows = visits[0].pain is not None and all(visits[0].at < each.at for each in asks)
+    return visits[0].most is not None and (knows or not asks)
+
+
+def _spoken_of(spoken: Spoken) -> Report | None:
+    """Read what was said at one visit, None when that says nothing about pain."""
+    known = [pain for value in spoken.values if (pain := pain_of(value)) is not None]
+    if spoken.at is None and not known:
+        return None
+    worst = max(known, default=None)
+    return Report(spoken.at or spoken.started, pain_of(spoken.before), is_check_in=False, worst=worst)
+
+
+def _signed_of(standing: Standing) -> Signed | None:
+    if standing.plan is None or standing.signed is None or not standing.signed_by.strip():
+        return None
+    try:
+        return Signed(timing(standing.plan), standing.signed_by, standing.signed)
+    except ValueError:
+        return None
+
+
+def _signed(stored: StoredPlan) -> Signed | None:
+    plan = _read(stored)
     if plan is None or stored.signed is None or not stored.signed_by.strip():
         return None
     return Signed(plan, stored.signed_by, stored.signed)
 
 
-def _read(stored: StoredPlan, read: Callable[[Mapping[str, Any]], Plan] = from_json) -> Plan | None:
+def _read(stored: StoredPlan) -> Plan | None:
     try:
-        return read(stored.content)
+        return from_json(stored.content)
     except ValueError:
         return None
-
-
-def _has_come(plan: Plan, day: date) -> bool:
-    """Tell whether a day of a plan has come: most wait for nothing."""
-    return plan.clock.end <= day or (plan.next_visit is not None and plan.next_visit <= day)
 
 
 def _reports(

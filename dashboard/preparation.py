@@ -12,10 +12,13 @@ from station.errors import StationError
 PRINTERS = (
     "matplotlib.backends.backend_svg",
     "typst",
+    "pypdf",
+    "segno",
     "dashboard.printing",
     "dashboard.reports.patient_page",
 )
 _log = logging.getLogger("dashboard")
+_walked = threading.Event()
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Preparation:
     ) -> None:
         try:
             self.page_is_up.wait(patience)
-            for self.compiled, self.kernels in warm.steps():
+            for self.compiled, self.kernels in _steps():
                 self.version += 1
                 if stop.is_set():
                     return
@@ -90,6 +93,13 @@ class Preparation:
         finally:
             self.is_warm = self.is_over = True
             self.version += 1
+
+
+def _steps() -> Iterator[tuple[int, int]]:
+    """Walk the road that compiles every kernel; nothing is left to do for a second desk of this process."""
+    if not _walked.is_set():
+        yield from warm.steps()
+        _walked.set()
 
 
 def _printers() -> None:

@@ -11,6 +11,7 @@ from station.errors import CalibrationError, CalibrationReason
 from station.newtons import NO_SERIAL, Calibration, from_json
 
 SCHEMA = "station.certificate/1"
+NOT_PASSED = "not passed"
 REMEDY = "Use the file that the calibration bench wrote, unchanged, or calibrate this plate."
 
 
@@ -113,13 +114,17 @@ def of_plate(folder: Path, uid: bytes) -> Certificate | None:
 def keep(folder: Path, certificate: Certificate) -> Path:
     """Write a certificate beside the older ones and make it the one that holds. Returns its file.
 
-    Older ones stay below `<uid>/`, by number. The file that holds is replaced in one step.
+    Older ones stay below `<uid>/`, by number. The file that holds is replaced in one step. One that says of
+    itself that the device did not pass is kept, but never holds: the one before it stays.
     """
     uid = certificate.calibration.uid
     below = folder / uid
     below.mkdir(parents=True, exist_ok=True)
     written = certificate.to_bytes()
-    (below / f"{certificate.number}.json").write_bytes(written)
+    kept = below / f"{certificate.number}.json"
+    kept.write_bytes(written)
+    if certificate.content.get("result") == NOT_PASSED:
+        return kept
     file = folder / f"{uid}.json"
     fresh = file.with_suffix(".part")
     fresh.write_bytes(written)

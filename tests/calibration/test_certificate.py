@@ -219,6 +219,12 @@ def test_the_raw_readings_are_named_with_their_hash_as_they_were_when_it_was_sig
     assert sha256(written[: journal["bytes"]]).hexdigest() == journal["sha256"]
 
 
+def test_it_says_for_which_loads_and_how_far_out_errors_were_looked_at() -> None:
+    seen = issued(FIRST).content["validity"]
+    assert (seen["from_n"], seen["to_n"]) == pytest.approx((196.1, 392.2), abs=0.2)
+    assert seen["seen_percent"] == pytest.approx(55.0, abs=0.5)
+
+
 def test_numbers_of_two_certificates_of_one_device_differ() -> None:
     numbers = {certificate.number_of("53494d0100000001", NOW.replace(second=each)) for each in range(60)}
     assert len(numbers) == 60

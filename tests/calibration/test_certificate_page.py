@@ -64,7 +64,7 @@ def test_every_figure_is_printed_with_its_uncertainty_and_class() -> None:
             assert each.value in found
     assert "Class B, for a clinic: PASSED" in found
     assert "Next calibration due: 22 Nov 2027" in found
-    for sentence in words.STATEMENTS:
+    for sentence in (*words.STATEMENTS, words.DECISION_RULE, words.COVERAGE, words.VOID):
         assert sentence in found
 
 
@@ -152,6 +152,11 @@ def test_absolute_and_relative_accuracy_are_stated_apart() -> None:
     (absolute, relative) = sheet(issued(SECOND, FIRST)).accuracy
     assert absolute[0].startswith("Absolute") and "U at 60 kg" in absolute[1]
     assert relative[0].startswith("Relative") and "in 50 mm of sway" in relative[1]
+    for plate in issued(SECOND, FIRST).content["plates"]:
+        known = plate["map"]
+        within = abs(known["scale_percent"]) + known["u_scale_percent"]
+        assert f"{within:.2f}" in relative[1] and f"{0.5 * within:.2f}" in relative[1]
+        assert f"{plate['budget']['u_cop_mm'][1]:.1f}" in absolute[1]
 
 
 def test_an_uncertainty_is_written_with_two_digits_and_its_value_as_far_as_that() -> None:

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import Windows
+from playwright.sync_api import Page
 from served import Served, served
 
 from dashboard.accounts.signed_in import PROGRAM
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="module")
@@ -19,15 +18,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Return a running dashboard with a folder of its own."""
     with served(tmp_path_factory.mktemp("clinic")) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    """Return a headless browser."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser_path, args=QUIET)
-        yield opened
-        opened.close()
 
 
 class Watch:
@@ -65,28 +55,25 @@ def open_page(open_on: Callable[..., Page], running: Served) -> Callable[..., Pa
 
 
 @pytest.fixture
-def open_on(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_on(windows: Windows) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address of a dashboard; at the end no page may have complained."""
-    watched: list[tuple[Any, Watch]] = []
+    watched: list[Watch] = []
 
     def opened(
         running: Served, path: str = "/", scheme: Any = "light", size: tuple[int, int] = (1366, 900)
     ) -> Page:
-        context = browser.new_context(color_scheme=scheme, viewport={"width": size[0], "height": size[1]})
-        context.add_cookies(
+        page = windows.page(running.base, size, color_scheme=scheme)
+        page.context.add_cookies(
             [{"name": name, "value": value, "url": running.base} for name, value in running.cookies.items()]
         )
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        watched.append((context, Watch(page, running.base)))
+        watched.append(Watch(page, running.base))
         page.goto(running.base + path)
         page.wait_for_selector("h1", state="attached")
         return page
 
     yield opened
-    wrongs = [wrong for _, watch in watched for wrong in watch.wrongs]
-    for context, _ in watched:
-        context.close()
+    wrongs = [wrong for watch in watched for wrong in watch.wrongs]
+    windows.close_pages()
     assert not wrongs, wrongs
 
 

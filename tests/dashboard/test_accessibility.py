@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import signed
 import stored
-from playwright.sync_api import Browser, Page
+from browsing import Windows
+from playwright.sync_api import Page
 from served import Served, served, unlocked
 
 from dashboard.accounts.role import EVERYBODY, Role
@@ -101,11 +102,10 @@ def violations(page: Page) -> list[Any]:
     return found
 
 
-def _visited(browser: Browser, found: Served, scheme: Any) -> Iterator[tuple[Place, Page]]:
+def _visited(windows: Windows, found: Served, scheme: Any) -> Iterator[tuple[Place, Page]]:
     """Open every page in turn, the scripts only once."""
-    context = browser.new_context(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
-    page = context.new_page()
-    page.set_default_timeout(60_000)
+    page = _examined(windows, found.base, scheme)
+    context = page.context
     for place in places(found):
         context.clear_cookies()
         if place.role is not None:
@@ -116,7 +116,13 @@ def _visited(browser: Browser, found: Served, scheme: Any) -> Iterator[tuple[Pla
         _settle(page)
         assert page.url == found.base + place.path, "this page was not shown"
         yield place, page
-    context.close()
+
+
+def _examined(windows: Windows, base: str, scheme: Any) -> Page:
+    """Open a window that axe may examine; both schemes share what they fetched."""
+    page = windows.page(base, bypass_csp=True, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
+    return page
 
 
 def _settle(page: Page) -> None:
@@ -132,10 +138,10 @@ def _settle(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_has_nothing_against_any_page_and_no_page_is_too_wide(
-    running: Served, browser: Browser, scheme: str
+    running: Served, windows: Windows, scheme: str
 ) -> None:
     wrong: list[Any] = []
-    for place, page in _visited(browser, running, scheme):
+    for place, page in _visited(windows, running, scheme):
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))")
@@ -153,10 +159,9 @@ def test_the_application_has_the_pages_that_are_looked_at(running: Served) -> No
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_has_nothing_against_the_first_start(browser: Browser, tmp_path: Path, scheme: Any) -> None:
+def test_axe_has_nothing_against_the_first_start(windows: Windows, tmp_path: Path, scheme: Any) -> None:
     with unlocked(tmp_path / "empty", open_simulated("?seed=1&rate=250&pace=real")) as found:
-        context = browser.new_context(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
-        page = context.new_page()
+        page = _examined(windows, found.base, scheme)
         page.goto(found.base + "/first-start")
         page.locator("h1").first.wait_for()
         assert page.url.endswith("/first-start")
@@ -164,5 +169,5 @@ def test_axe_has_nothing_against_the_first_start(browser: Browser, tmp_path: Pat
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate(WIDER) <= 0
-        context.close()
+        windows.close_pages()
     assert not wrong, json.dumps(wrong, indent=1)

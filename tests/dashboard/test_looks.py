@@ -19,7 +19,7 @@ SMALL = """() => [...document.querySelectorAll("button, .nav a, input")]
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Return a running demonstration with its example patients."""
     with served(tmp_path_factory.mktemp("demo"), speed=4.0, is_demo=True) as found:
-        until(lambda: found.desk.preparation.is_warm and not found.desk.preparation.has_examples_to_come)
+        until(lambda: found.desk.preparation.is_over)
         yield found
 
 

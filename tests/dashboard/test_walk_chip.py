@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import Windows
 from conftest import missing
 from firmware import chip, test_road
 from firmware.alive import Alive, Heard
 from firmware.chip import Chip
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from pypdf import PdfReader
 from served import Unlocked, unlocked, until
 
@@ -61,11 +62,11 @@ def trial(page: Page, name: str) -> None:
 
 
 def test_from_an_empty_database_and_the_firmware_to_the_page(
-    on_chip: Unlocked, browser: Browser, tmp_path: Path
+    on_chip: Unlocked, windows: Windows, tmp_path: Path
 ) -> None:
     desk = on_chip.desk
     assert desk.library.find_patients() == () and desk.library.accounts.is_empty()
-    page = browser.new_context().new_page()
+    page = windows.page(on_chip.base)
     page.set_default_timeout(180_000)
     page.goto(on_chip.base + "/")
     page.get_by_label(doors.CODE).fill(desk.door.code)
@@ -77,7 +78,8 @@ def test_from_an_empty_database_and_the_firmware_to_the_page(
     page.get_by_text(doors.ROLE_HOW[doors.Role.CLINICIAN]).click()
     press(page, doors.ADD_ACCOUNT)
     temporary = page.locator("[data-password]").inner_text()
-    clinician = browser.new_context().new_page()
+    page.close()
+    clinician = windows.page(on_chip.base)
     clinician.set_default_timeout(180_000)
     clinician.goto(on_chip.base + "/")
     clinician.get_by_label(doors.NAME, exact=True).fill("cleo")

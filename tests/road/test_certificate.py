@@ -46,6 +46,18 @@ def test_older_ones_stay(tmp_path: Path) -> None:
     assert certificate.read(tmp_path / UID.hex() / "EXAMPLE-1.json").to_bytes() == first.to_bytes()
 
 
+def test_one_that_did_not_pass_is_kept_and_never_holds(tmp_path: Path) -> None:
+    bad = certified(GAINS, {"result": "not passed"})
+    kept = certificate.keep(tmp_path, bad)
+    assert certificate.read(kept).to_bytes() == bad.to_bytes()
+    assert certificate.of_plate(tmp_path, UID) is None
+    good = certified(GAINS, {"result": "passed"})
+    certificate.keep(tmp_path, good)
+    certificate.keep(tmp_path, bad)
+    found = certificate.of_plate(tmp_path, UID)
+    assert found is not None and found.to_bytes() == good.to_bytes()
+
+
 def test_a_plate_without_one_or_without_a_serial_number_has_none(tmp_path: Path) -> None:
     assert certificate.of_plate(tmp_path, UID) is None
     certificate.keep(
