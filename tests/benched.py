@@ -17,6 +17,7 @@ from calibration.begun import Begun
 from calibration.procedure import Procedure, Step
 from dashboard.bench import Bench
 from dashboard.desk import Desk
+from dashboard.reader import Reader
 from station.mat import Side
 from station.sources.bench.flaws import Flaws
 from station.sources.bench.plate import TruePlate
@@ -73,7 +74,12 @@ def feed(made: Procedure, side: Side, upto: int | None = None, seed: int = 5) ->
             made.keep(side, reading)
 
 
+def reader(bench: Bench) -> Reader:
+    """Return the reader of the calibration that is open."""
+    assert bench.reader is not None
+    return bench.reader
+
+
 def show_anew(bench: Bench) -> None:
     """Let the bench look at readings that did not come through it."""
-    with bench._changing():
-        bench._read_anew()
+    bench.read_anew()

@@ -16,6 +16,7 @@ from dashboard.page import Page
 from dashboard.paper import usual
 from dashboard.parts.bench import beginning, channels, drawing, reading, recordings, result, signing, wiring
 from dashboard.parts.notice import notice, of_error
+from dashboard.reader import Reader
 from dashboard.scheme import is_dark
 from dashboard.words import bench as said
 from station.errors import StationError
@@ -280,7 +281,7 @@ def _stage(desk: Desk) -> Any:
             parts = beginning.open_ones(bench.open_ones())
             return [*parts, beginning.form(mat, desk.station.celsius, {})] if mat is not None else parts
         case Stage.READINGS:
-            return _reading_head(bench)
+            return _reading_head(bench.reader)
         case Stage.RECORDINGS:
             return recordings.head(bench)
         case Stage.RESULT:
@@ -300,15 +301,18 @@ def _picture(desk: Desk) -> Any:
         case Stage.WIRING if bench.pressing is not None and bench.pressing.empty is not None:
             return wiring.pressed(bench.pressing, bench.pressed_now())
         case Stage.READINGS:
-            made = bench.procedure
-            step = made.next if made is not None else None
-            seen = bench.seen()
-            if made is None or step is None or seen is None:
-                return []
-            plan = [each.placement for each in made.steps if each.side is step.side]
-            numbers = {each.placement.number for each in made.readings(step.side)}
-            return drawing.placement(bench.plate(step.side), step.placement, plan, numbers, seen.felt)
+            return _drawn(bench.reader) if bench.reader is not None else []
     return []
+
+
+def _drawn(reader: Reader) -> Any:
+    made, seen = reader.procedure, reader.seen()
+    step = made.next
+    if step is None or seen is None:
+        return []
+    plan = [each.placement for each in made.steps if each.side is step.side]
+    numbers = {each.placement.number for each in made.readings(step.side)}
+    return drawing.placement(reader.plate(step.side), step.placement, plan, numbers, seen.felt)
 
 
 def _light(desk: Desk) -> Any:
@@ -318,13 +322,12 @@ def _light(desk: Desk) -> Any:
         return of_error(trouble, "bad")
     if bench.stage is Stage.RECORDINGS:
         return recordings.going_on(bench)
-    seen = bench.seen() if bench.stage is Stage.READINGS else None
-    made = bench.procedure
-    if seen is None or made is None:
+    reader = bench.reader if bench.stage is Stage.READINGS else None
+    seen = reader.seen() if reader is not None else None
+    if seen is None or reader is None:
         return []
-    return reading.light(
-        seen, is_asked=bench.asked, reads_itself=bench.reads_itself, gravity=made.known.kit.gravity
-    )
+    gravity = reader.procedure.known.kit.gravity
+    return reading.light(seen, is_asked=reader.asked, reads_itself=bench.reads_itself, gravity=gravity)
 
 
 def _foot(desk: Desk) -> Any:
@@ -343,49 +346,46 @@ def _foot(desk: Desk) -> Any:
     return []
 
 
-def _reading_head(bench: Bench) -> Any:
-    made = bench.procedure
-    step = made.next if made is not None else None
-    if made is None:
+def _reading_head(reader: Reader | None) -> Any:
+    if reader is None:
         return []
+    step = reader.procedure.next
     if step is None:
         return reading.over()
-    plate = bench.plate(step.side)
-    return reading.head(step, plate, bench.newest(step), bench.done(), bench.minutes_left())
+    plate, newest = reader.plate(step.side), reader.newest(step.side)
+    return reading.head(step, plate, newest, reader.done, reader.minutes_left)
 
 
 def _reading_foot(bench: Bench) -> Any:
-    made = bench.procedure
-    if made is None or made.next is None:
+    reader = bench.reader
+    if reader is None or reader.procedure.next is None:
         return []
     return reading.foot(
-        last=bench.last[1] if bench.last is not None else None,
-        last_told=_last_told(bench, *bench.last) if bench.last is not None else "",
-        refused=bench.refused,
-        is_asked=bench.asked,
+        last=reader.last[1] if reader.last is not None else None,
+        last_told=_last_told(reader, *reader.last) if reader.last is not None else "",
+        refused=reader.refused,
+        is_asked=reader.asked,
         reads_itself=bench.reads_itself,
-        can_take_back=bench.done() > 0,
+        can_take_back=reader.done > 0,
     )
 
 
-def _last_told(bench: Bench, side: Side, last: Reading) -> str:
-    made = bench.procedure
-    assert made is not None
-    gain = per_count(made, bench.plate(side))
-    return reading.told(
-        last, bench.above_empty(side, last), max(last.noise) * gain[0], made.known.kit.gravity
-    )
+def _last_told(reader: Reader, side: Side, last: Reading) -> str:
+    gain = per_count(reader.procedure, reader.plate(side))
+    gravity = reader.procedure.known.kit.gravity
+    return reading.told(last, reader.above_empty(side, last), max(last.noise) * gain[0], gravity)
 
 
 def _figure(bench: Bench, name: Any, dark: bool) -> Any:
-    if bench.procedure is None or not isinstance(name, dict) or name.get("of") not in set(Side):
+    reader = bench.reader
+    if reader is None or not isinstance(name, dict):
         return None
-    side = Side(name["of"])
-    if side not in {plate.side for plate in bench.procedure.plates}:
+    plate = next((each for each in reader.procedure.plates if each.side == name.get("of")), None)
+    if plate is None:
         return None
-    found = bench.result(side)
+    found = bench.result(plate.side)
     if name.get("bench-graph") == "map":
-        return result.map_figure(bench.plate(side), found, dark).update_layout(dragmode=False)
+        return result.map_figure(plate, found, dark).update_layout(dragmode=False)
     drawn = result.residual_figure(found, dark)
     return None if drawn is None else drawn.update_layout(dragmode=False)
 

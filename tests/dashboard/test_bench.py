@@ -8,7 +8,7 @@ from pathlib import Path
 import benched
 import numpy as np
 import pytest
-from benched import feed, known, looked, play, show_anew
+from benched import feed, known, looked, play, reader, show_anew
 from hurried import Hurried
 from led import asked_by
 from served import until
@@ -176,6 +176,11 @@ def test_the_wiring_test_hears_the_simulated_plates(bench: Bench, at: tuple[Desk
 # Readings
 
 
+def matched(bench: Bench) -> Match | None:
+    found = reader(bench).seen()
+    return None if found is None else found.match
+
+
 def begin(bench: Bench, **more: object) -> procedure.Procedure:
     bench.begin(known(bench, **more))
     made = bench.procedure
@@ -187,16 +192,17 @@ def test_it_reads_by_itself_when_what_was_asked_for_lies_still(
     bench: Bench, at: tuple[Desk, Hurried]
 ) -> None:
     made = begin(bench)
-    assert bench.stage is Stage.READINGS and bench.done() == 0
+    assert bench.stage is Stage.READINGS and reader(bench).done == 0
     bench.ask()
-    looked(bench, lambda: bench.done() == 1)
+    looked(bench, lambda: reader(bench).done == 1)
     for number in (2, 3):
         step = made.next
         assert step is not None
         play(at[1], step, None)
-        looked(bench, lambda wanted=number: bench.done() == wanted)
-    assert bench.last is not None and bench.last[1].placement.mass == 40.0
-    seen = sum(bench.above_empty(*bench.last)) / G
+        looked(bench, lambda wanted=number: reader(bench).done == wanted)
+    last = reader(bench).last
+    assert last is not None and last[1].placement.mass == 40.0
+    seen = sum(reader(bench).above_empty(*last)) / G
     assert seen == pytest.approx(40.0, rel=0.05)
 
 
@@ -205,13 +211,14 @@ def test_nothing_is_read_twice_and_what_was_read_stays_when_a_reading_is_refused
 ) -> None:
     made = begin(bench)
     bench.ask()
-    looked(bench, lambda: bench.done() == 1)
+    looked(bench, lambda: reader(bench).done == 1)
     passed(at[0], 12.0)
-    assert bench.done() == 1, "nothing was laid on"
+    assert reader(bench).done == 1, "nothing was laid on"
     bench.ask()
-    looked(bench, lambda: bench.refused is not None)
-    assert bench.refused is not None and bench.refused.reason is CalibrationReason.NOT_MOVED
-    assert bench.done() == 1 and made.next is not None and made.next.number == 2
+    looked(bench, lambda: reader(bench).refused is not None)
+    refused = reader(bench).refused
+    assert refused is not None and refused.reason is CalibrationReason.NOT_MOVED
+    assert reader(bench).done == 1 and made.next is not None and made.next.number == 2
     told = str(calibrate._everything(at[0]))
     assert "should have been laid on" in told and said.NOT_TAKEN in told
 
@@ -219,13 +226,13 @@ def test_nothing_is_read_twice_and_what_was_read_stays_when_a_reading_is_refused
 def test_what_lies_elsewhere_is_not_read_without_the_button(bench: Bench, at: tuple[Desk, Hurried]) -> None:
     begin(bench)
     bench.ask()
-    looked(bench, lambda: bench.done() == 1)
+    looked(bench, lambda: reader(bench).done == 1)
     at[1].perform("mass", kg=20, x=0.12, y=0.1, side="left")
-    looked(bench, lambda: bench.seen() is not None and bench.seen().match is Match.OTHER_PLACE)  # type: ignore[union-attr]
+    looked(bench, lambda: matched(bench) is Match.OTHER_PLACE)
     passed(at[0], 12.0)
-    assert bench.done() == 1
+    assert reader(bench).done == 1
     bench.ask()
-    looked(bench, lambda: bench.done() == 2)
+    looked(bench, lambda: reader(bench).done == 2)
 
 
 def test_another_program_goes_on_where_the_first_was_left(bench: Bench, at: tuple[Desk, Hurried]) -> None:
@@ -234,7 +241,7 @@ def test_another_program_goes_on_where_the_first_was_left(bench: Bench, at: tupl
     again = Bench(at[0].station, at[0].library.calibrations)
     assert made.folder.name in [each.folder.name for each in again.open_ones()]
     again.take_up(made.folder.name)
-    assert again.stage is Stage.READINGS and again.done() == 7
+    assert again.stage is Stage.READINGS and reader(again).done == 7
     assert again.procedure is not None and again.procedure.next == made.next
     with pytest.raises(CalibrationError, match="not open any more"):
         again.take_up("bench-19990101T000000")
@@ -244,17 +251,17 @@ def test_the_last_reading_is_taken_back_with_its_reason(bench: Bench) -> None:
     made = begin(bench)
     feed(made, Side.LEFT, upto=7)
     show_anew(bench)
-    left = bench.minutes_left()
+    left = reader(bench).minutes_left
     bench.take_last_back(said.WHYS["touched"])
-    assert bench.done() == 6 and made.next is not None and made.next.placement.number == 7
-    assert bench.minutes_left() == pytest.approx(left + 22.0 / 60.0)
+    assert reader(bench).done == 6 and made.next is not None and made.next.placement.number == 7
+    assert reader(bench).minutes_left == pytest.approx(left + 22.0 / 60.0)
     assert said.WHYS["touched"] in (made.folder / "bench.jsonl").read_text("utf-8")
 
 
 def test_the_drawing_says_in_words_what_it_shows(bench: Bench) -> None:
     made = begin(bench)
     step = next(each for each in made.steps if each.placement.shim is not None and each.placement.mass)
-    plate = bench.plate(step.side)
+    plate = reader(bench).plate(step.side)
     told = drawing.told(plate, step.placement)
     assert "40 kg" in told and "card under the front left foot" in told and "front at the top" in told
     drawn = str(drawing.placement(plate, step.placement, [step.placement], set(), None))
@@ -351,7 +358,7 @@ def test_the_result_shows_residuals_map_figures_and_takes_a_row_back(bench: Benc
         said.NOT_MEASURED,
     ):
         assert words in shown
-    drawn = result.map_figure(bench.plate(Side.LEFT), found, True)
+    drawn = result.map_figure(reader(bench).plate(Side.LEFT), found, True)
     assert len([each for each in drawn.layout.annotations if each.showarrow]) == len(found.fit.points) + 5
     bench.take_back(Side.LEFT, 8, said.WHYS["card"])
     again = bench.result(Side.LEFT)

@@ -10,7 +10,7 @@ from typing import Any
 import benched
 import pytest
 import signed
-from benched import feed, play, show_anew
+from benched import feed, play, reader, show_anew
 from browsing import Windows
 from playwright.sync_api import Page, expect
 from served import Served, served, until
@@ -75,15 +75,15 @@ def by_keyboard(page: Page, name: str) -> None:
 
 
 def _is_more(bench: Bench, than: int) -> bool:
-    return bench.done() > than
+    return reader(bench).done > than
 
 
 def read(bench: Bench, found: Served, until_done: int) -> None:
     """Do what is asked for until so many readings are made by the page."""
     made, card = bench.procedure, None
     assert made is not None
-    while bench.done() < until_done:
-        step, done = made.next, bench.done()
+    while reader(bench).done < until_done:
+        step, done = made.next, reader(bench).done
         assert step is not None
         play(found.source, step, card)
         card = step.placement.shim
@@ -129,7 +129,7 @@ def test_an_engineer_calibrates_the_plates_in_a_browser(running: Served, windows
     page.get_by_text("Reading 4 of").wait_for()
     page.get_by_role("button", name=said.TAKE_BACK).click()
     page.get_by_text("Reading 3 of").wait_for()
-    assert bench.done() == 2
+    assert reader(bench).done == 2
 
     made = bench.procedure
     assert made is not None

@@ -11,9 +11,10 @@ from calibration.instructions import instruction, kilograms
 from calibration.procedure import Procedure, Step
 from calibration.reading import Reading
 from calibration.settling import State
-from dashboard.bench import Seen, Stage
+from dashboard.bench import Stage
 from dashboard.felt import Load, Match
 from dashboard.parts.notice import notice, of_error
+from dashboard.reader import Seen
 from dashboard.words import bench as said
 from station.errors import StationError
 from station.mat import Plate

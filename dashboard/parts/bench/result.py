@@ -12,13 +12,14 @@ from dash.development.base_component import Component
 from calibration.outcome import Outcome
 from calibration.placement import Placement
 from calibration.validation import Verified
-from dashboard.bench import Bench, Result, Stage
+from dashboard.bench import Bench, Stage
 from dashboard.figures import plate as figures
 from dashboard.parts.bench import limits
 from dashboard.parts.bench.reading import why
 from dashboard.parts.bench.recordings import sides
 from dashboard.parts.bench.table import scroll, table
 from dashboard.parts.notice import of_error
+from dashboard.results import Result
 from dashboard.theme import GRAPH
 from dashboard.words import bench as said
 from station.mat import Plate
@@ -35,9 +36,11 @@ def head(bench: Bench) -> list[Component]:
 
 def shown(bench: Bench, dark: bool) -> list[Component]:
     """Return everything about the chosen plate."""
-    plate, found = bench.plate(bench.side), bench.result(bench.side)
     made = bench.procedure
-    assert made is not None
+    if made is None:
+        return []
+    found = bench.result(bench.side)
+    plate = next(each for each in made.plates if each.side is bench.side)
     parts: list[Component] = []
     if found.error is not None:
         parts.append(of_error(found.error))
@@ -129,7 +132,10 @@ def _compared(found: Outcome) -> Component:
         ("Force, largest", *(f"{100.0 * each.fz:.3f} %" for each in (found.verified, found.found))),
     ]
     shown = table(("", said.NOW, said.THEN), rows)
-    return html.Section([*parts, html.P(said.VERIFICATION_HOW, className="quiet"), shown], className="card")
+    return html.Section(
+        [*parts, html.P(said.VERIFICATION_HOW, className="quiet"), scroll(shown, said.COMPARED)],
+        className="card",
+    )
 
 
 def _fresh(found: Outcome) -> Component:
@@ -149,7 +155,7 @@ def _fresh(found: Outcome) -> Component:
             html.H2(said.VERIFICATION),
             html.P(said.VERIFICATION_HOW, className="quiet"),
             html.P(_together(seen), className="number"),
-            table(columns, rows),
+            scroll(table(columns, rows), said.VERIFICATION),
         ],
         className="card",
     )

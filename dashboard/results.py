@@ -1,0 +1,46 @@
+"""Results: what the readings of a plate amount to, as far as they go."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.fit import Fit, fit
+from calibration.outcome import Outcome, outcome
+from calibration.procedure import Procedure
+from station.certificate import Certificate
+from station.errors import CalibrationError, CalibrationReason, StationError
+from station.mat import Plate
+
+
+@dataclass(frozen=True)
+class Result:
+    """One plate. fit, outcome : as far as the readings go. error : what is in the way."""
+
+    fit: Fit | None = None
+    outcome: Outcome | None = None
+    error: StationError | None = None
+
+
+def result(made: Procedure, plate: Plate, present: Certificate | None) -> Result:
+    """Return what came of one plate. present : the certificate that the device has, or None."""
+    read = {each.placement.number for each in made.readings(plate.side)}
+    missing = [each for each in made.steps if each.side is plate.side and each.placement.number not in read]
+    try:
+        if missing:
+            raise CalibrationError(
+                CalibrationReason.INCOMPLETE,
+                f"{len(missing)} readings of the {plate.side.value} plate are still to be made.",
+                "Go on with the readings; what is here so far is a preview.",
+            )
+        found = outcome(made, plate.side, present.calibration if present is not None else None)
+    except StationError as error:
+        return Result(_fitted(made, plate), None, error)
+    return Result(found.fit, found)
+
+
+def _fitted(made: Procedure, plate: Plate) -> Fit | None:
+    """Return a fit of what there is, or None."""
+    try:
+        return fit(plate, made.readings(plate.side), made.known.kit)
+    except (StationError, np.linalg.LinAlgError):
+        return None
