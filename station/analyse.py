@@ -19,7 +19,8 @@ from station.forces import CONTACT, Forces
 from station.mat import Side
 from station.metrics.metric import Metric, of_assessment
 from station.result import Result, Value
-from station.uncertainty import SLOW, Key, uncertainties
+from station.uncertainty import FACTOR, SLOW, Key, uncertainties
+from station.validity import stamped
 from station.views.missing import Missing, Reason
 from station.views.view import Absent, View
 
@@ -85,6 +86,7 @@ def _measured_facts(recording: "Recording") -> tuple[Forces, Facts]:
         head.context.get("support"),
         noise_floor=noise_floor(head.context.get("noise_floor", ""), len(measured.forces.sides)),
         instrument=measured.calibration,
+        validity=stamped(head.context),
     )
     return measured.forces, facts
 
@@ -149,6 +151,7 @@ def analyse(
         doubts=doubts(examined),
         corrections=corrections.items,
         automatic=automatic if corrections else (),
+        validity=facts.validity,
     )
 
 
@@ -188,16 +191,24 @@ def _with_uncertainty(
     plates = facts.instrument
     if plates is None or not plates.states_uncertainty or all(value.value is None for value in values):
         return values
-    rate = min(method.rate, forces.rate)
-    stated = uncertainties(forces, facts.weigh_in, plates, rate, partial(method.numbers, facts))
-    return tuple(_stating(value, stated.get(_key(value)), forces.rate) for value in values)
+    rate, is_sharp = min(method.rate, forces.rate), math.isinf(method.rate)
+    again = partial(method.numbers, facts)
+    stated = uncertainties(forces, facts.weigh_in, plates, rate, again, is_sharp=is_sharp)
+    return tuple(_stating(value, stated.get(_key(value)), forces.rate, is_sharp) for value in values)
 
 
-def _stating(value: Value, stated: float | None, rate: float) -> Value:
-    """State the uncertainty of a number; a time is not known better than its samples are dense."""
+def _stating(value: Value, stated: float | None, rate: float, is_sharp: bool) -> Value:
+    """State the uncertainty of a number; a time is not known better than its samples are dense.
+
+    is_sharp : the draws were sampled at moments of their own. What moves by one sample says that and no more.
+    """
     scale = SECONDS.get(value.unit)
     if stated is not None and scale is not None:
-        stated = math.hypot(stated, BETWEEN * scale / rate)
+        unseen = BETWEEN * scale / rate
+        if not is_sharp:
+            stated = math.hypot(stated, unseen)
+        elif stated <= FACTOR * scale / rate:
+            stated = unseen
     return replace(value, uncertainty=stated)
 
 

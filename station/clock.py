@@ -13,6 +13,8 @@ BIN = 1_000_000
 """us of device time. The least delayed arrival of each bin is kept."""
 TRUSTED_SECONDS = 30.0
 """s. A fit over less than this is not used to correct a rate."""
+NO_CLOCK = 20_000.0
+"""ppm. No resonator is that far off: the bytes did not come at the pace of their device (a replay)."""
 
 _OUTLYING = 4.0
 _LEAST_BINS = 3
@@ -100,6 +102,19 @@ def fit(host: ArrayLike, ticks: ArrayLike) -> ClockFit:
     rest = later[chosen] - level - slope * device[chosen]
     offset = arrived[0] + level - stamped[0] * 1e-6 * (1.0 + slope)
     return ClockFit((1.0 / (1.0 + slope) - 1.0) * 1e6, float(offset), float(rest.std()), seconds)
+
+
+def drift(pairs: list[tuple[float, int]], first: int, last: int) -> float | None:
+    """Return how much faster the device's clock ran than the host's, ppm, or None when that is not known.
+
+    pairs : host time in s and device time in us of arrivals. first, last : us, the stretch that counts.
+    """
+    inside = np.array([pair for pair in pairs if first <= pair[1] <= last], dtype=np.float64).reshape(-1, 2)
+    if len(inside) < _LEAST_BINS:
+        return None
+    found = fit(inside[:, 0], inside[:, 1])
+    is_clock = found.seconds >= TRUSTED_SECONDS and abs(found.ppm) < NO_CLOCK
+    return found.ppm if is_clock else None
 
 
 def true_rate(index: ArrayLike, ticks: ArrayLike, ppm: float | None = None) -> float:

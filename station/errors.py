@@ -81,6 +81,7 @@ class CalibrationReason(StrEnum):
     WORSE = "worse"
     UNDETERMINED = "undetermined"
     OFF_MARK = "off_mark"
+    NOT_FOUND = "not_found"
 
 
 class CalibrationError(StationError):
@@ -126,6 +127,7 @@ class TrialReason(StrEnum):
     OVERLOADED = "overloaded"
     UNSTEADY = "unsteady"
     NOT_COMPARABLE = "not_comparable"
+    NOT_QUALIFIED = "not_qualified"
 
 
 class TrialError(StationError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from station.mat import Side
 from station.newtons import Calibration
+from station.validity import Validity
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Facts:
     zero_moved : (plates,), N, what the empty plates read when looked at after the trial, or None.
     noise : N, standard deviation of an empty plate by its certificate, or None.
     noise_floor : (plates,), N, standard deviation of each empty plate when it was zeroed, or None.
-    instrument : the calibration that made the forces, or None.
+    instrument : the calibration that made the forces, or None. validity : what it was worth when this was
+    recorded, None where nobody has said so.
     """
 
     lost: int = 0
@@ -32,6 +34,7 @@ class Facts:
     noise: float | None = None
     noise_floor: tuple[float, ...] | None = None
     instrument: Calibration | None = None
+    validity: Validity | None = None
 
 
 def noise_floor(written: str, plates: int) -> tuple[float, ...] | None:

@@ -1,4 +1,4 @@
-"""Where the load cells sit: Side, Cell, Plate, Mat. Geometry comes from `station/mats/<name>.toml`."""
+"""Where the cells sit: Side, Cell, Plate, Mat; Matrix. Geometry comes from `station/mats/<name>.toml`."""
 
 import tomllib
 from dataclasses import dataclass
@@ -6,6 +6,9 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from station.errors import CalibrationError, CalibrationReason
 
@@ -49,6 +52,9 @@ class Mat:
 
     `counts_per_newton` follows from sensitivity (V/V), excitation (V), capacity (N) and the
     converter's full scale; it is good for a first look only, never for a clinic number.
+
+    height : m, of the top above the balls of the feet, where side force is taken: the lever of what no cell
+    feels.
     """
 
     name: str
@@ -57,6 +63,7 @@ class Mat:
     capacity: float
     sensitivity: float
     excitation: float
+    height: float = 0.04
 
     @property
     def channels(self) -> int:
@@ -69,21 +76,48 @@ class Mat:
         return float(volts / full_scale * 2 ** (bits - 1))
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """A pressure mat: lines of cells at an even distance.
+
+    Row 0 is the front-most line, column 0 the left-most one. The origin is the middle of the mat.
+
+    pitch : m, from cell to cell; a cell reaches half of it to each side.
+    """
+
+    name: str
+    title: str
+    rows: int
+    columns: int
+    pitch: float
+
+    @property
+    def x(self) -> NDArray[np.float64]:
+        """(columns,), m, to the right: the middle of each column."""
+        return (np.arange(self.columns, dtype=np.float64) - (self.columns - 1) / 2.0) * self.pitch
+
+    @property
+    def y(self) -> NDArray[np.float64]:
+        """(rows,), m, forward: the middle of each row."""
+        return ((self.rows - 1) / 2.0 - np.arange(self.rows, dtype=np.float64)) * self.pitch
+
+    @property
+    def cell_area(self) -> float:
+        """m2, of one cell."""
+        return self.pitch**2
+
+
 @cache
 def mat(name: str) -> Mat:
-    """Read the geometry called `name`.
+    """Read the geometry of plates called `name`.
 
     Errors: CalibrationError UNKNOWN_GEOMETRY when this station has no such geometry.
     """
-    file = files("station") / "mats" / f"{name}.toml"
-    if not name.replace("_", "").isalnum() or not file.is_file():
-        known = ", ".join(names())
-        raise CalibrationError(
-            CalibrationReason.UNKNOWN_GEOMETRY,
-            f"The device says its plates are of the kind '{name}', which this station does not know.",
-            f"Known kinds: {known}. Add a file for it to station/mats, or update the station.",
+    read = _read(name)
+    if "plate" not in read:
+        raise _other(
+            f"'{name}' is a pressure mat: it has no load cells, and this is for plates.", "the plates"
         )
-    read = tomllib.loads(file.read_text("utf-8"))
     plates = tuple(_plate(entry) for entry in read["plate"])
     cell = read["cell"]
     return Mat(
@@ -93,7 +127,36 @@ def mat(name: str) -> Mat:
         float(cell["capacity_n"]),
         float(cell["sensitivity_mv_per_v"]) * 1e-3,
         float(cell["excitation_v"]),
+        float(read["height_m"]),
     )
+
+
+@cache
+def matrix(name: str) -> Matrix:
+    """Read the geometry of a pressure mat called `name`.
+
+    Errors: CalibrationError UNKNOWN_GEOMETRY when this station has no such geometry.
+    """
+    read = _read(name)
+    if "matrix" not in read:
+        raise _other(f"'{name}' are plates with load cells, and this is for a pressure mat.", "the mat")
+    lines = read["matrix"]
+    return Matrix(name, read["title"], int(lines["rows"]), int(lines["columns"]), float(lines["pitch_m"]))
+
+
+def _read(name: str) -> dict[str, Any]:
+    file = files("station") / "mats" / f"{name}.toml"
+    if not name.replace("_", "").isalnum() or not file.is_file():
+        raise CalibrationError(
+            CalibrationReason.UNKNOWN_GEOMETRY,
+            f"The device says it is of the kind '{name}', which this station does not know.",
+            f"Known kinds: {', '.join(names())}. Add a file for it to station/mats, or update the station.",
+        )
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def _other(sentence: str, wanted: str) -> CalibrationError:
+    return CalibrationError(CalibrationReason.UNKNOWN_GEOMETRY, sentence, f"Connect {wanted} for that.")
 
 
 def names() -> tuple[str, ...]:

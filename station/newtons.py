@@ -13,6 +13,8 @@ from station.mat import Mat, Side
 
 NO_SERIAL = b"\xff" * 8
 """A board whose serial number was never written."""
+SIMULATED_SERIAL = "53494d01"
+"""How the serial numbers of simulated plates with known gains begin, hex: `SIM` and a form."""
 SCHEMA = "station.calibration/1"
 STATED = "station.calibration/2"
 """The schema of a calibration that states its uncertainty."""
@@ -95,6 +97,11 @@ class Calibration:
         for plate in plain["plates"]:
             del plate["uncertainty"]
         return {"schema": SCHEMA, **plain}
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether it is one of simulated plates, by its kind and by their serial number."""
+        return self.kind == "simulated" and self.uid.startswith(SIMULATED_SERIAL)
 
     @property
     def hash(self) -> str:

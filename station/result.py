@@ -9,6 +9,7 @@ from station.events.correction import Correction
 from station.events.event import Event
 from station.mat import Side
 from station.quality.doubt import Doubt
+from station.validity import CAUSE, STATE, Validity, stamp, stamped
 from station.views.missing import Reason
 
 SCHEMA = "station.result/1"
@@ -39,6 +40,7 @@ class Result:
     warnings : one sentence each. settings : those really used. method : version of the assessment's
     method; kernels : hash of the compiled mathematics. doubts : what makes the trial doubtful.
     corrections : what a person changed of the events; automatic : the events as they were found, then.
+    validity : what the calibration was worth when this was recorded, None where nobody has said so.
     """
 
     assessment: str
@@ -56,6 +58,7 @@ class Result:
     doubts: tuple[Doubt, ...] = ()
     corrections: tuple[Correction, ...] = ()
     automatic: tuple[Event, ...] = ()
+    validity: Validity | None = None
 
     def value(self, metric: str, side: Side = Side.BOTH, repetition: int | None = None) -> Value:
         """Return one value. Errors: KeyError when the result has no such metric, side and repetition."""
@@ -78,7 +81,8 @@ class Result:
                 "lost": self.lost,
                 "calibration": self.calibration,
                 "warnings": list(self.warnings),
-            },
+            }
+            | ({} if self.validity is None else stamp(self.validity)),
             "settings": dict(self.settings),
             "values": [_plain_value(value) for value in self.values],
             "events": [_plain_event(event) for event in self.events],
@@ -103,6 +107,11 @@ def notes(plain: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what is to be told beside the numbers of a plain result: warnings, then what is doubtful."""
     doubts = (f"{doubt['sentence']} {doubt['what_to_do']}".strip() for doubt in plain.get("quality", ()))
     return (*plain["recording"]["warnings"], *doubts)
+
+
+def validity_of(plain: Mapping[str, Any]) -> Validity | None:
+    """Return what the calibration was worth when a plain result was recorded, None where nobody said so."""
+    return stamped({key: plain["recording"][key] for key in (STATE, CAUSE) if key in plain["recording"]})
 
 
 def _plain_value(value: Value) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from station.mat import Side, mat
 from station.newtons import Calibration
 from station.recording.journal import Journal
 from station.recording.recording import COMPLETE, INTERRUPTED, Head, Mark, Recording
+from station.scans import Scans, joined
 from station.sources.simulated import calibration_of
 from station.sources.source import Source
 from station.stream import OVERLOAD, WORTHLESS, calibration_for
@@ -74,6 +75,8 @@ SILENT_AFTER = 1.0
 """s without a sample: it is told, and the plate is asked; what it has kept back may still come."""
 GONE_AFTER = 6.0
 """s without a sample: the plate counts as gone. A stalled USB line holds samples back for up to five."""
+OVERLOADED_FOR = 2
+"""Samples after each other above which an overload is none of the converter's: it voids the calibration."""
 RATED = 0.9
 """Of a cell's capacity: from here on it carries too much (clinic table)."""
 
@@ -120,6 +123,14 @@ class Heaviest:
         """Whether a stop may carry part of the load, so that what is read is too little."""
         return self.share > OVERLOAD
 
+    @property
+    def told(self) -> str:
+        """What happened, for the log of the plates."""
+        return (
+            f"cell {self.channel} of the {self.side} plate carried {100 * self.share:.0f} % "
+            f"of the {self.capacity / G:.0f} kg it may"
+        )
+
 
 @dataclass
 class _Trial:
@@ -164,6 +175,7 @@ class Station:
         self._trial: _Trial | None = None
         self._closed: dict[str, Journal] = {}
         self._recent: list[Block] = []
+        self._recent_scans: list[Scans] = []
         self._tail = b""
         self._boot: int | None = None
         self._last_sample = 0.0
@@ -177,6 +189,8 @@ class Station:
         self.zeroed: float | None = None
         self.noise: dict[Side, float] = {}
         self.heaviest: Heaviest | None = None
+        self._beyond = 0
+        self._overload: Heaviest | None = None
         self.newest_ticks: int | None = None
 
     # Life
@@ -204,6 +218,7 @@ class Station:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout=5.0)
+        self.note_overload()
         with self._lock:
             if self._trial is not None:
                 self._end_trial(INTERRUPTED)
@@ -295,8 +310,8 @@ class Station:
         serial = hello.serial if hello is not None else ""
         checks = logbook.checks(folder, serial) if folder is not None else []
         voids = logbook.voids(folder, serial) if folder is not None else []
-        days = self._check_days
-        return validity.validity(self.calibration, serial, now, checks, voids, check_days=days)
+        days, noticed = self._check_days, () if self._overload is None else (Cause.OVERLOADED,)
+        return validity.validity(self.calibration, serial, now, checks, voids, noticed, check_days=days)
 
     def renew(self) -> None:
         """Use the certificate that lies in the folder now; the plates want a new zero then.
@@ -310,7 +325,7 @@ class Station:
                 raise _not_ready()
             self.calibration = calibration_for(hello, self._own_calibration(hello))
             self.live = Live(self.calibration, hello.rate)
-            self.zeroed, self.noise = None, {}
+            self.zeroed, self.noise, self._overload = None, {}, None
 
     def void(self, cause: Cause, by: str = "", note: str = "") -> None:
         """Note what voids the plates' calibration from now on, or (LIFTED, by name) ends that.
@@ -323,6 +338,23 @@ class Station:
         at = datetime.now().astimezone().isoformat(timespec="seconds")
         void = Void(cause, at, identity(calibration), by, note)
         logbook.append(logbook.path(folder, calibration.uid, logbook.VOIDS), void.to_json())
+
+    def note_overload(self) -> None:
+        """Write down that a cell was overloaded, if one was: from then on the calibration is void.
+
+        The reader only remembers it. What the disk refuses is written the next time; it holds meanwhile.
+        """
+        found = self._overload
+        is_known = self.calibration is not None and self.calibration.is_traceable
+        if found is None or not is_known or self._calibrations is None:
+            return
+        try:
+            self.void(Cause.OVERLOADED, note=found.told)
+        except StationError as error:
+            _log.warning("%s", error)
+            return
+        if self._overload is found:
+            self._overload = None
 
     def begin(
         self,
@@ -337,6 +369,7 @@ class Station:
 
         Returns the id of the recording. Errors: TrialError NOT_READY; RecordingError NO_ROOM, NOT_WRITABLE.
         """
+        self.note_overload()
         with self._lock:
             if self.state is not State.READY or self._source is None or self.trouble is not None:
                 raise _not_ready()
@@ -379,6 +412,7 @@ class Station:
 
         Its journal stays until `keep`. Errors: TrialError NOT_READY when none runs.
         """
+        self.note_overload()
         with self._lock:
             if self._trial is None:
                 raise _not_ready()
@@ -480,6 +514,9 @@ class Station:
                 "Update the older of the two: the firmware or the station.",
             )
         with self._lock:
+            if hello.is_mat:
+                self.calibration = self.live = None
+                return
             known = self.calibration
             if known is None or known.uid != hello.serial:
                 self.calibration = calibration_for(hello, self._own_calibration(hello))
@@ -535,19 +572,36 @@ class Station:
             for item in self.decoder.feed(came):
                 if isinstance(item, Block):
                     self._samples(item, now)
+                elif isinstance(item, Scans):
+                    self._scanned(item, now)
                 else:
                     self._message(item)
 
     def _samples(self, block: Block, now: float) -> None:
         if not len(block):
             return
-        self._last_sample = now
-        last = int(block.ticks[-1])
-        self.newest_ticks = last
         self._remember(block)
         self._feel(block)
         if self.live is not None:
             self.live.add(block)
+        self._came(int(block.ticks[0]), int(block.ticks[-1]), now, is_known=self.live is not None)
+
+    def _scanned(self, scans: Scans, now: float) -> None:
+        if not len(scans):
+            return
+        if self._recent_scans and self._recent_scans[-1].segment != scans.segment:
+            self._recent_scans.clear()
+        self._recent_scans.append(scans)
+        first, last = int(scans.ticks[0].max()), int(scans.ticks[-1].max())
+        while int(self._recent_scans[0].ticks[-1].max()) < last - int(RECENT_SECONDS * 1e6):
+            self._recent_scans.pop(0)
+        self._came(first, last, now, is_known=self._boot is not None)
+
+    def _came(self, first: int, last: int, now: float, *, is_known: bool) -> None:
+        """Take note that something was measured between device times `first` and `last`, us."""
+        self._last_sample = now
+        self.newest_ticks = last
+        if is_known:
             self.trouble = None
             if self.state in (State.SEARCHING, State.LOST):
                 self._set(State.READY)
@@ -558,7 +612,7 @@ class Station:
         if pair is not None:
             trial.journal.mark(Mark("clock", pair[0] - trial.began, pair[1]))
         if trial.first_ticks is None:
-            trial.first_ticks = int(block.ticks[0])
+            trial.first_ticks = first
         trial.last_ticks = last
         if trial.seconds is not None and (last - trial.first_ticks) * 1e-6 >= trial.seconds:
             trial.over.set()
@@ -578,6 +632,28 @@ class Station:
             if self.heaviest is None or share > self.heaviest.share:
                 cell = channels[int(most.argmax())]
                 self.heaviest = Heaviest(plate.side, cell, share, capacity, int(block.ticks[-1]))
+        if self.zeroed is not None or any(calibration.zero):
+            self._bear((counts - zero) * _gains(calibration) / capacity, int(block.ticks[-1]))
+
+    def _bear(self, shares: NDArray[np.float64], ticks: int) -> None:
+        """Remember an overload that lasts: one sample alone may be the converter's.
+
+        shares : (n, cells), of a cell's capacity.
+        """
+        if not (shares > OVERLOAD).any():
+            self._beyond = 0
+            return
+        longest = 0
+        for most in shares.max(axis=1).tolist():
+            self._beyond = self._beyond + 1 if most > OVERLOAD else 0
+            longest = max(longest, self._beyond)
+        calibration = self.calibration
+        if longest < OVERLOADED_FOR or self._overload is not None or calibration is None:
+            return
+        cell = int(shares.max(axis=0).argmax())
+        side = next(each.side for each in calibration.plates if cell in each.channels)
+        capacity = mat(calibration.geometry).capacity
+        self._overload = Heaviest(side, cell, float(shares.max()), capacity, ticks)
 
     def _message(self, frame: Frame) -> None:
         if frame.kind == Kind.HELLO:
@@ -631,6 +707,12 @@ class Station:
         grid[index - index[0]] = counts
         return grid[max(0, len(grid) - round(seconds * rate)) :], rate
 
+    def scans(self) -> Scans | None:
+        """Return the scans of a pressure mat of the last twelve seconds, or None when there are none."""
+        with self._lock:
+            found = list(self._recent_scans)
+        return joined(found) if found else None
+
     @property
     def celsius(self) -> float | None:
         """What the device said last of its temperature, or None."""
@@ -666,6 +748,7 @@ class Station:
                 self._trial.ending = INTERRUPTED
                 self._trial.over.set()
             self._recent.clear()
+            self._recent_scans.clear()
             self._tail = b""
             # After a loss nobody knows what happened to the plates: a new zero is demanded.
             self.zeroed = None
@@ -685,6 +768,12 @@ class Station:
         return recording
 
     def _need_calibration(self) -> Calibration:
+        if self.hello is not None and self.hello.is_mat:
+            raise TrialError(
+                TrialReason.NOT_READY,
+                "A pressure mat gives pressures, not newtons: it is neither zeroed nor weighed on.",
+                "Use the plates for that.",
+            )
         is_measuring = self.state in (State.READY, State.RECORDING) and self.trouble is None
         if self.calibration is None or not is_measuring:
             raise _not_ready()
@@ -694,6 +783,14 @@ class Station:
         with self._changed:
             self.state = state
             self._changed.notify_all()
+
+
+def _gains(calibration: Calibration) -> NDArray[np.float64]:
+    """(cells,), N per count, by channel."""
+    gains = np.zeros(len(calibration.zero))
+    for plate in calibration.plates:
+        gains[list(plate.channels)] = plate.matrix[0]
+    return gains
 
 
 def _silent() -> SourceError:

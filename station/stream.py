@@ -15,7 +15,7 @@ from station.mechanics.pressure import centre_of_pressure, in_common_frame, plat
 from station.newtons import Calibration, nominal
 from station.recording.recording import INTERRUPTED, Recording
 from station.wire.decoder import Decoder
-from station.wire.frame import Frame, Hello
+from station.wire.frame import Hello
 from station.wire.spec import Flag
 
 DEFAULT_GEOMETRY = "two_plates_400x600"
@@ -26,8 +26,6 @@ OVERLOAD = 1.2
 STUCK_SECONDS = 2.0
 DRIFT_NOTICED = 5000.0
 """ppm. A clock that is further off is told."""
-NO_CLOCK = 20_000.0
-"""ppm. No resonator is that far off: the bytes did not come at the pace of their device (a replay)."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +67,14 @@ def calibration_for(hello: Hello, own: Calibration | None) -> Calibration:
 def blocks(wire: bytes, hello: Hello | None) -> tuple[list[Block], Decoder]:
     """Decode all bytes of a recording. Returns the blocks in order and the decoder with its tally."""
     decoder = Decoder(hello)
-    items: list[Block | Frame] = [*decoder.feed(wire), *decoder.finish()]
+    items = [*decoder.feed(wire), *decoder.finish()]
     return [item for item in items if isinstance(item, Block)], decoder
 
 
 def measured(recording: Recording) -> Measured:
     """Turn a recording into forces.
 
-    Errors: TrialError NO_SAMPLES; CalibrationError OTHER_SERIAL.
+    Errors: TrialError NO_SAMPLES, NOT_QUALIFIED for a pressure mat; CalibrationError OTHER_SERIAL.
     """
     if recording.forces is not None:
         lost = int(np.isnan(recording.forces.total).sum())
@@ -85,6 +83,12 @@ def measured(recording: Recording) -> Measured:
         return Measured(recording.forces, tally, lost, None, None, recording.warnings)
     found, decoder = blocks(recording.wire, recording.head.hello)
     hello = recording.head.hello or decoder.hello
+    if hello is not None and hello.is_mat:
+        raise TrialError(
+            TrialReason.NOT_QUALIFIED,
+            "This is a recording of a pressure mat: it holds pressures, not the forces of plates.",
+            "A mat's numbers are released only after it was compared with a plate; the recording is kept.",
+        )
     if hello is None or not any(len(block) for block in found):
         raise TrialError(
             TrialReason.NO_SAMPLES,
@@ -199,14 +203,8 @@ def _longest(found: Iterable[Block]) -> tuple[int, list[Block]]:
 
 
 def _drift(recording: Recording, parts: list[Block]) -> float | None:
-    first, last = parts[0].ticks[0], parts[-1].ticks[-1]
     pairs = [(m.host, m.ticks) for m in recording.marks if m.kind == "clock" and m.ticks is not None]
-    inside = np.array([pair for pair in pairs if first <= pair[1] <= last], dtype=float).reshape(-1, 2)
-    if len(inside) < 3:
-        return None
-    fit = clock.fit(inside[:, 0], inside[:, 1])
-    is_clock = fit.seconds >= clock.TRUSTED_SECONDS and abs(fit.ppm) < NO_CLOCK
-    return fit.ppm if is_clock else None
+    return clock.drift(pairs, int(parts[0].ticks[0]), int(parts[-1].ticks[-1]))
 
 
 def _stuck(counts: NDArray[np.int32], rate: float) -> list[str]:

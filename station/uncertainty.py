@@ -28,6 +28,8 @@ ENOUGH = 12
 """Draws in which a number must have a value to state its uncertainty."""
 SLOW = 200.0
 """Hz. What is measured of slower movements is drawn from samples thinned out to no less than this."""
+NOTHING = 1e-12
+"""Of a variance, below which what is left of it is rounding."""
 
 Array = NDArray[np.float64]
 Key = tuple[str, Side, int | None]
@@ -40,12 +42,16 @@ def uncertainties(
     calibration: Calibration,
     rate: float,
     again: Callable[[Forces, float | None], Numbers],
+    *,
+    is_sharp: bool = False,
 ) -> dict[Key, float]:
     """Return the instrument's part of each number, k = 2, in the number's own unit.
 
     forces : as the calibration made them of counts. weigh_in : N, or None.
     calibration : one that states its uncertainty. rate : Hz, the least that the numbers need.
     again : measures forces with a weigh-in anew.
+    is_sharp : for movements so quick that it matters where between two samples a peak or a contact falls:
+        every draw is sampled at moments of its own.
 
     The same forces and calibration give the same uncertainties for ever: the draws begin at the hash.
     """
@@ -53,9 +59,10 @@ def uncertainties(
     rate = forces.rate * len(counts) / len(forces) if len(counts) < len(forces) else forces.rate
     drawn: dict[Key, list[float]] = {}
     middle = again(of_counts(counts, calibration, rate), weigh_in)
-    for plates, noise in draws(calibration, len(counts), rate):
+    for plates, noise, late in draws(calibration, len(counts), rate):
         heavier = None if weigh_in is None else weigh_in * _relative(plates, calibration, weigh_in)
-        for key, value in again(of_counts(counts + noise, plates, rate), heavier).items():
+        seen = _between(counts, late) if is_sharp else counts
+        for key, value in again(of_counts(seen + noise, plates, rate), heavier).items():
             if key in middle:
                 drawn.setdefault(key, []).append(value - middle[key])
     return {
@@ -65,8 +72,11 @@ def uncertainties(
     }
 
 
-def draws(calibration: Calibration, count: int, rate: float) -> Iterator[tuple[Calibration, Array]]:
-    """Draw plates that these may as well be, each with noise (count, cells) in counts at `rate` in Hz."""
+def draws(calibration: Calibration, count: int, rate: float) -> Iterator[tuple[Calibration, Array, float]]:
+    """Draw plates that these may as well be, each with noise (count, cells) in counts at `rate` in Hz.
+
+    The third is by how much of an interval the samples may as well have been taken later.
+    """
     random = np.random.default_rng(int(calibration.hash[:16], 16))
     for _ in range(DRAWS):
         plates, zero = [], np.array(calibration.zero)
@@ -81,13 +91,13 @@ def draws(calibration: Calibration, count: int, rate: float) -> Iterator[tuple[C
             plates.append(_drawn(plate, known, random))
             size = np.array(known.noise) * math.sqrt(rate / known.rate)
             noise[:, channels] = random.standard_normal((count, len(channels))) * size
-        yield replace(calibration, plates=tuple(plates)).with_zero(zero), noise
+        yield replace(calibration, plates=tuple(plates)).with_zero(zero), noise, float(random.random())
 
 
 def _drawn(plate: PlateGain, known: Uncertainty, random: np.random.Generator) -> PlateGain:
     matrix = np.array(plate.matrix)
-    size, directions = np.linalg.eigh(np.array(known.covariance))
-    moved = directions @ (np.sqrt(np.maximum(size, 0.0)) * random.standard_normal(len(size)))
+    root = _root(np.array(known.covariance))
+    moved = root @ random.standard_normal(len(root))
     matrix = (matrix + moved.reshape(matrix.shape)) * (1.0 + known.span * random.standard_normal())
     x, y = known.place * random.standard_normal(2)
     matrix[1] += y * matrix[0]
@@ -97,6 +107,20 @@ def _drawn(plate: PlateGain, known: Uncertainty, random: np.random.Generator) ->
         dx, dy, turn = np.array(known.pose) * random.standard_normal(3)
         pose = (pose[0] + float(dx), pose[1] + float(dy), pose[2] + float(turn))
     return replace(plate, matrix=tuple(tuple(row) for row in matrix.tolist()), pose=pose)
+
+
+def _root(covariance: Array) -> Array:
+    """Return the lower triangle (n, n) whose product with itself is the covariance (Cholesky).
+
+    It is the only one with a diagonal that is not negative, so that every computer draws the same plates;
+    directions of eigenvectors are each library's own. What is known exactly is a column of zeros.
+    """
+    root = np.zeros_like(covariance)
+    for column in range(len(covariance)):
+        rest = covariance[column:, column] - root[column:, :column] @ root[column, :column]
+        if rest[0] > NOTHING * covariance[column, column]:
+            root[column:, column] = rest / math.sqrt(rest[0])
+    return root
 
 
 def _moved_zero(plate: PlateGain, known: Uncertainty, random: np.random.Generator) -> Array:
@@ -124,6 +148,15 @@ def _counts(forces: Forces, calibration: Calibration) -> Array:
     for plate in calibration.plates:
         gain[list(plate.channels)] = plate.matrix[0]
     return np.asarray(forces.cells / gain + np.array(calibration.zero))
+
+
+def _between(counts: Array, late: float) -> Array:
+    """(n, cells): the counts `late` intervals after each sample, by the cubic of Catmull and Rom (1974)."""
+    before, after = np.vstack([counts[:1], counts[:-1]]), np.vstack([counts[1:], counts[-1:]])
+    behind = np.vstack([counts[2:], counts[-1:], counts[-1:]])
+    rise, bend = after - before, 2.0 * before - 5.0 * counts + 4.0 * after - behind
+    twist = 3.0 * (counts - after) + behind - before
+    return np.asarray(counts + 0.5 * late * (rise + late * (bend + late * twist)))
 
 
 def _thinned(counts: Array, step: int) -> Array:

@@ -266,16 +266,20 @@ def told(context: Mapping[str, str], calibration: Calibration | None, started: s
     """
     if calibration is None or not calibration.is_traceable:
         return ()
-    stamped = context.get(STATE)
-    if stamped is None:
-        found = _by_its_dates(calibration, started)
-    elif stamped in [state.value for state in State]:
-        cause = context.get(CAUSE)
-        known = cause in [each.value for each in Cause]
-        found = Validity(State(stamped), Cause(cause) if known and cause else None)
-    else:
-        found = Validity(State.VOIDED)
-    return _sentences(found, calibration)
+    return _sentences(stamped(context) or _by_its_dates(calibration, started), calibration)
+
+
+def stamped(context: Mapping[str, str]) -> Validity | None:
+    """Return what a calibration was worth when its stamp was made, or None where there is no stamp.
+
+    A state that is not known here was not a good one: the calibration counts as void.
+    """
+    state, cause = context.get(STATE), context.get(CAUSE)
+    if state is None:
+        return None
+    if state not in [each.value for each in State]:
+        return Validity(State.VOIDED)
+    return Validity(State(state), Cause(cause) if cause in [each.value for each in Cause] else None)
 
 
 def later(day: date, months: int) -> date:

@@ -4,7 +4,7 @@
 
 The bodies and the plates know nothing of calibrations; a plate is calibrated by the short or the full design
 with an engineer's errors, on one floor, and used on another: with side forces, a tilted floor, some kelvin,
-drift and noise that no fit knows. What is true of a landing is taken from four samples a millisecond, of
+drift and noise that no fit knows. What is true of a landing is taken from ten samples a millisecond, of
 which the plates see one: a time is not known better than the samples are dense.
 """
 
@@ -44,7 +44,7 @@ WANTED = (
 )
 USE = Use()
 RATES = {"quiet_stance": 100, "landing": 1000}
-FINER = {"quiet_stance": 1, "landing": 4}
+FINER = {"quiet_stance": 1, "landing": 10}
 """Samples of the truth for each that the plates see."""
 SECONDS = {"quiet_stance": 14.0, "landing": 12.0}
 NOISE = 0.05

@@ -62,7 +62,8 @@
 #define MAT_ROW_PINS {7, 8, 9, 10, 11}
 #endif
 #define MAT_SENSE_PIN 0  // A0
-#define MAT_SETTLING_US 8
+#define MAT_HOLD_US 6  // after which the converter has taken the voltage of a cell; the next one settles for 20 us
+#define MAT_CELL_US 56  // what a cell takes with all that the loop does meanwhile; the pace of the rows follows from it
 
 // Where the cell of each channel sits: plate (0 left, 1 right), corner (0 front left, 1 front right, 2 back left,
 // 3 back right), polarity (-1 when its two signal wires are swapped)
@@ -70,7 +71,9 @@
   {{0, 0, 1}, {0, 1, 1}, {0, 2, 1}, {0, 3, 1}, {1, 0, 1}, {1, 1, 1}, {1, 2, 1}, {1, 3, 1}}
 
 #if FRONT_END == FRONT_END_MAT
-#define GEOMETRY "mat_32x32"
+#define MAT_TEXT_(number) #number
+#define MAT_TEXT(number) MAT_TEXT_(number)
+#define GEOMETRY "mat_" MAT_TEXT(MAT_ROWS) "x" MAT_TEXT(MAT_COLUMNS)
 #define PIECE_SIZE (7 + (MAT_COLUMNS * 3 + 1) / 2)
 #define PIECE_SLOTS 4
 #else

@@ -9,7 +9,7 @@
 #include "faults.h"
 
 enum { LINEAR = 256, GAINS, OFFSETS, CHIP_PPM, CONVERTER_PPM, CONVERTER_RATE, SPREAD, EEPROM, TRUTH, SEED, SAY };
-enum { START_ON = SAY + 1, WAIT, INPUT, FULL_FIFO, UNREAD_DRDY, RESET_ON_OPEN, EXCITATION };
+enum { START_ON = SAY + 1, WAIT, INPUT, FULL_FIFO, UNREAD_DRDY, RESET_ON_OPEN, EXCITATION, MAT };
 
 static const struct option LONG[] = {
     {"chip", required_argument, NULL, 'm'},
@@ -39,6 +39,7 @@ static const struct option LONG[] = {
     {"until-input-ends", no_argument, NULL, INPUT},
     {"reset-on-open", required_argument, NULL, RESET_ON_OPEN},
     {"excitation", required_argument, NULL, EXCITATION},
+    {"mat", required_argument, NULL, MAT},
     {"full-fifo", required_argument, NULL, FULL_FIFO},
     {"unread-drdy", required_argument, NULL, UNREAD_DRDY},
     {NULL, 0, NULL, 0},
@@ -69,6 +70,7 @@ static const char HELP[] =
     "      --converter-ppm P        the converters' clock is so much too fast\n"
     "      --converter-rate HZ      ADS131M08: the rate its 1 kHz becomes, by another clock; HX711: nominal rate\n"
     "      --excitation V           ADS131M08: V of the bridges, half of which is at REFIN (default 2.5)\n"
+    "      --mat N                  the mat has N x N cells (default: as config.h says)\n"
     "      --spread SHARE           HX711: spread of the eight oscillators (default 0.035)\n"
     "      --full-fifo WHICH        ADS131M08 with two unread conversions: `overwrites` the oldest (default) or\n"
     "                               `refuses` the newest; the data sheet does not say\n"
@@ -141,6 +143,7 @@ static void read_one(Options* options, int key, const char* text) {
     case INPUT: options->ends_with_input = true; break;
     case RESET_ON_OPEN: options->line.boot_loader = number("no number of s", text, 1e-3, 60); break;
     case EXCITATION: options->ads131m08.excitation = number("no number of V", text, 2.2, 2.6); break;
+    case MAT: options->mat_lines = (uint8_t)number("no number of lines", text, 1, 1 << MAT_ADDRESS_BITS); break;
     case FULL_FIFO: options->ads131m08.refuses = word("overwrites or refuses", text, FULL) == 1; break;
     case UNREAD_DRDY: options->ads131m08.rises = word("low or high", text, LEVELS) == 1; break;
     default: exit(2);
@@ -157,6 +160,12 @@ Options options_read(int count, char** words) {
   while ((key = getopt_long(count, words, "m:f:e:L:i:s:p:lF:qh", LONG, NULL)) != -1) read_one(&options, key, optarg);
   if (optind < count) fail("not understood", words[optind]);
   if (options.sketch == NULL) fail("missing", "--sketch");
+  if (options.mat_lines != 0) {
+    static Wiring own;
+    own = *options.wiring;
+    own.mat_rows = own.mat_columns = options.mat_lines;
+    options.wiring = &own;
+  }
   if (options.hx711_rate == 0) options.hx711_rate = options.wiring->hx711_rate;
   options.line.seed = options.seed;
   return options;

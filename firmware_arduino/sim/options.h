@@ -19,6 +19,7 @@ typedef struct Options {
   Scale scale;
   Ads131m08Choices ads131m08;
   double hx711_rate, hx711_spread;
+  uint8_t mat_lines;  // 0: as config.h says
   double seconds;
   bool is_real_time, waits_for_host, ends_with_input, is_quiet;
   double chip_ppm;

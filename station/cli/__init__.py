@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    chosen = parser().parse_args(arguments)
+    chosen = _chosen(arguments)
     try:
         code = int(chosen.run(chosen) or 0)
         sys.stdout.flush()
@@ -81,6 +81,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _forget_output()
         print(f"station: The output could not be written ({error.strerror}).", file=sys.stderr)
         return 2
+
+
+def _chosen(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line. Options in front of the words that another program takes are words as well."""
+    top = parser()
+    chosen, rest = top.parse_known_args(arguments)
+    takes_words = {each.name for each in commands() if each.takes_words}
+    if rest and chosen.command not in takes_words:
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        chosen.words = [*rest, *chosen.words]
+    return chosen
 
 
 def _forget_output() -> None:

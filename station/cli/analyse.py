@@ -139,7 +139,7 @@ def page(plain: dict[str, Any], weight: str = "", before: Sequence[str] = ()) ->
         *([f"body weight: {weight}"] if weight else []),
         *(f"by hand: {line}" for line in by_hand.account(plain)),
         *(f"{label}: {note}" for note, label in said),
-        *(f"note: {note}" for note in [*_by_hand(plain), *_middle(plain)]),
+        *(f"note: {note}" for note in [*_by_hand(plain), *_middle(plain), *_known(plain)]),
         "",
     ]
     lines.append(_values(plain["values"]))
@@ -154,6 +154,13 @@ def _by_hand(plain: dict[str, Any]) -> list[str]:
     count = len(plain.get("corrections", ()))
     found = "1 event was" if count == 1 else f"{count} events were"
     return [f"{found} changed by hand; --json has what was found automatically beside it."] if count else []
+
+
+def _known(plain: dict[str, Any]) -> list[str]:
+    """Say what ± means, where it is printed."""
+    from station.compare.words import INSTRUMENT
+
+    return [INSTRUMENT] if any(value["uncertainty"] for value in plain["values"]) else []
 
 
 def _middle(plain: dict[str, Any]) -> list[str]:
@@ -172,6 +179,7 @@ def _middle(plain: dict[str, Any]) -> list[str]:
 
 def _values(values: list[dict[str, Any]]) -> str:
     from station.compare.words import unit
+    from station.compare.written import PLUS_MINUS
 
     sides = [side for side in ("both", "left", "right") if any(v["side"] == side for v in values)]
     cells: dict[tuple[str, int | None], dict[str, str]] = {}
@@ -179,7 +187,8 @@ def _values(values: list[dict[str, Any]]) -> str:
     reasons: dict[tuple[str, int | None], dict[str, str]] = {}
     for value in values:
         row = (value["metric"], value["repetition"])
-        cells.setdefault(row, {})[value["side"]] = number(value["value"])
+        known = f" {PLUS_MINUS} {value['uncertainty']:.2g}" if value["uncertainty"] else ""
+        cells.setdefault(row, {})[value["side"]] = f"{number(value['value'])}{known}"
         units[row] = unit(value["unit"])
         if value["value"] is None:
             reasons.setdefault(row, {})[value["side"]] = value["reason"]

@@ -73,7 +73,9 @@ def _run(options: Namespace) -> int:
     station.open()
     try:
         station.wait_ready()
-        if not options.at_once:
+        if station.hello is not None and station.hello.is_mat:
+            _tell("A pressure mat is neither zeroed nor weighed on.")
+        elif not options.at_once:
             _tell("Keep both plates empty …")
             _zero(station)
             _tell("Zero set. Step on, one foot on each plate, and stand still.")
@@ -174,6 +176,10 @@ def _record(station: "Station", options: Namespace, weight: float | None) -> Sta
 
 
 def _report(recording: "Recording", path: Path, *, as_json: bool) -> None:
+    hello = recording.head.hello
+    if hello is not None and hello.is_mat:
+        _report_mat(recording, path, as_json=as_json)
+        return
     from station.stream import measured
 
     found = measured(recording)
@@ -195,6 +201,42 @@ def _report(recording: "Recording", path: Path, *, as_json: bool) -> None:
     print(f"{path}")
     print(f"{tally.received} samples at {found.forces.rate:.2f} Hz")
     print(f"sent {tally.sent} = received {tally.received} + lost {tally.lost} + corrupt {tally.corrupt}")
+    for warning in found.warnings:
+        print(f"note: {warning}")
+
+
+def _report_mat(recording: "Recording", path: Path, *, as_json: bool) -> None:
+    from station.scanned import scanned
+
+    found = scanned(recording)
+    scans, rows = found.tally, found.rows
+    if as_json:
+        facts = {
+            "file": str(path),
+            "id": recording.head.id,
+            "ending": recording.ending,
+            "mat": [found.hello.rows, found.hello.columns],
+            "rate_hz": found.rate,
+            "sent": scans.sent,
+            "received": scans.received,
+            "lost": scans.lost,
+            "corrupt": scans.corrupt,
+            "rows": {
+                "sent": rows.sent,
+                "received": rows.received,
+                "lost": rows.lost,
+                "corrupt": rows.corrupt,
+            },
+            "warnings": list(found.warnings),
+        }
+        print(json.dumps(facts, ensure_ascii=False))
+        return
+    print(f"{path}")
+    size = f"{found.hello.rows} x {found.hello.columns}"
+    print(f"pressure mat {size}, {found.rate:.1f} scans a second: {scans.received} whole scans")
+    for name, tally in (("scans", scans), ("rows", rows)):
+        account = f"received {tally.received} + lost {tally.lost} + corrupt {tally.corrupt}"
+        print(f"{name}: sent {tally.sent} = {account}")
     for warning in found.warnings:
         print(f"note: {warning}")
 

@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 from station.forces import Forces
 from station.mat import Side
 from station.recording.recording import Recording
+from station.wire.frame import Hello
+from station.wire.rows import Rows, read_rows, wire_length, write_rows
 from station.wire.scan import UNKNOWN, scan, write_samples
+from station.wire.spec import Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,6 +41,41 @@ def wire_columns(recording: Recording) -> tuple[Columns, Plain]:
     }
     tail = wire[int(found.end[-1]) :] if len(batch) else wire
     return columns, {"channels": channels, "tail": base64.b64encode(tail).decode()}
+
+
+def row_columns(wire: bytes, hello: Hello) -> tuple[Columns, Plain]:
+    """Return the columns of a mat's rows, each (rows,), and what the metadata must hold besides."""
+    arrival, found = np.frombuffer(wire, np.uint8), scan(wire, 0)
+    length = wire_length(hello.columns)
+    is_row = (found.other_kind == Kind.MATROW) & (found.other_end - found.other_start == length)
+    start = found.other_start[is_row]
+    # What a row does not say, as the spare half byte of an odd last cell, would not come back.
+    comes_back = (
+        write_rows(read_rows(arrival, start, hello.columns)) == arrival[start[:, None] + np.arange(length)]
+    ).all(axis=1)
+    start = start[comes_back]
+    rows, end = read_rows(arrival, start, hello.columns), start + length
+    columns = {
+        "row": rows.row,
+        "sequence": rows.sequence,
+        "ticks": rows.ticks,
+        **{f"c{n}": np.ascontiguousarray(rows.cells[:, n]) for n in range(hello.columns)},
+        "before": _between(wire, start, end, np.arange(len(start)), len(start)),
+    }
+    tail = wire[int(end[-1]) :] if len(end) else wire
+    return columns, {"channels": hello.columns, "tail": base64.b64encode(tail).decode()}
+
+
+def wire_of_rows(columns: "pa.Table", content: Plain) -> bytes:
+    """Put the rows of a mat and what came between them together again."""
+    tail = base64.b64decode(content["tail"])
+    if columns.num_rows == 0:
+        return tail
+    cells = np.column_stack([columns[f"c{n}"].to_numpy() for n in range(content["channels"])])
+    row, sequence, ticks = (columns[name].to_numpy() for name in ("row", "sequence", "ticks"))
+    written = write_rows(Rows(row, sequence, ticks, cells))
+    ends = (1 + np.arange(len(written))) * written.shape[1]
+    return _interleave(written.tobytes(), ends, np.arange(len(written)), columns["before"]) + tail
 
 
 def _between(

@@ -1,8 +1,8 @@
 """The finished recording as one Parquet file, lossless: it gives back the identical bytes, or a refusal.
 
-Of a trial of ours (`wire`) each row is one sample. `before` keeps every byte between the sample
-frame before and this one: other frames, zeros, noise. Of another lab's file (`forces`) each row is
-one sample of forces. What is not a row stands in the file's metadata, sealed.
+Of a trial of ours (`wire`) each row is one sample, or one line of cells of a mat (`rows`). `before` keeps
+every byte between the frame before and this one: other frames, zeros, noise. Of another lab's file
+(`forces`) each row is one sample of forces. What is not a row stands in the file's metadata, sealed.
 """
 
 import hashlib
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".parquet"
 WIRE = "wire"
+ROWS = "rows"
 FORCES = "forces"
 KEY = b"station.recording"
 _MAGIC = b"PAR1"
@@ -44,6 +45,10 @@ _ABOUT = {
     WIRE: "A row is one sample. sequence: number of the conversion. ticks: device time of the frame, us. "
     "flags: bits of the frame. batch: samples of the frame at its first row, else 0. c0...: raw counts. "
     "before: bytes on the wire since the frame before; tail: those after the last frame, base64. "
+    "sha256: of all bytes of the wire.",
+    ROWS: "A row is one line of cells of a pressure mat. row: its number, 0 is the front-most. sequence: "
+    "number of the scan. ticks: device time at which it began, us. c0...: raw counts from left to right. "
+    "before: bytes on the wire since the line before; tail: those after the last line, base64. "
     "sha256: of all bytes of the wire.",
     FORCES: "A row is one sample. time in s, fz in N (pressing down is positive), centre of pressure in m "
     "(x to the right, y forward). sha256: of all numbers as little-endian doubles, one array after another: "
@@ -55,7 +60,8 @@ _ABOUT = {
 class Summary:
     """What a recording says of itself, without its samples.
 
-    kind : `wire` or `forces`. samples : rows. sha256 : of the wire bytes, or of the forces.
+    kind : `wire`, `rows` of a mat, or `forces`. samples : rows of the file.
+    sha256 : of the wire bytes, or of the forces.
     """
 
     kind: str
@@ -154,10 +160,15 @@ def _write(file: BinaryIO, data: bytes) -> None:
 def _encode(recording: Recording, found: str) -> bytes:
     import pyarrow.parquet as pq
 
-    from station.recording.columns import forces_columns, wire_columns
+    from station.recording.columns import forces_columns, row_columns, wire_columns
 
-    kind = WIRE if recording.forces is None else FORCES
-    columns, own = wire_columns(recording) if recording.forces is None else forces_columns(recording.forces)
+    hello = recording.head.hello
+    if recording.forces is not None:
+        kind, (columns, own) = FORCES, forces_columns(recording.forces)
+    elif hello is not None and hello.is_mat:
+        kind, (columns, own) = ROWS, row_columns(recording.wire, hello)
+    else:
+        kind, (columns, own) = WIRE, wire_columns(recording)
     content = {
         "kind": kind,
         "about": _ABOUT[kind],
@@ -169,12 +180,12 @@ def _encode(recording: Recording, found: str) -> bytes:
         **own,
     }
     table = _table(columns)
-    numbers = [name for name in table.column_names if name != "before"] if kind == WIRE else []
+    numbers = [name for name in table.column_names if name != "before"] if kind != FORCES else []
     out = io.BytesIO()
     with pq.ParquetWriter(
         out,
         table.schema,
-        compression="none" if kind == WIRE else "zstd",
+        compression="zstd" if kind == FORCES else "none",
         use_dictionary=False,
         column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
         write_statistics=False,
@@ -267,20 +278,21 @@ def _content(parquet: "pq.ParquetFile", name: str) -> dict[str, Any]:
             "Choose a recording of the station.",
         )
     content = unseal(sealed, name)
-    if content["kind"] not in (WIRE, FORCES):
+    if content["kind"] not in (WIRE, ROWS, FORCES):
         raise newer(name)
     return content
 
 
 def _decode(file: BinaryIO, name: str) -> Recording:
-    from station.recording.columns import forces_of, wire_of
+    from station.recording.columns import forces_of, wire_of, wire_of_rows
 
     with _refusing(name):
         parquet = _parquet(file, name)
         content = _content(parquet, name)
         head, marks, warnings = _beside(content, name)
         columns = parquet.read()
-        wire = wire_of(columns, content) if content["kind"] == WIRE else b""
+        put_together = {WIRE: wire_of, ROWS: wire_of_rows}.get(content["kind"])
+        wire = put_together(columns, content) if put_together else b""
         forces = forces_of(columns, content) if content["kind"] == FORCES else None
         recording = Recording(head, wire, marks, content["ending"], forces, warnings)
         _check(recording, content["sha256"], name)

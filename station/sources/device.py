@@ -26,6 +26,7 @@ from station.wire.spec import (
     Reset,
     Sensor,
 )
+from station.wire.stuffing import low_bytes, stuffed_rows
 
 SLOWEST, FASTEST = 10, 2000
 """Hz. What SET_RATE takes."""
@@ -89,6 +90,7 @@ class SimulatedDevice:
 
     Parameters
     ----------
+    mat : where its cells sit, or None when it has none.
     hello : identity; the uid goes to the first bytes of the memory.
     seed : for the boot ids and for frames that find no room.
     ppm : how much faster than true the device's microseconds run.
@@ -104,7 +106,7 @@ class SimulatedDevice:
     def __init__(
         self,
         converter: Converter,
-        mat: Mat,
+        mat: Mat | None,
         hello: Hello,
         seed: np.random.SeedSequence,
         *,
@@ -204,7 +206,7 @@ class SimulatedDevice:
             uid=bytes(self._memory[: len(self._hello.uid)]),
         )
         self._out += hello.encode()
-        for number, plate in enumerate(self._mat.plates):
+        for number, plate in enumerate(self._mat.plates if self._mat else ()):
             for cell in plate.cells:
                 corner = (cell.x > 0) + 2 * (cell.y < 0)
                 self._out += Channel(cell.channel, number, corner, 1, 0, FULL_SCALE_NV).encode()
@@ -356,31 +358,9 @@ def sample_rows(
     plain = np.empty((size, head + 3 * channels + 2), dtype=np.uint8)
     plain[:, 0] = Kind.SAMPLES
     plain[:, 1] = flags
-    plain[:, 2:4] = _low_bytes(sequence, 2)
-    plain[:, 4:head] = _low_bytes(ticks, 4)
-    plain[:, head:-2] = _low_bytes(counts, 3).reshape(size, 3 * channels)
+    plain[:, 2:4] = low_bytes(sequence, 2)
+    plain[:, 4:head] = low_bytes(ticks, 4)
+    plain[:, head:-2] = low_bytes(counts, 3).reshape(size, 3 * channels)
     checks = [crc_hqx(row, CRC_START) for row in plain[:, :-2].copy()]
-    plain[:, -2:] = _low_bytes(np.array(checks, dtype=np.int64), 2)
-    return _stuffed_rows(plain)
-
-
-def _low_bytes(values: NDArray[np.integer], count: int) -> NDArray[np.uint8]:
-    """(…, count) the lowest bytes, low byte first."""
-    return np.ascontiguousarray(values, dtype="<i8")[..., None].view(np.uint8)[..., :count]
-
-
-def _stuffed_rows(plain: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(n, m + 2) COBS of rows (n, m) of fewer than 254 bytes, with the delimiter.
-
-    A zero, and the place before the row, become the distance to the next zero or to the end.
-    """
-    size, length = plain.shape
-    rows = np.zeros((size, length + 2), dtype=np.uint8)
-    rows[:, 1:-1] = plain
-    place = np.arange(length + 2)
-    is_zero = rows == 0
-    zero_at = np.where(is_zero, place, length + 1)
-    following = np.minimum.accumulate(zero_at[:, ::-1], axis=1)[:, ::-1]
-    distance = following[:, 1:] - place[:-1]
-    rows[:, :-1] = np.where(is_zero[:, :-1], distance, rows[:, :-1])
-    return rows
+    plain[:, -2:] = low_bytes(np.array(checks, dtype=np.int64), 2)
+    return stuffed_rows(plain)

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from station.mat import Mat
+from station.mat import Mat, Matrix
 from station.sources.device import FROM_ZERO, Preset, SimulatedDevice, hello_of
 from station.sources.link import Link, LinkFault
 from station.sources.sensor import BITS, DRIFT, FULL_SCALE_NV, CellFault, Cells
@@ -18,6 +18,8 @@ UID_MARK = b"SIM"
 UID_FORM = 1
 BENCH_FORM = 2
 """The serial number of plates whose gains nobody knows: they are there to be calibrated."""
+MAT_FORM = 3
+"""The serial number of a pressure mat."""
 
 
 class Load(Protocol):
@@ -134,8 +136,8 @@ class Scene:
 
     def __init__(
         self,
-        mat: Mat,
-        person: Callable[[int], Body],
+        mat: Mat | Matrix,
+        person: Callable[[int], Any],
         make: Make,
         script: tuple[Step, ...] = (),
         faults: tuple[FaultOfScene, ...] = (),
@@ -156,6 +158,21 @@ class Scene:
         self._within = 0
         self._arrived = bytearray()
         self._held: bytearray | None = None
+        self._link = Link(link_seed, tuple(fault for fault in faults if isinstance(fault, LinkFault)))
+        self._device = self._assembled(mat, make, faults, cells_seed, device_seed)
+        self._events = self._planned(script, faults, seconds)
+
+    def _assembled(
+        self,
+        mat: Mat | Matrix,
+        make: Make,
+        faults: tuple[FaultOfScene, ...],
+        cells_seed: np.random.SeedSequence,
+        device_seed: np.random.SeedSequence,
+    ) -> SimulatedDevice:
+        """Put plates and device together."""
+        if not isinstance(mat, Mat):
+            raise TypeError(f"{mat.name} has no plates")
         data_sheet = np.full(mat.channels, mat.counts_per_newton(FULL_SCALE_NV * 1e-9, BITS))
         self._cells = Cells(
             mat,
@@ -168,16 +185,8 @@ class Scene:
             faults=tuple(fault for fault in faults if isinstance(fault, CellFault)),
             own_gains=data_sheet if make.form == BENCH_FORM else None,
         )
-        self._link = Link(link_seed, tuple(fault for fault in faults if isinstance(fault, LinkFault)))
-        self._device = SimulatedDevice(
-            self,
-            mat,
-            hello_of(mat, uid_of(make.number, make.form), make.rate),
-            device_seed,
-            ppm=make.ppm,
-            preset=make.preset,
-        )
-        self._events = self._planned(script, faults, seconds)
+        hello = hello_of(mat, uid_of(make.number, make.form), make.rate)
+        return SimulatedDevice(self, mat, hello, device_seed, ppm=make.ppm, preset=make.preset)
 
     @property
     def time(self) -> float:

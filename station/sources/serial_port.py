@@ -24,7 +24,7 @@ from serial.tools import list_ports
 from station.errors import SourceError, SourceReason, StationError, WireReason
 from station.sources.inquiry import Finding, Inquiry
 from station.sources.source import Scheme
-from station.wire.frame import NO_UID
+from station.wire.frame import NO_UID, Hello
 from station.wire.spec import Sensor
 
 CHUNK = 65_536
@@ -346,8 +346,16 @@ def _found(each: Asked | _Unopened) -> Found:
     problem = each.finding.problem if each.finding else None
     if hello is None:
         return Found(each.port, None, None, None, problem.sentence if problem else None)
-    sensor = SENSORS.get(Sensor(hello.sensor)) if hello.sensor in list(Sensor) else f"kind {hello.sensor}"
-    return Found(each.port, hello.serial, hello.firmware, sensor, None)
+    return Found(each.port, hello.serial, hello.firmware, _sensor(hello), None)
+
+
+def _sensor(hello: Hello) -> str:
+    if hello.sensor not in SENSORS:
+        return f"kind {hello.sensor}"
+    named = SENSORS[Sensor(hello.sensor)]
+    if not hello.is_mat:
+        return named
+    return f"{named} {hello.rows} x {hello.columns}, {hello.rate} scans a second"
 
 
 # Which port

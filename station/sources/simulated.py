@@ -15,6 +15,7 @@ from station.newtons import Calibration
 from station.sources.bench.address import BENCH_OPTIONS, engineer
 from station.sources.device import FASTEST, SLOWEST, Preset
 from station.sources.link import LINK_VERBS, LinkFault
+from station.sources.mat_scene import MatScene
 from station.sources.option import Option, number, one_of, options_of, refusal, whole
 from station.sources.scene import (
     BENCH_FORM,
@@ -29,6 +30,8 @@ from station.sources.scene import (
     Step,
 )
 from station.sources.sensor import DRIFT, VERBS, CellFault, gains
+from station.sources.sheet import address as mats
+from station.sources.sheet.flaws import WORDS
 from station.sources.source import Scheme
 from station.wire.frame import Hello
 
@@ -253,6 +256,11 @@ OF_THE_DEVICE = (
 BENCH = "bench"
 """`sim:bench?plate=7&seed=1&flaws=drawn,creep:2:0.003`: plates to calibrate and an engineer."""
 
+MAT, MAT_BENCH = "mat", "mat_bench"
+"""`sim:mat?do=single_leg_stance&flaws=drawn`: a person on a pressure mat. `sim:mat_bench`: an engineer."""
+ON_A_MAT = ("seed", "pace", "seconds", "fault", "ppm", "ticks", "conversions")
+OF_THE_PERSON = ("mass", "height", "deficit", "weak", "side")
+
 
 SCRIPTS: dict[str, tuple[Step, ...]] = {
     "": (),
@@ -290,6 +298,8 @@ def script_of(name: str, side: str | None) -> tuple[Step, ...]:
 def open_simulated(rest: str) -> SimulatedStation:
     """Open what stands behind `sim:`. Errors: SourceError BAD_OPTION."""
     name, _, query = rest.partition("?")
+    if name in (MAT, MAT_BENCH):
+        return _on_a_mat(rest, name, query)
     if name == BENCH:
         read = options_of(query, {**{each: OPTIONS[each] for each in OF_THE_DEVICE}, **BENCH_OPTIONS})
         # The cells' own offsets stand in the flaws.
@@ -301,9 +311,28 @@ def open_simulated(rest: str) -> SimulatedStation:
         make, script = _make(read), script_of(name, read.get("side"))
         person = partial(_person, read)
     else:
-        known = ", ".join([*filter(None, SCRIPTS), BENCH])
+        known = ", ".join([*filter(None, SCRIPTS), BENCH, MAT, MAT_BENCH])
         raise refusal(f"The simulated person does not know '{name}'.", known)
     scene = Scene(mat(GEOMETRY), person, make, script, read.get("fault", ()), read.get("seconds"))
+    return SimulatedStation(scene, f"sim:{rest}", is_paced=read.get("pace", "real") == "real")
+
+
+def _on_a_mat(rest: str, name: str, query: str) -> SimulatedStation:
+    own = {**{each: OPTIONS[each] for each in ON_A_MAT}, **mats.MAT_OPTIONS}
+    if name == MAT:
+        do = {"do": one_of(*SCRIPTS)}
+        own |= {**{each: OPTIONS[each] for each in OF_THE_PERSON}, **mats.FEET_OPTIONS, **do}
+    read = options_of(query, own)
+    faults = read.get("fault", ())
+    if any(isinstance(fault, CellFault) for fault in faults):
+        raise refusal("A pressure mat has no load cells.", f"faults of the line; cells with flaws={WORDS}")
+    matrix = mats.matrix_of(read)
+    rate = mats.row_rate(read, matrix)
+    make = replace(_make({**read, "rate": rate}), number=read.get("mat", 1))
+    pressing = mats.footing(read, matrix) if name == MAT else mats.layer(read, matrix)
+    script = script_of(read.get("do", "quiet_stance"), read.get("side")) if name == MAT else ()
+    sheet = mats.sheet_of(read, matrix, rate)
+    scene = MatScene(matrix, sheet, pressing, make, script, faults, read.get("seconds"))
     return SimulatedStation(scene, f"sim:{rest}", is_paced=read.get("pace", "real") == "real")
 
 
@@ -340,5 +369,6 @@ def _person(read: dict[str, Any], rate: int) -> Body:
 SOURCE = Scheme(
     "sim",
     open_simulated,
-    "a simulated person on simulated plates: sim:quiet_stance?seed=1&mass=70&deficit=0.3&weak=left",
+    "a simulated person on simulated plates: sim:quiet_stance?seed=1&mass=70&deficit=0.3&weak=left; "
+    "on a pressure mat: sim:mat?do=single_leg_stance&flaws=drawn",
 )

@@ -1,13 +1,17 @@
-"""Decoder: bytes in any cutting become blocks of samples and messages, in order, with an account of all."""
+"""Decoder: bytes in any cutting become blocks or scans, and messages, in order, with an account of all."""
 
 import struct
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from station.block import Block, Tally
+from station.scans import Scans
 from station.wire import sequence
 from station.wire.frame import Ack, Channel, Frame, Hello, Status, decode
+from station.wire.gathering import Gathering
+from station.wire.rows import read_rows, wire_length
 from station.wire.scan import LONGEST_PIECE, UNKNOWN, Scan, room_for, room_for_any, scan, write_samples
 from station.wire.spec import Answer, Kind
 
@@ -34,6 +38,8 @@ class Decoder:
     Conversions missing between two samples of a segment, or between a STATUS and the first sample, are
     entered when the later sample comes; those behind the last sample when a STATUS follows STOP, when
     the segment ends, or at `finish`: until then they may still be on their way.
+
+    After the HELLO of a pressure mat its rows become Scans in the same way, see `Gathering`.
 
     Parameters
     ----------
@@ -64,11 +70,14 @@ class Decoder:
         self._uptime = 0
         self._stop_heard = False
         self._unknown_frames = 0
+        self._mats: list[Gathering] = []
+        self._mat: Gathering | None = None
+        self._mat_segment = 0
         if hello is not None:
             self._hear_hello(hello)
 
-    def feed(self, data: bytes) -> list[Block | Frame]:
-        """Take the next bytes. Returns what became whole: blocks, and a Frame for each other message."""
+    def feed(self, data: bytes) -> list[Block | Scans | Frame]:
+        """Take the next bytes. Returns what became whole: blocks or scans, a Frame for each other message."""
         cut = data.rfind(b"\0") + 1
         if cut == 0:
             self._keep(self._rest + data)
@@ -76,22 +85,32 @@ class Decoder:
         wire = self._rest + data[:cut]
         self._rest = b""
         self._keep(data[cut:])
-        items: list[Block | Frame] = []
+        items: list[Block | Scans | Frame] = []
         while wire:
-            wire = wire[self._take(wire, items) :]
+            take = self._take if self._mat is None else self._take_rows
+            wire = wire[take(wire, items) :]
         return items
 
-    def finish(self) -> list[Block | Frame]:
+    def finish(self) -> list[Block | Scans | Frame]:
         """End of the bytes: close the account. What is left is no whole piece and counts as noise."""
         self._state["noise_bytes"] += len(self._rest)
         self._rest = b""
         sequence.drop_held(self._state, self._held)
         sequence.close_account(self._state)
-        return []
+        return self._end_mat()
 
     @property
     def tally(self) -> Tally:
-        """What became of every conversion so far."""
+        """What became of every conversion so far: of every scan where a mat speaks."""
+        return _together([self._sample_tally, *(mat.tallies[0] for mat in self._mats)])
+
+    @property
+    def row_tally(self) -> Tally:
+        """What became of every row of a mat so far."""
+        return _together([mat.tallies[1] for mat in self._mats])
+
+    @property
+    def _sample_tally(self) -> Tally:
         state = {name: int(self._state[name]) for name in sequence.STATE.names or ()}
         missing = max(0, state["closed"] - state["due"]) if state["has_due"] else 0
         corrupt = min(missing, state["bad"] * state["batch"])
@@ -116,7 +135,7 @@ class Decoder:
             rest = rest[-_LONGEST_REST // 2 :]
         self._rest = rest
 
-    def _take(self, wire: bytes, items: list[Block | Frame]) -> int:
+    def _take(self, wire: bytes, items: list[Block | Scans | Frame]) -> int:
         """Decode whole pieces until a HELLO changes how they are to be read. Returns the bytes done."""
         arrival = np.frombuffer(wire, dtype=np.uint8)
         found = self._room if len(wire) <= _SMALL else room_for(arrival, self._channels)
@@ -161,9 +180,73 @@ class Decoder:
             if read:
                 self._channels = found.channels
             self._hear(frame)
-            if frame.kind == Kind.HELLO and self._channels != known:
+            if frame.kind == Kind.HELLO and (self._channels != known or self._mat is not None):
                 return end
             self._channels = known
+
+    # Rows of a mat
+
+    def _take_rows(self, wire: bytes, items: list[Block | Scans | Frame]) -> int:
+        """Gather rows until a HELLO changes how they are to be read. Returns the bytes done."""
+        arrival = np.frombuffer(wire, dtype=np.uint8)
+        found = scan(arrival, 0)
+        messages = np.flatnonzero((found.other_kind != UNKNOWN) & (found.other_kind != Kind.MATROW))
+        done = 0
+        for place in (*messages.tolist(), len(found.other_kind)):
+            assert self._mat is not None
+            self._gather(arrival, found, done, place)
+            items += self._mat.release()
+            if place == len(found.other_kind):
+                break
+            first, end, done = int(found.other_start[place]), int(found.other_end[place]), place + 1
+            frame = decode(wire[first:end])
+            assert frame is not None
+            items.append(frame)
+            mat = self._mat
+            self._hear(frame)
+            if self._mat is not mat:
+                items += mat.release(ends=True)
+                return end
+        return len(wire)
+
+    def _gather(self, arrival: NDArray[np.uint8], found: Scan, first: int, last: int) -> None:
+        """Take pieces [first, last): rows and damage."""
+        mat = self._mat
+        assert mat is not None
+        end, kind = found.other_end[first:last], found.other_kind[first:last]
+        size = end - found.other_start[first:last] - 1
+        length = wire_length(mat.columns)
+        is_row = (kind == Kind.MATROW) & (size == length - 1)
+        for piece in np.flatnonzero(~is_row & (size >= length)).tolist():
+            # Text in front of a row, or a delimiter lost between two, costs no second row.
+            rescued = decode(arrival[end[piece] - length : end[piece]].tobytes())
+            is_row[piece] = rescued is not None and rescued.kind == Kind.MATROW
+        start = end[is_row] - length
+        rows = read_rows(arrival, start, mat.columns)
+        is_row[is_row] = is_there = rows.row < mat.rows
+        noise = np.where(is_row, size - (length - 1), size)
+        is_bad = noise > 0
+        mat.damage(int(is_bad.sum()), int(noise.sum()))
+        before = np.cumsum(is_bad)
+        mat.take(rows[is_there], np.diff(before[is_row], prepend=0))
+        mat.damaged(int(before[-1] - before[is_row][-1] if is_row.any() else is_bad.sum()) if len(end) else 0)
+        if mat.segment != self._mat_segment:
+            self._mat_segment = mat.segment
+            self._forget_status()
+            self._boot_may_differ = True
+
+    def _begin_mat(self, hello: Hello) -> None:
+        """Gather the rows of this mat from now on, in a segment of their own."""
+        segment = self._mat.segment + 1 if self._mat is not None else int(self._state["segment"])
+        self._mat = Gathering(hello.rows, hello.columns, hello.rate, segment)
+        self._mat_segment = segment
+        self._mats.append(self._mat)
+
+    def _end_mat(self) -> list[Block | Scans | Frame]:
+        if self._mat is None:
+            return []
+        self._mat.finish()
+        return [*self._mat.release(ends=True)]
 
     # What the device says
 
@@ -197,9 +280,27 @@ class Decoder:
                 self._begin_segment()
             self._channels = hello.channels
         self._set_rate(hello.rate)
+        self._choose(hello)
+
+    def _choose(self, hello: Hello) -> None:
+        """Gather rows, or follow samples, as HELLO says."""
+        if not hello.is_mat:
+            if self._mat is not None:
+                self._mat.finish()
+                self._state["segment"] = self._mat.segment + 1
+                self._mat = None
+        elif self._mat is None or (self._mat.rows, self._mat.columns) != (hello.rows, hello.columns):
+            if self._mat is not None:
+                self._mat.finish()
+            self._begin_mat(hello)
 
     def _hear_ack(self, ack: Ack) -> None:
-        if ack.command in (Kind.START, Kind.STOP):
+        if self._mat is not None:
+            if ack.command == Kind.START:
+                self._mat.hear_start()
+            elif ack.command == Kind.STOP:
+                self._mat.hear_stop()
+        elif ack.command in (Kind.START, Kind.STOP):
             self._state["paused"] = 1
             self._stop_heard = ack.command == Kind.STOP
         elif ack.command == Kind.SET_RATE and len(ack.value) == 2:
@@ -210,6 +311,9 @@ class Decoder:
         if self._is_other_life(status.boot):
             self._begin_life(status)
         if status.conversions is None:
+            return
+        if self._mat is not None:
+            self._mat.hear_status(status.conversions, status.ticks)
             return
         state = self._state
         time = self._status_time(status)
@@ -262,6 +366,10 @@ class Decoder:
 
     def _begin_life(self, status: Status | None = None) -> None:
         """Begin the segment after a restart; held frames that fit the STATUS are its first samples."""
+        if self._mat is not None:
+            self._mat.begin_life()
+            self._mat_segment = self._mat.segment
+            return
         state = self._state
         if status is None or not self._place_held(status):
             sequence.drop_held(state, self._held)
@@ -304,13 +412,19 @@ class _Rows:
         self.flags: NDArray[np.uint8] = np.empty(room, dtype=np.uint8)
         self.counts: NDArray[np.int32] = np.empty((room, channels), dtype=np.int32)
 
-    def hand_on(self, first: int, last: int, segment: int, items: list[Block | Frame]) -> int:
+    def hand_on(self, first: int, last: int, segment: int, items: list[Block | Scans | Frame]) -> int:
         """Append rows [first, last) as a block, if there are any. Returns `last`."""
         if last > first:
             part = slice(first, last)
             block = Block(self.index[part], self.ticks[part], self.flags[part], self.counts[part], segment)
             items.append(block)
         return last
+
+
+def _together(tallies: list[Tally]) -> Tally:
+    """Add accounts up."""
+    counted = [sum(getattr(tally, field.name) for tally in tallies) for field in fields(Tally)]
+    return Tally(*counted)
 
 
 def _signed(difference: int, turn: int) -> int:

@@ -174,6 +174,11 @@ class Hello(_Message):
         """Version of the firmware."""
         return f"{self.major}.{self.minor}.{self.patch}"
 
+    @property
+    def is_mat(self) -> bool:
+        """Whether a pressure mat speaks, which sends rows instead of samples."""
+        return self.sensor == Sensor.PRESSURE_MAT and self.rows > 0 and self.columns > 0
+
 
 @dataclass(frozen=True)
 class Status(_Message):

@@ -107,7 +107,7 @@ BODIES: dict[Kind, tuple[Field, ...]] = {
         Field("channels", "B", "number of channels, 0 for a pressure mat"),
         Field("bits", "B", "bits of the converter"),
         Field("gain", "B", "gain of the converter's amplifier"),
-        Field("rate", "H", "nominal conversions per second, Hz"),
+        Field("rate", "H", "nominal conversions, or scans of a mat, per second, Hz"),
         Field("full_scale_nv", "I", "nV at the input for the code 2^(bits-1)"),
         Field("uid", "8s", "serial number; all FF = not programmed"),
         Field("boot", "I", "random number of this life of the device"),
@@ -132,7 +132,9 @@ BODIES: dict[Kind, tuple[Field, ...]] = {
         Field("temperature", "h", "0.01 degrees Celsius"),
         Field("supply", "H", "mV"),
         Field("uptime", "I", "s"),
-        Field("conversions", "I", "conversions since boot; its low 16 bits are the next sequence number"),
+        Field(
+            "conversions", "I", "conversions, or scans of a mat, since boot; its low 16 bits number the next"
+        ),
         Field("reset", "B", "why this life began, see Reset"),
     ),
     Kind.CHANNEL: (
@@ -150,10 +152,14 @@ BODIES: dict[Kind, tuple[Field, ...]] = {
         Field("counts", "samples", "channels x int24; several samples are followed by their number, u8"),
     ),
     Kind.MATROW: (
-        Field("row", "B", "number of the row"),
+        Field("row", "B", "number of the row, 0 is the front-most"),
         Field("sequence", "H", "number of the scan"),
         Field("ticks", "I", "device time of the start of this row, us"),
-        Field("cells", "rest", "two 12-bit values as one 24-bit number a + 4096 b; an odd last one padded"),
+        Field(
+            "cells",
+            "rest",
+            "from left to right, two 12-bit values as one 24-bit number a + 4096 b; an odd last one padded",
+        ),
     ),
     Kind.ASK_HELLO: (),
     Kind.START: (),

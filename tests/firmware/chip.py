@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.block import Block
+from station.scans import Scans, joined
 from station.wire.decoder import Decoder
 from station.wire.frame import Frame
 
@@ -64,15 +65,16 @@ def _output() -> Path:
 
 
 @functools.cache
-def built(board: str, front_end: str, baud: int = 500_000) -> tuple[Path, Path]:
-    """Build the simulator and one sketch. Returns their paths."""
+def built(board: str, front_end: str, baud: int = 500_000, lines: int = 32) -> tuple[Path, Path]:
+    """Build the simulator and one sketch. Returns their paths. lines : rows and columns of a mat."""
     out = _output()
-    words = [f"OUT={out}", f"BOARD={board}", f"FRONT_END={front_end}", f"BAUD={baud}"]
+    words = [f"OUT={out}", f"BOARD={board}", f"FRONT_END={front_end}", f"BAUD={baud}", f"MAT={lines}"]
     with _alone(out):
         command = ["make", "--no-print-directory", "-C", str(FIRMWARE), *words, "sim", "sketch"]
         run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
-    return out / "simulator", out / f"{board}-{front_end}-{baud}" / "forceplate.elf"
+    name = front_end if lines == 32 else f"{front_end}{lines}"
+    return out / "simulator", out / f"{board}-{name}-{baud}" / "forceplate.elf"
 
 
 class Chip:
@@ -82,13 +84,22 @@ class Chip:
     ----------
     options : more words of its command line, see `simulator --help`. The default is flat out and lossless:
         simulated time stands still while the reader is behind.
+    baud : of the build. lines : rows and columns of a mat.
     """
 
     def __init__(
-        self, board: str, front_end: str, *options: str, pace: str = "max", lossless: bool = True
+        self,
+        board: str,
+        front_end: str,
+        *options: str,
+        pace: str = "max",
+        lossless: bool = True,
+        baud: int = 500_000,
+        lines: int = 32,
     ) -> None:
-        simulator, sketch = built(board, front_end)
+        simulator, sketch = built(board, front_end, baud, lines)
         words = ["-m", board, "-e", front_end, "-f", str(sketch), "-p", pace, *options, *["-l"] * lossless]
+        words += ["--mat", str(lines)]
         self._process = subprocess.Popen(
             [str(simulator), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -174,12 +185,17 @@ class Run:
     wire: bytes
     account: dict[str, Any]
     decoder: Decoder
-    items: list[Block | Frame]
+    items: list[Block | Scans | Frame]
     truth: NDArray[np.float64]
 
     @property
     def blocks(self) -> list[Block]:
         return [item for item in self.items if isinstance(item, Block)]
+
+    @property
+    def scans(self) -> Scans:
+        """All scans of a mat."""
+        return joined([item for item in self.items if isinstance(item, Scans)])
 
     @property
     def counts(self) -> NDArray[np.int32]:
@@ -213,6 +229,8 @@ def run(
     say: Iterable[tuple[float, bytes]] = (),
     *options: str,
     truth: Path | None = None,
+    baud: int = 500_000,
+    lines: int = 32,
 ) -> Run:
     """Run the sketch for so many simulated s. say : at these s the chip hears these bytes."""
     words = ["--seconds", str(seconds), "--until-input-ends", *options]
@@ -220,7 +238,7 @@ def run(
         words += ["--say", f"{time}:{sent.hex()}"]
     if truth:
         words += ["--truth", str(truth)]
-    with Chip(board, front_end, *words) as chip:
+    with Chip(board, front_end, *words, baud=baud, lines=lines) as chip:
         wire = chip.read_to_end()
     decoder = Decoder()
     items = decoder.feed(wire) + decoder.finish()

@@ -466,11 +466,12 @@ def test_a_dead_hx711_is_flagged_and_the_others_go_on() -> None:
 @pytest.mark.parametrize("board", BOARDS)
 def test_a_mat_sends_its_rows_as_they_are_pressed(board: str) -> None:
     seen = run(board, "mat", 0.6, BEGUN)
-    rows = seen.frames(Kind.MATROW)
-    assert [frame.body[0] for frame in rows] == [number % 32 for number in range(len(rows))]
-    assert len(rows) > 70
-    for frame in rows:
-        assert cells(frame.body) == [(37 * frame.body[0] + 11 * column) % 1024 for column in range(32)]
+    scans, tally = seen.scans, seen.decoder.row_tally
+    assert scans.index.tolist() == list(range(len(scans))) and len(scans) >= 2
+    assert scans.whole[:-1].all()
+    assert tally.lost == tally.corrupt == 0 and tally.received > 70
+    pressed = [[(37 * row + 11 * column) % 1024 for column in range(32)] for row in range(32)]
+    assert (scans.cells[scans.whole] == pressed).all()
 
 
 def test_a_mat_reads_the_codes_of_a_csv(tmp_path: Path) -> None:
@@ -478,15 +479,8 @@ def test_a_mat_reads_the_codes_of_a_csv(tmp_path: Path) -> None:
     pressed = np.arange(1024).reshape(32, 32)[::-1]
     names = ",".join(f"r{r}c{c}" for r in range(32) for c in range(32))
     path.write_text(f"t,{names}\n0,{','.join(map(str, pressed.ravel()))}\n")
-    seen = run("mega", "mat", 0.5, BEGUN, "-i", str(path))
-    for frame in seen.frames(Kind.MATROW):
-        assert cells(frame.body) == pressed[frame.body[0]].tolist()
-
-
-def cells(body: bytes) -> list[int]:
-    """Return the 12-bit values of one row."""
-    triples = [int.from_bytes(body[at : at + 3], "little") for at in range(7, len(body), 3)]
-    return [value for triple in triples for value in (triple & 0xFFF, triple >> 12)]
+    scans = run("mega", "mat", 0.5, BEGUN, "-i", str(path)).scans
+    assert scans.whole.any() and (scans.cells[scans.whole] == pressed).all()
 
 
 def test_a_cell_at_the_upper_end_fails_the_self_test() -> None:
@@ -520,5 +514,8 @@ def test_rows_of_two_runs_of_a_mat_never_share_a_scan() -> None:
     start, stop = command(Kind.START), command(Kind.STOP)
     say = ((0.3, start), (0.55, stop), (0.7, start), (0.95, stop), (1.1, start))
     seen = run("mega", "mat", 1.5, say)
-    rows = [(frame.body[1] | frame.body[2] << 8, frame.body[0]) for frame in seen.frames(Kind.MATROW)]
-    assert len(rows) > 50 and len(set(rows)) == len(rows)
+    scans, tally = seen.scans, seen.decoder.row_tally
+    assert (np.diff(scans.index) > 0).all() and tally.received > 50
+    assert tally.lost == tally.corrupt == tally.duplicates == 0
+    assert (~scans.whole).sum() >= 2
+    assert seen.decoder.tally.sent == seen.decoder.tally.received == scans.whole.sum()

@@ -167,6 +167,12 @@ class Person:
         self.com = com
         return Load(fz, cop)
 
+    @property
+    def feet(self) -> NDArray[np.float64]:
+        """(2, 2), m: where the middle of the left and of the right foot is now, in the frame of `Load`."""
+        places = np.array([[float(foot.x), float(foot.y)] for foot in self._feet])
+        return places if self.weak is Side.RIGHT else places[::-1] * (-1.0, 1.0)
+
     def _happening(self, row: NDArray[np.float64]) -> Happening:
         sides = (self.weak.other, self.weak, Side.BOTH)
         kind, step, foot, value = row.tolist()

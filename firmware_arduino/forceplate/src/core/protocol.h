@@ -65,7 +65,7 @@ constexpr uint8_t HELLO_SENSOR = 3;  // what converts, see Sensor
 constexpr uint8_t HELLO_CHANNELS = 4;  // number of channels, 0 for a pressure mat
 constexpr uint8_t HELLO_BITS = 5;  // bits of the converter
 constexpr uint8_t HELLO_GAIN = 6;  // gain of the converter's amplifier
-constexpr uint8_t HELLO_RATE = 7;  // nominal conversions per second, Hz
+constexpr uint8_t HELLO_RATE = 7;  // nominal conversions, or scans of a mat, per second, Hz
 constexpr uint8_t HELLO_FULL_SCALE_NV = 9;  // nV at the input for the code 2^(bits-1)
 constexpr uint8_t HELLO_UID = 13;  // serial number; all FF = not programmed
 constexpr uint8_t HELLO_BOOT = 21;  // random number of this life of the device
@@ -92,7 +92,7 @@ constexpr uint8_t STATUS_FLAGS = 14;  // see Flag
 constexpr uint8_t STATUS_TEMPERATURE = 15;  // 0.01 degrees Celsius
 constexpr uint8_t STATUS_SUPPLY = 17;  // mV
 constexpr uint8_t STATUS_UPTIME = 19;  // s
-constexpr uint8_t STATUS_CONVERSIONS = 23;  // conversions since boot; its low 16 bits are the next sequence number
+constexpr uint8_t STATUS_CONVERSIONS = 23;  // conversions, or scans of a mat, since boot; its low 16 bits number the next
 constexpr uint8_t STATUS_RESET = 27;  // why this life began, see Reset
 constexpr uint8_t STATUS_SIZE = 28;
 
@@ -113,10 +113,10 @@ constexpr uint8_t SAMPLES_COUNTS = 7;  // channels x int24; several samples are 
 constexpr uint8_t SAMPLES_SIZE = 7;
 
 // MATROW
-constexpr uint8_t MATROW_ROW = 0;  // number of the row
+constexpr uint8_t MATROW_ROW = 0;  // number of the row, 0 is the front-most
 constexpr uint8_t MATROW_SEQUENCE = 1;  // number of the scan
 constexpr uint8_t MATROW_TICKS = 3;  // device time of the start of this row, us
-constexpr uint8_t MATROW_CELLS = 7;  // two 12-bit values as one 24-bit number a + 4096 b; an odd last one padded
+constexpr uint8_t MATROW_CELLS = 7;  // from left to right, two 12-bit values as one 24-bit number a + 4096 b; an odd last one padded
 constexpr uint8_t MATROW_SIZE = 7;
 
 // ASK_HELLO
