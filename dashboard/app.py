@@ -13,13 +13,14 @@ from dashboard.accounts import routes
 from dashboard.accounts.authorize import is_for
 from dashboard.accounts.guard import SECRET_HEADER, Guard
 from dashboard.accounts.guarded import Guarded
-from dashboard.accounts.role import EVERYBODY, PERSONAL
+from dashboard.accounts.role import EVERYBODY, HOMES, PERSONAL, Role
 from dashboard.accounts.signed_in import PROGRAM, signed_in
 from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.pages import not_found_404
 from dashboard.parts import frame
 from dashboard.parts.notice import notice, of_error
+from dashboard.parts.stand_in import stand_in
 from station.errors import StationError
 from station.folder import modules
 
@@ -130,10 +131,24 @@ def _register(module: str, page: Page) -> None:
 
 
 def _shown(page: Page, desk: Desk, named: dict[str, str]) -> Any:
+    """Show a page, or in its place what is wrong: a page that cannot be made leaves no window blank."""
+    if signed_in() is PROGRAM:
+        return []
+    home = HOMES[signed_in().role or Role.CLINICIAN]
+    try:
+        return _allowed(page, desk, named)
+    except HTTPException:
+        raise
+    except StationError as error:
+        return stand_in(error.sentence, error.what_to_do, home)
+    except Exception as error:
+        remedy = _remedy(error, f"while showing {page.path}")
+        return stand_in(words.GENERIC_ERROR, remedy, home)
+
+
+def _allowed(page: Page, desk: Desk, named: dict[str, str]) -> Any:
     """Show a page to who may see it; to others as if it, or what is named, did not exist."""
     who = signed_in()
-    if who is PROGRAM:
-        return []
     if who.role not in page.roles or not is_for(desk.library, who, named):
         return not_found_404.layout(desk)
     subject = next((named[key] for key in NAMED if named.get(key)), None) or who.patient
@@ -149,10 +164,15 @@ def _tell(error: Exception) -> None:
     if isinstance(error, StationError):
         told = of_error(error)
     else:
-        number = secrets.token_hex(3)
-        _log.error("error %s in a callback", number, exc_info=error)
-        told = notice(words.GENERIC_ERROR, words.GENERIC_REMEDY.format(number=number), "bad")
+        told = notice(words.GENERIC_ERROR, _remedy(error, "in a callback"), "bad")
     set_props("told", {"children": told})
+
+
+def _remedy(error: Exception, where: str) -> str:
+    """Give what nobody foresaw a number, write it to the log, and return what to do."""
+    number = secrets.token_hex(3)
+    _log.error("error %s %s", number, where, exc_info=error)
+    return words.GENERIC_REMEDY.format(number=number)
 
 
 def _print_route(app: Guarded, server: Flask, desk: Desk) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from dashboard import overload
 from dashboard.steps import Step
 from dashboard.words import visit as said
 from station import VERSION, analyse
@@ -51,9 +52,8 @@ class Attempt:
     @property
     def is_invalid(self) -> bool:
         """Whether a cell carried too much, so that this trial never counts."""
-        doubts = self.result.get("quality", ()) if self.result else ()
-        told = any(doubt["kind"] == Kind.OVERLOADED for doubt in doubts)
-        return told or (self.heaviest is not None and self.heaviest.is_too_much)
+        is_too_much = self.heaviest is not None and self.heaviest.is_too_much
+        return is_too_much or overload.carried(self.result, self.recording.marks)
 
     @property
     def warnings(self) -> tuple[str, ...]:

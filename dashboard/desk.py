@@ -8,7 +8,8 @@ from typing import Any
 
 from dashboard import words
 from dashboard.accounts.door import Door
-from dashboard.bench import Bench
+from dashboard.bench.bench import Bench
+from dashboard.ended import Ended
 from dashboard.guide import Guide
 from dashboard.preparation import Preparation
 from dashboard.records import Records
@@ -17,7 +18,10 @@ from station.forces import CONTACT
 from station.library.library import Library
 from station.mat import mat
 from station.station import State, Station
+from station.validity import Validity
 
+LOOK_AGAIN = 3.0
+"""s between two looks at the logs of the plates."""
 ALONE = 8.0
 """s for a plate to be found before the screen says that there is none."""
 
@@ -45,7 +49,9 @@ class Desk:
     def __post_init__(self) -> None:
         self.records = Records(self.library)
         self.door = Door(self.library, self.folder, self.is_demo)
-        self.bench = Bench(self.station, self.library.calibrations)
+        self.bench = Bench(self.station, self.library)
+        self._ended = Ended(self.bench.patients.hear_of)
+        self._worth: tuple[float, Validity] | None = None
         self._state_told: State | None = None
         self._pace: deque[tuple[float, int]] = deque(maxlen=256)
         self._alone_since = time.monotonic()
@@ -101,6 +107,18 @@ class Desk:
         tone, line = self._state()
         return {"tone": tone, "line": line}
 
+    def worth(self) -> Validity:
+        """Return what the plates' calibration is worth, as it was at most a few seconds ago."""
+        now = time.monotonic()
+        if self._worth is None or now - self._worth[0] > LOOK_AGAIN:
+            self._worth = now, self.station.validity()
+        return self._worth[1]
+
+    def forget_worth(self) -> None:
+        """Look anew what the calibration is worth: somebody has written something down."""
+        self._worth = None
+        self.guide.touch()
+
     def trouble(self) -> StationError | None:
         """Return what is wrong with the plates at this moment."""
         return self.station.trouble if self.station.state in (State.LOST, State.SEARCHING) else None
@@ -144,6 +162,8 @@ class Desk:
     def _look(self) -> None:
         """Notice what the station does by itself: screens look again when the plates come or go."""
         self.guide.glance()
+        self._ended.look(self.guide.now)
+        self.station.note_overload()
         now = time.monotonic()
         received = self.station.decoder.tally.received
         if not self._pace or now - self._pace[-1][0] > 0.2:
@@ -183,10 +203,10 @@ class Desk:
             parts.append(f"zero {self.zero()}")
         if station.hello is not None:
             parts.append(f"{station.hello.rate} Hz")
-        calibrated = station.calibration is not None and station.calibration.is_traceable
-        if not calibrated:
-            parts.append(words.NOT_CALIBRATED)
-        return "good" if calibrated else "wait", " · ".join(parts)
+        worth = self.worth()
+        if not worth.allows_labels:
+            parts.append(words.DOUBTED[worth.state])
+        return "good" if worth.allows_labels else "wait", " · ".join(parts)
 
     def _plates(self) -> list[dict[str, Any]]:
         """Return the plates as the view draws them, in m."""

@@ -18,6 +18,9 @@ from station.library.observations import Observation
 from station.mat import Side
 from station.station import Weighing
 
+PAIN = "pain"
+"""Key of the pain before the first test among the answers of a visit."""
+
 
 class Phase(IntEnum):
     """Where the current step is; `assets/` reads the numbers."""
@@ -47,6 +50,7 @@ class Now:
     at : number of the current step. done : by key of the step. attempt : the trial just made.
     trouble : what went wrong last, for the person to read. weighing : of this visit, or None.
     answers : to every question of the visit, by key. earlier : what the last visit said of them.
+    jotted : what stands in the form of a step that is not answered yet, by key of the step; never stored.
     cleared : red flags, by a clinician. pain : before the first test, then after each, None where not asked.
     hurt : id of the trial after which pain was said last, or nothing. rate : Hz of the plates, None while
     they are not known. seen : what was ticked in the running or newest trial. moved : N, how far each
@@ -68,6 +72,7 @@ class Now:
     trouble: StationError | None = None
     answers: Answers = field(default_factory=dict)
     earlier: Answers = field(default_factory=dict)
+    jotted: Mapping[str, Answers] = field(default_factory=dict)
     circumstances: Circumstances = field(default_factory=Circumstances)
     cleared: tuple[Clearance, ...] = ()
     pain: tuple[int | None, ...] = (None,)
@@ -85,6 +90,14 @@ class Now:
     def step(self) -> Step:
         """The current step."""
         return self.steps[self.at]
+
+    @property
+    def form(self) -> Answers:
+        """What stands in the form of the current step: as it was left, as it was answered, as last time."""
+        if self.step.key in self.jotted:
+            return self.jotted[self.step.key]
+        felt = {} if self.pain[0] is None else {PAIN: str(self.pain[0])}
+        return {**({} if self.step.key in self.done else self.earlier), **self.answers, **felt}
 
     @property
     def is_stopped(self) -> bool:

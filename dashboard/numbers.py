@@ -12,6 +12,7 @@ from station.compare.lines import Number as Number
 from station.compare.lines import Plain as Plain
 from station.compare.lines import counted as counted
 from station.compare.lines import has_held as has_held
+from station.compare.lines import headline as headline
 from station.compare.lines import held as held
 from station.compare.lines import is_on_one_foot as is_on_one_foot
 from station.compare.lines import lines as lines
@@ -44,6 +45,13 @@ def of_tested(tested: "Tested") -> list[Line]:
     alike = tested.alike
     under = alike[0].conditions if alike else ()
     return lines(tested.key, [trial.result for trial in alike if trial.result], under)
+
+
+def headline_of(tested: "Tested") -> Line | None:
+    """Return the one line that a difference between the legs is stated of, of trials made alike."""
+    alike = tested.alike
+    under = alike[0].conditions if alike else ()
+    return headline(tested.key, [trial.result for trial in alike if trial.result], under)
 
 
 def key_lines(key: str, found: Sequence[Line]) -> list[Line]:
@@ -80,17 +88,34 @@ def of_attempt(attempt: "Attempt") -> list[Shown]:
     if attempt.result is None:
         return []
     key = str(attempt.result["assessment"])
-    return [_shown(line) for line in key_lines(key, lines(key, [attempt.result]))]
+    return [_shown(_of_leg(line, attempt.seen)) for line in key_lines(key, lines(key, [attempt.result]))]
+
+
+def _of_leg(line: Line, leg: Side | None) -> Line:
+    """Leave the other leg out of a line where one leg did it all and the other has no number."""
+    other = {Side.LEFT: line.right, Side.RIGHT: line.left}.get(leg) if leg else None
+    if other is None or other.value is not None:
+        return line
+    return replace(line, left=None) if leg is Side.RIGHT else replace(line, right=None)
 
 
 def _shown(line: Line) -> Shown:
     left, right = line.left, line.right
     if line.both is None and left is not None and right is not None and left.value is not None:
         shown = words.ratio(left.value, right.value, line.metric.unit)
-        return Shown(f"{line.metric.title}, L : R", shown, words.unit(left.unit))
+        return Shown(f"{line.metric.title}, L : R", shown, _with(line, words.unit(left.unit), left, right))
     number = line.both or left or right
     assert number is not None
     text, unit = line.amount(number)
     unit, _, side = unit.partition(" more on ")
     title = f"{line.metric.title}, more on {side}" if side else line.metric.title
-    return Shown(title, text, unit, is_number=number.value is not None)
+    return Shown(title, text, _with(line, unit, number), is_number=number.value is not None)
+
+
+def _with(line: Line, unit: str, *numbers: Number | None) -> str:
+    """Write a unit, and behind it the largest of what the instrument contributes to its numbers."""
+    known = [each for each in numbers if each is not None and line.expanded(each)]
+    if not known:
+        return unit
+    most = max(known, key=lambda each: each.uncertainty or 0.0)
+    return f"{unit} {words.OF_THE_INSTRUMENT.format(line.expanded(most))}".strip()

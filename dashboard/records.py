@@ -1,26 +1,27 @@
 """What pages ask the library: people, visits, trials with their results. Values out, nothing of SQL."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard import words
+from dashboard import overload, words
 from dashboard.accounts.authorize import Action, authorize, may
 from dashboard.accounts.signed_in import signed_in
 from dashboard.parts.people_list import Person
 from station import VERSION, analyse, file
 from station.assessments.assessment import assessment
 from station.compare import conditions
-from station.compare.context import LONG_AS_PLANNED
+from station.compare.context import LONG_AS_PLANNED, doubted
 from station.compare.rows import feet
 from station.compiled import KERNELS
 from station.errors import RecordingError, RecordingReason, StationError
 from station.events.correction import Corrections, from_json
 from station.library.library import Library, Patient, StoredCorrections, Trial, TrialState, Visit
-from station.result import notes
+from station.result import notes, validity_of
+from station.validity import stamp
 
 EXAMPLE = "EXAMPLE-"
 """Beginning of the code of an invented person."""
@@ -85,11 +86,18 @@ class Tested:
 
     @property
     def alike(self) -> tuple[Tried, ...]:
-        """Those of them that were made alike: the most, of equals the newest. Others are never averaged."""
+        """Those of them that were made alike; others are never averaged.
+
+        Those on plates whose calibration held, then the most, of equals the newest.
+        """
         groups: dict[tuple[tuple[str, str], ...], list[Tried]] = {}
         for trial in self.used:
             groups.setdefault(trial.conditions, []).append(trial)
-        most = max(groups.values(), key=lambda group: (len(group), group[-1].started), default=[])
+        most = max(
+            groups.values(),
+            key=lambda group: (not doubted(group[0].conditions), len(group), group[-1].started),
+            default=[],
+        )
         return tuple(most)
 
     @property
@@ -178,8 +186,11 @@ class Records:
         if known is None:
             return []
         stored = self._stored(patient)
-        found = [self._visited(visit, known, stored) for visit in self._library.visits_of(patient)]
-        return found[::-1]
+        trials: dict[str, list[Trial]] = {}
+        for trial in self._library.trials_of(patient):
+            trials.setdefault(trial.visit, []).append(trial)
+        visits = self._library.visits_of(patient)
+        return [self._visited(visit, known, trials.get(visit.id, ()), stored) for visit in visits[::-1]]
 
     def visit(self, visit: str) -> Visited | None:
         """Return one visit, or None when there is none."""
@@ -190,7 +201,8 @@ class Records:
             return None
         if not may(signed_in(), Action.SEE_PATIENT, found.patient):
             return None
-        return self._visited(found, _known(self._library.patient(found.patient)), {})
+        known = _known(self._library.patient(found.patient))
+        return self._visited(found, known, self._library.trials_in(found.id), {})
 
     def open_visit(self, patient: str) -> Visit:
         """Return today's visit of a patient, a new one if there is none yet."""
@@ -220,13 +232,16 @@ class Records:
         return found
 
     def decide(self, trial: str, act: str) -> None:
-        """Keep a trial or leave it out."""
+        """Keep a trial or leave it out. Errors: TrialError OVERLOADED for one that never counts."""
         authorize(signed_in(), Action.CHANGE_PATIENT)
+        found = self._library.trial(trial)
         if act == "keep":
+            if overload.carried_in(self._result(found), self._library.recording_path(found)):
+                raise overload.does_not_count()
             self._library.keep(trial)
         else:
-            state = self._library.trial(trial).state
-            self._library.exclude(trial, "interrupted" if state is TrialState.INTERRUPTED else "other")
+            is_broken_off = found.state is TrialState.INTERRUPTED
+            self._library.exclude(trial, "interrupted" if is_broken_off else "other")
 
     def automatic(self, trial: str) -> Mapping[str, Any] | None:
         """Return the result of a trial with the events as they were found, None when there is none."""
@@ -274,16 +289,24 @@ class Records:
             return None
         return next((each for each in reversed(kept) if each.corrections), None)
 
-    def _visited(self, visit: Visit, known: Known, stored: Mapping[str, Mapping[str, Any]]) -> Visited:
-        trials = tuple(self._tried(trial, known, stored) for trial in self._library.trials_in(visit.id))
-        return Visited(visit.id, known, _local(visit.started), trials)
+    def _visited(
+        self,
+        visit: Visit,
+        known: Known,
+        trials: Iterable[Trial],
+        stored: Mapping[str, Mapping[str, Any]],
+    ) -> Visited:
+        tried = tuple(self._tried(trial, known, stored) for trial in trials)
+        return Visited(visit.id, known, _local(visit.started), tried)
 
     def _tried(self, trial: Trial, known: Known, stored: Mapping[str, Mapping[str, Any]]) -> Tried:
         result = stored.get(trial.id) or self._result(trial)
         settings = result["settings"] if result else {}
         asked = float(trial.context.get("seconds", assessment(trial.assessment).seconds))
         seconds = asked if trial.assessment in LONG_AS_PLANNED else None
-        line = conditions(trial.context, settings, seconds, trial.context.get("plate", "not asked"))
+        worth = validity_of(result) if result else None
+        context = {**trial.context, **(stamp(worth) if worth else {})}
+        line = conditions(context, settings, seconds, trial.context.get("plate", "not asked"))
         line = (*line, *(feet(result) if result else ()))
         return Tried(
             trial.id,

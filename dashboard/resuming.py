@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.attempts import Attempt
-from dashboard.now import Done, Now, Phase
+from dashboard.now import PAIN, Done, Now, Phase
 from dashboard.records import Known
 from dashboard.steps import Act, Step
 from station import file
@@ -31,7 +31,7 @@ def found(library: Library, patient: Known, visit: Visit, steps: Callable[[Side]
     cleared = tuple(
         Clearance(key.removeprefix(CLEARED), by) for key, by in said.items() if key.startswith(CLEARED)
     )
-    before = answers.pop("pain", None)
+    before = answers.pop(PAIN, None)
     walk = steps(Side(intake.first_leg(answers)))
     trials = library.trials_in(visit.id)
     kept = [trial for trial in trials if trial.state is TrialState.KEPT]

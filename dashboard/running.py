@@ -15,7 +15,7 @@ from dashboard.accounts.network import Network
 from dashboard.asgi import root
 from dashboard.companion import Companion
 from dashboard.desk import Desk
-from dashboard.examples import Examples
+from dashboard.examples import Examples, certify
 from dashboard.gate import hosts
 from dashboard.guide import COUNTDOWN, Guide
 from dashboard.preparation import Preparation
@@ -58,6 +58,8 @@ def desk(
         raise
     for trouble in library.recover().troubles:
         _log.warning("%s", trouble)
+    if is_demo:
+        certify(library.calibrations)
     companion = Companion(lambda: source if source is not None else open_source(address))
     station = Station(companion.open_source, library.recordings, library.calibrations)
     guide = Guide(station, library, companion.tell, countdown, steps)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import signed
@@ -22,9 +23,9 @@ from station.sources.source import Source
 PERSON = "?seed=1&mass=64&height=1.68&deficit=0.4&weak=right&rate=250"
 
 
-def short(first: Side) -> tuple[Step, ...]:
-    """Return the walk with trials of 20 s and practice of 2 s."""
-    return tuple(replace(step, seconds=20.0 if step.act is Act.TRIAL else 2.0) for step in visit(first))
+def short(first: Side, seconds: float = 20.0) -> tuple[Step, ...]:
+    """Return the walk with trials of so many seconds and practice of 2 s."""
+    return tuple(replace(step, seconds=seconds if step.act is Act.TRIAL else 2.0) for step in visit(first))
 
 
 LONG_ENOUGH = 60.0
@@ -53,7 +54,7 @@ class Served:
 
 @contextlib.contextmanager
 def desk(
-    folder: Path, *, speed: float = 12.0, is_demo: bool = False, person: str = PERSON, is_short: bool = True
+    folder: Path, *, speed: float = 30.0, is_demo: bool = False, person: str = PERSON, is_short: bool = True
 ) -> Iterator[tuple[Desk, Hurried]]:
     """Put everything together but the web server, and wait until the plates are ready."""
     source = Hurried(person, speed)
@@ -66,7 +67,7 @@ def desk(
 
 @contextlib.contextmanager
 def served(
-    folder: Path, *, speed: float = 12.0, is_demo: bool = False, person: str = PERSON, is_short: bool = True
+    folder: Path, *, speed: float = 30.0, is_demo: bool = False, person: str = PERSON, is_short: bool = True
 ) -> Iterator[Served]:
     """Serve on a free port; everything ends with the block."""
     made_with = {"speed": speed, "is_demo": is_demo, "person": person, "is_short": is_short}
@@ -95,9 +96,10 @@ class Unlocked:
 
 
 @contextlib.contextmanager
-def unlocked(folder: Path, source: Source) -> Iterator[Unlocked]:
-    """Serve an empty library on a plate of one's own choice, with short trials, as at the first start."""
-    with running.desk(folder, "", source=source, countdown=0.2, steps=short) as made:
+def unlocked(folder: Path, source: Source, *, is_short: bool = True) -> Iterator[Unlocked]:
+    """Serve an empty library on a plate of one's own choice, as at the first start."""
+    steps = partial(short, seconds=13.0) if is_short else visit
+    with running.desk(folder, "", source=source, countdown=0.2, steps=steps) as made:
         until(lambda: made.preparation.is_warm and made.station.live is not None)
         listening = _listening()
         port = int(listening.getsockname()[1])

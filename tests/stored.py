@@ -22,10 +22,15 @@ def trial(
     *,
     context: Mapping[str, str] | None = None,
     started: datetime | None = None,
+    stamp: Mapping[str, str] | None = None,
 ) -> str:
-    """Store a simulated trial of the assessment `key`, such as `mini_squat?seed=3`, and return its id."""
+    """Store a simulated trial of the assessment `key`, such as `mini_squat?seed=3`, and return its id.
+
+    stamp : what the recording says of the calibration of its day.
+    """
     made = recorded.recording(script, key)
-    recording = replace(made, head=replace(made.head, id=uuid4().hex, side=side, weigh_in=None))
+    said = {**made.head.context, **(stamp or {})}
+    recording = replace(made, head=replace(made.head, id=uuid4().hex, side=side, weigh_in=None, context=said))
     head = recording.head
     library.begin_trial(visit, head.id, key, side, context=context, started=started)
     path = library.recordings / f"{head.id}{parquet.SUFFIX}"

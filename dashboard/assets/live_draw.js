@@ -23,6 +23,7 @@
     [-27, -14, -30, -52, -32, -86],
     [-33, -112, -24, -130, 0, -130],
   ];
+  var NOBODY = "Nobody on the plate";
   var PHASE = { countdown: 2, running: 3, computing: 4 };
   var SIDES = { 1: "left", 2: "right" };
 
@@ -174,7 +175,8 @@
     font(pen, 13, 550);
     pen.fillStyle = c.muted;
     pen.textAlign = "right";
-    pen.fillText(pen.canvas.clientWidth > 480 ? "Centre of pressure, close up" : "Close up", l.x + l.size - 2, l.y - 9);
+    var told = "Centre of pressure, close up";
+    pen.fillText(pen.measureText(told).width > l.size ? "Close up" : told, l.x + l.size - 2, l.y - 9);
   }
 
   function at(view, row, column) {
@@ -344,7 +346,9 @@
     font(pen, 13, 550);
     pen.fillStyle = c.muted;
     pen.textAlign = "right";
-    pen.fillText("one square = " + LENS[lens] / 2 + " mm", l.x + l.size - 2, l.y + l.size + 18);
+    var told = "one square = " + LENS[lens] / 2 + " mm";
+    if (pen.measureText(told).width > l.size) told = "□ = " + LENS[lens] / 2 + " mm";
+    pen.fillText(told, l.x + l.size - 2, l.y + l.size + 18);
   }
 
   function bars(pen, c, now) {
@@ -505,6 +509,9 @@
     if (!packet || !(packet.total > 0)) return;
     var part = Math.min(1, Math.max(0, 1 - packet.remaining / packet.total));
     var down = otherFoot(view, packet);
+    // Who is still on the box is not missed.
+    var before = down === NOBODY ? canvas.dataset.empty || "" : "";
+    if (before) down = "";
     font(pen, 84, 680);
     pen.textAlign = "left";
     pen.fillStyle = c.ink;
@@ -525,7 +532,8 @@
     }
     font(pen, 17, 600);
     pen.fillStyle = down ? c.wait : c.muted;
-    pen.fillText(down || (packet.phase === PHASE.running && SIDES[packet.side] ? "Holding" : ""), 0, y + 46);
+    var holds = packet.phase === PHASE.running && SIDES[packet.side] ? "Holding" : "";
+    pen.fillText(down || before || holds, 0, y + 46);
   }
 
   /* A preview of what the analysis will say: other foot down, or nobody on the leg that was asked. */
@@ -534,7 +542,7 @@
     if (!asked || packet.phase !== PHASE.running) return "";
     var now = loads(view);
     var limit = Math.max(CONTACT, packet.weight > 0 ? 0.05 * packet.weight : 0);
-    if (now[asked] < limit && now.left + now.right < 2 * limit) return "Nobody on the plate";
+    if (now[asked] < limit && now.left + now.right < 2 * limit) return NOBODY;
     if (now[asked === "left" ? "right" : "left"] > limit) return "Other foot is down";
     return "";
   }

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import numbers, words
 from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
 from dashboard.guide import Guide
-from dashboard.now import Now, Phase
+from dashboard.now import PAIN, Now, Phase
 from dashboard.page import Page
 from dashboard.parts import step_panel
 from dashboard.parts.notice import of_error
@@ -30,6 +30,8 @@ class Ids:
     MISSING = "measure-missing"
     BENCH = "measure-bench"
     ASKED = "measure-asked"
+    RESTED = "measure-rested"
+    JOTTED = "measure-jotted"
 
 
 def layout(desk: Desk, **_: str) -> Component:
@@ -47,7 +49,9 @@ def layout(desk: Desk, **_: str) -> Component:
             html.H1(words.MEASURE, className="unseen"),
             html.Div(_road(desk, None), id=Ids.ROAD),
             html.Div([view, panel], id=Ids.BENCH, className=_bench(desk)),
-            dcc.Store(id=Ids.ASKED),
+            dcc.Store(id=Ids.ASKED, data=_asked(desk, None)),
+            dcc.Store(id=Ids.RESTED),
+            dcc.Store(id=Ids.JOTTED),
         ],
         className="page measure",
     )
@@ -111,11 +115,39 @@ def connect(app: Dash, desk: Desk) -> None:
         if not ctx.triggered_id or not any(clicks) or not ctx.triggered[0]["value"]:
             return no_update, no_update
         pressed = ctx.triggered_id
-        told = Told(
-            {each["ask"]: _written(value) for each, value in zip(asked, answers, strict=True) if value},
-            next((_pain(value) for value in pains if value), None),
-        )
+        told = Told(_said(asked, answers), next((_pain(value) for value in pains if value), None))
         return _do(desk, str(pressed["act"]), str(pressed["of"]), tab, told), []
+
+    app.clientside_callback(
+        ClientsideFunction("jot", "rested"),
+        Output(Ids.RESTED, "data"),
+        Input({"ask": ALL}, "value"),
+        Input({"pain": ALL}, "value"),
+    )
+
+    @app.callback(
+        Output(Ids.JOTTED, "data"),
+        Input(Ids.RESTED, "data"),
+        State({"ask": ALL}, "value"),
+        State({"pain": ALL}, "value"),
+        State({"ask": ALL}, "id"),
+        State(Ids.ASKED, "data"),
+        State("tab", "data"),
+        prevent_initial_call=True,
+    )
+    def jot(
+        _turn: int | None,
+        answers: list[Any],
+        pains: list[str | None],
+        asked: list[dict[str, str]],
+        shown: str | None,
+        tab: str | None,
+    ) -> Any:
+        # A form that is not the one of this step any more, or of a screen that does not lead, says nothing.
+        if shown and shown == _asked(desk, tab):
+            felt = next((str(value) for value in pains if value), "")
+            desk.guide.jot(shown.rpartition(" ")[2], {**_said(asked, answers), PAIN: felt})
+        return no_update
 
     @app.callback(
         Output({"ask": ALL}, "value"),
@@ -134,6 +166,12 @@ def connect(app: Dash, desk: Desk) -> None:
 def _pain(value: str) -> int:
     """Read a pain; what is no number is none of the scale, and the guide says so."""
     return int(value) if value.isdecimal() and len(value) < 3 else -1
+
+
+def _said(asked: list[dict[str, str]], answers: list[Any]) -> dict[str, str]:
+    """Return what stands in the fields by question; a zero is an answer, an empty field is none."""
+    pairs = zip(asked, answers, strict=True)
+    return {each["ask"]: _written(value) for each, value in pairs if value not in (None, "", [])}
 
 
 def _written(value: Any) -> str:

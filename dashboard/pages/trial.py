@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard import correcting, words
+from dashboard import correcting, overload, words
 from dashboard.desk import Desk
 from dashboard.numbers import lines
 from dashboard.page import Page
@@ -18,7 +18,9 @@ from dashboard.parts.number_table import sides_table
 from dashboard.pictures import cop_of_trial
 from dashboard.records import Tried
 from dashboard.scheme import is_dark
+from dashboard.words import visit as said
 from station.assessments.assessment import assessment
+from station.compare.context import doubted
 from station.errors import StationError
 from station.result import notes
 
@@ -92,13 +94,16 @@ def _top(found: Tried) -> Component:
 
 def _decision(found: Tried) -> list[Component]:
     told = words.standing(found.standing, found.reason)
+    is_kept = found.standing == "kept"
+    never_counts = not is_kept and overload.carried_in(found.result, found.path)
     buttons = []
-    if found.standing != "kept":
+    if not is_kept and not never_counts:
         buttons.append(_button(found, "keep", words.KEEP))
     if found.standing != "excluded":
         buttons.append(_button(found, "exclude", words.EXCLUDE))
-    tone: Tone = "good" if found.standing == "kept" else "wait"
-    return [notice(told, "", tone, html.Div(buttons, className="row"))]
+    tone: Tone = "good" if is_kept else "wait"
+    why = said.DOES_NOT_COUNT if never_counts else ""
+    return [notice(f"{told}." if why else told, why, tone, html.Div(buttons, className="row"))]
 
 
 def _button(found: Tried, act: str, label: str) -> Component:
@@ -145,6 +150,11 @@ def _numbers(found: Tried) -> list[Component]:
             "Samples": f"{told['samples']:,} received, {told['lost']:,} lost",
             "Method": words.method(result["settings"]),
             **({"As instructed": instructed} if instructed else {}),
+            **(
+                {words.CALIBRATION: words.DOUBTED.get(state, state)}
+                if (state := doubted(found.conditions))
+                else {}
+            ),
         }
     )
     details = facts(

@@ -95,14 +95,14 @@ def asked(field: Field, answer: str | None) -> Component:
             )
         case _:
             made = dmc.TextInput(id=name, value=answer or "", label=label, size="sm")
-    return html.Div(made, className=f"field{wide}")
+    return html.Div(made, className=f"answer-field{wide}")
 
 
 def _group(key: str, label: str, chips: Component, wide: str) -> Component:
     name = f"field-{key}"
     return html.Div(
         [html.Span(label, id=name, className="small"), html.Div(chips, className="chips")],
-        className=f"field{wide}",
+        className=f"answer-field{wide}",
         role="group",
         **{"aria-labelledby": name},
     )

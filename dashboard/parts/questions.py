@@ -24,13 +24,13 @@ def question(key: str, said: str | None = None) -> Component:
     return html.Div(group, className="asked")
 
 
-def pain(name: str, label: str) -> Component:
-    """Return the scale from 0 to 10, nothing chosen. name : what it is asked for."""
+def pain(name: str, label: str, said: str | None = None) -> Component:
+    """Return the scale from 0 to 10. name : what it is asked for. said : the answer so far."""
     chips = [dmc.Chip(str(value), value=str(value), size="sm") for value in SCALE]
     return html.Div(
         [
             html.Span(label, id=f"label-{name}", className="small"),
-            dmc.ChipGroup(chips, id={"pain": name}, multiple=False, deselectable=True),
+            dmc.ChipGroup(chips, id={"pain": name}, value=said, multiple=False, deselectable=True),
         ],
         className="pain",
         role="group",

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.attempts import Attempt
-from dashboard.now import Done, Now, Phase
+from dashboard.now import PAIN, Done, Now, Phase
 from dashboard.numbers import Shown
 from dashboard.parts import intake, questions
 from dashboard.parts.facts import facts
@@ -76,7 +76,7 @@ def _on_road(now: Now, place: int, free: bool) -> tuple[Component, str]:
     done = now.done.get(step.key)
     is_now = place == now.at and now.phase is not Phase.OVER
     state = "now" if is_now else DONE_CLASS[done] if done else ""
-    told = f"{words.CUES[step.cue].name}, {DONE_WORD[done] if done else 'now' if is_now else 'to come'}"
+    told = f"{named(step)}, {DONE_WORD[done] if done else 'now' if is_now else 'to come'}"
     button = html.Button(
         html.Span(className="bar"),
         id={"act": "choose", "of": step.key},
@@ -89,15 +89,22 @@ def _on_road(now: Now, place: int, free: bool) -> tuple[Component, str]:
     return button, state
 
 
+def named(step: Step) -> str:
+    """Return the name of a step."""
+    return said.step_name(words.CUES[step.cue].name, step.pair, step.pair_role)
+
+
 def cue(step: Step, *, is_waiting: bool = False, is_brief: bool = False) -> Component:
     """Return what is said to the person, with an arrow for the leg; in brief while it is being done."""
-    said = words.CUES[step.cue]
-    title: list[Any] = [said.say]
+    told = words.CUES[step.cue].say
+    title: list[Any] = [told]
     if step.side in (Side.LEFT, Side.RIGHT):
         word = step.side.upper()
-        before, _, after = said.say.partition(word)
+        before, _, after = told.partition(word)
         title = [before, html.Span(word, className=str(step.side)), after]
-    parts: list[Component] = [html.Div(title, className="cue")]
+    place = said.in_pair(step.pair, step.pair_role)
+    parts: list[Component] = [html.P(place, className="quiet small")] if place else []
+    parts.append(html.Div(title, className="cue"))
     if is_brief:
         return html.Div(parts, **{"aria-live": "assertive"})
     if step.side in (Side.LEFT, Side.RIGHT):
@@ -138,9 +145,10 @@ def weight(found: Weighing) -> Component:
     )
 
 
-def clock() -> Component:
+def clock(step: Step) -> Component:
     """Return the place where the live view draws seconds left, the hold bar, and that it is computing."""
-    return html.Canvas(id="live-clock", className="clock", **{"aria-hidden": "true"})
+    empty = {"data-empty": said.BEFORE_LANDING} if step.begins_off else {}
+    return html.Canvas(id="live-clock", className="clock", **{"aria-hidden": "true"}, **empty)
 
 
 def waiting(now: Now) -> list[Component]:
@@ -155,10 +163,14 @@ def waiting(now: Now) -> list[Component]:
         parts.append(of_error(now.trouble))
         if is_unsteady:
             parts.append(notice(said.HARD_TO_STAND, tone="plain"))
-    if step.is_timed or step.act is Act.WEIGH:
-        parts.append(circumstances(now, is_open=is_unsteady))
-    if step.pair == "tape" and (step.pair_role == "during") is (now.circumstances.tape == "none"):
+    is_taped_wrong = step.pair == "tape" and (step.pair_role == "during") is (
+        now.circumstances.tape == "none"
+    )
+    if is_taped_wrong:
         parts.append(notice(said.TAPE_ON if step.pair_role == "during" else said.TAPE_OFF))
+    if step.is_timed or step.act is Act.WEIGH:
+        first = "tape" if is_taped_wrong else "support"
+        parts.append(circumstances(now, is_open=is_unsteady or is_taped_wrong, first=first))
     if step.act is Act.LEAVE:
         parts += add_ons(now)
     label = {
@@ -189,21 +201,21 @@ def asking(now: Now) -> list[Component]:
     """Return the questions of a step: the intake, safety with the pain before the first test, the guess."""
     parts: list[Component] = [*resumed(now), cue(now.step)]
     if now.step.key == "intake":
-        if now.earlier:
+        if now.earlier and now.step.key not in now.done:
             parts.append(notice(said.LAST_TIME, tone="plain"))
-        parts.append(intake.form({**now.earlier, **now.answers}))
+        parts.append(intake.form(now.form))
     elif now.step.key == "guess" and now.has_results:
         parts.append(notice(said.TOO_LATE_TO_GUESS, said.TOO_LATE_TO_GUESS_HOW, "plain"))
     elif now.step.key == "guess":
-        parts.append(html.Div(intake.guesses(now.answers), className="guesses"))
+        parts.append(html.Div(intake.guesses(now.form), className="guesses"))
     else:
         none = dmc.Button(
             words.NONE_OF_THESE, id={"act": "none", "of": ""}, variant="default", size="sm", n_clicks=0
         )
         parts += [
             html.Div(none),
-            html.Div(questions.questions(safety.QUESTIONS, now.answers), className="questions"),
-            questions.pain("before", words.PAIN_NOW),
+            html.Div(questions.questions(safety.QUESTIONS, now.form), className="questions"),
+            questions.pain("before", words.PAIN_NOW, now.form.get(PAIN)),
         ]
     return [*parts, html.Div([act("answer", words.GO_ON, of=now.step.key)], className="acts")]
 
@@ -248,7 +260,7 @@ def working(now: Now) -> list[Component]:
     """Return the panel while the station waits for stillness, counts or records."""
     parts = [cue(now.step, is_brief=now.phase in (Phase.RUNNING, Phase.COMPUTING))]
     if now.phase in CLOCKED:
-        parts.append(clock())
+        parts.append(clock(now.step))
     if now.step.tempo is not None and now.step.tempo.says:
         turns = {"data-words": ",".join(said.TURNS[each] for each in now.step.tempo.says)}
         parts.append(html.Div(id="tempo-words", className="tempo", role="status", **turns))
@@ -278,7 +290,7 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     """Return the panel after a trial: its numbers, and keep, redo or exclude."""
     attempt = now.attempt
     assert attempt is not None
-    title = words.reviewed(words.CUES[now.step.cue].name)
+    title = words.reviewed(named(now.step))
     parts: list[Component] = [html.H2(title)]
     if attempt.is_broken_off:
         parts.append(broken_off(attempt, now.step))
@@ -405,9 +417,9 @@ def add_ons(now: Now) -> list[Component]:
 
 def watching(now: Now, figures: Sequence[Component]) -> list[Component]:
     """Return the panel of a screen that does not lead: it sees all, the numbers of a trial too."""
-    parts: list[Component] = [cue(now.step), *([clock()] if now.phase in CLOCKED else [])]
+    parts: list[Component] = [cue(now.step), *([clock(now.step)] if now.phase in CLOCKED else [])]
     if now.phase is Phase.REVIEW:
-        parts = [html.H2(words.CUES[now.step.cue].name), html.Div(list(figures), className="figures")]
+        parts = [html.H2(named(now.step)), html.Div(list(figures), className="figures")]
     if now.phase is Phase.OVER:
         parts = [html.Div(words.VISIT_OVER, className="cue")]
     return [
@@ -439,15 +451,20 @@ def figures(values: Sequence[Shown]) -> list[Component]:
         html.Div(
             [
                 html.Div(
-                    [shown.text, html.Span(shown.unit, className="unit")],
+                    [_unbroken(shown.text), html.Wbr(), html.Span(shown.unit, className="unit")],
                     className="value number" if shown.is_number else "value none",
                 ),
-                html.Div(shown.title, className="label"),
+                html.Div(_unbroken(words.unbroken(shown.title)), className="label"),
             ],
             className="one",
         )
         for shown in values
     ]
+
+
+def _unbroken(told: str) -> str:
+    """Keep left and right in one line."""
+    return told.replace(" : ", "\u00a0:\u00a0")
 
 
 def no_plate(trouble: StationError | None, platform: str) -> Component:

@@ -58,13 +58,16 @@ def _made(seen: Sequence[Observation]) -> list[Component]:
     return [html.P([html.Span(told, className="small"), " ", back], role="status")]
 
 
-def circumstances(now: Now, *, is_open: bool = False) -> Component:
-    """Return how the next trial is done, in one line that opens into its choices, or is open."""
+def circumstances(now: Now, *, is_open: bool = False, first: str = "support") -> Component:
+    """Return how the next trial is done, in one line that opens into its choices, or is open.
+
+    first : beginning of the names of the choices that are asked for just now.
+    """
     held = now.circumstances
     told = said.circumstances({name: getattr(held, name) for name in said.CIRCUMSTANCES})
     choices = [
         _choice(name, getattr(held, name))
-        for name in said.CIRCUMSTANCES
+        for name in sorted(said.CIRCUMSTANCES, key=lambda name: not name.startswith(first))
         if name != "tape_side" or held.tape_side
     ]
     return html.Details(

@@ -16,6 +16,7 @@ from station.compare.written import AT_ONCE as AT_ONCE
 from station.compare.written import COUNTED as COUNTED
 from station.compare.written import EQUAL as EQUAL
 from station.compare.written import NO_VALUE as NO_VALUE
+from station.compare.written import PLUS_MINUS as PLUS_MINUS
 from station.compare.written import SETTLING as SETTLING
 from station.compare.written import WITH_A_SIDE as WITH_A_SIDE
 from station.compare.written import amount as amount
@@ -116,6 +117,8 @@ GENERIC_REMEDY = (
 NOT_FOUND = "There is no such page"
 NOT_FOUND_HOW = "It may have been an old link."
 TO_START = "To the first page"
+NOT_SHOWN = "This page could not be shown"
+TRY_AGAIN = "Try again"
 GONE_PATIENT = "This patient is not in the library."
 GONE_VISIT = "This visit is not in the library."
 GONE_TRIAL = "This trial is not in the library."
@@ -142,7 +145,7 @@ NOT_SAID = "not said"
 CALIBRATIONS = {
     "certificate": "calibrated, with certificate",
     "nominal": "none: gains of the data sheet",
-    "simulated": "simulated plates, true by construction",
+    "simulated": "simulated plates",
 }
 SENSORS = {"HX711": "HX711", "ADS131M08": "ADS131M08", "ADS1256": "ADS1256", "PRESSURE_MAT": "pressure mat"}
 SENSORS |= {"SYNTHETIC": "simulated"}
@@ -287,8 +290,16 @@ CUES = {
         "Their guess", "Ask before any result", "What a person feels and what is measured often differ."
     ),
     "weight_shift": Cue("Weight shift", "Shift onto one leg and hold, 5 times each way"),
-    "landing_left": Cue("Land left", "Land on your LEFT leg and hold still"),
-    "landing_right": Cue("Land right", "Land on your RIGHT leg and hold still"),
+    "landing_left": Cue(
+        "Land left",
+        "Land on your LEFT leg and hold still",
+        "Step off the box onto the left plate. Hands on hips. Land softly, then stand still.",
+    ),
+    "landing_right": Cue(
+        "Land right",
+        "Land on your RIGHT leg and hold still",
+        "Step off the box onto the right plate. Hands on hips. Land softly, then stand still.",
+    ),
     "tiring": Cue("A minute of squats", "Squat a little for a minute"),
     "leave": Cue("Empty check", "Step off both plates", "The empty plates are looked at once more."),
     "safety": Cue("Safety", "Before anything else", "Ask aloud. What is not asked stays open."),
@@ -324,6 +335,9 @@ CONDITIONS = {
     "keep_s": "{} s used",
     "plate": "plates {}",
 }
+DOUBTED = comparing.CALIBRATIONS
+INSTRUMENT = comparing.INSTRUMENT
+OF_THE_INSTRUMENT = "{} of the instrument"
 ALL_ALIKE = "Conditions, the same in every visit"
 CONDITIONS_DIFFER = (
     "Trials under other conditions stand on lines of their own: they are never joined or averaged."
@@ -335,7 +349,6 @@ CLOSED = "Plates are not open"
 RECORDING = "Recording"
 READY = "Plates ready"
 NOT_ZEROED = "not zeroed yet"
-NOT_CALIBRATED = "not calibrated"
 
 
 def first_start(done: int, total: int) -> str:
@@ -462,7 +475,8 @@ def standing(state: str, reason: str | None) -> str:
 
 def nothing_counts(names: Sequence[str]) -> str:
     """Say of which planned steps no trial counts. names : of the steps, at least one."""
-    told = " and ".join([names[0], *(name[:1].lower() + name[1:] for name in names[1:])])
+    first, *others = [names[0], *(name[:1].lower() + name[1:] for name in names[1:])]
+    told = f"{', '.join([first, *others[:-1]])} and {others[-1]}" if others else first
     return f"{told}: no trial counts yet."
 
 
@@ -606,5 +620,6 @@ def condition(line: Mapping[str, Any]) -> str:
         is_said = key in INSTRUCTED and value in INSTRUCTED[key]
         if key != "plate" and not is_said and str(value) not in ("not asked", "", "None"):
             plain = str(value).removesuffix(".0").replace("_", " ")
-            told.append(CONDITIONS.get(key, f"{key} {{}}").format(plain))
+            said_so = DOUBTED.get(str(value)) if key == "calibration" else None
+            told.append(said_so or CONDITIONS.get(key, f"{key} {{}}").format(plain))
     return " · ".join(told)

@@ -3,8 +3,9 @@
 from calibration.check import Scene
 from calibration.placement import Purpose
 from calibration.settling import State
-from dashboard.bench import Stage
-from dashboard.felt import Doubt, Match
+from dashboard.bench.felt import Doubt, Match
+from dashboard.bench.stage import Stage
+from station.mat import Plate
 
 CALIBRATION, BENCH = "Calibration", "Calibration bench"
 TO_BENCH = "Open the calibration bench"
@@ -16,8 +17,13 @@ STAGES = {
     Stage.RECORDINGS: "Recordings",
     Stage.RESULT: "Result",
     Stage.SIGN: "Sign",
+    Stage.CHECK: "Daily check",
+    Stage.PATIENTS: "By patients",
 }
-ROAD = "Parts of the calibration"
+ROAD, DAILY = "Parts of the calibration", "Day by day"
+DEVICE = "Plates {serial} · firmware {firmware}"
+UNCERTIFIED = "no certificate yet"
+CERTIFIED = "certificate {number}, due {due}"
 NO_DEVICE = "No plates are connected."
 NO_DEVICE_HOW = "Plug them in. This page goes on by itself."
 SIDES = {"left": "Left plate", "right": "Right plate", "both": "Plate"}
@@ -28,8 +34,8 @@ NO_VALUE = "–"
 # Raw channels
 
 CHANNELS_HOW = (
-    "What each cell says now, at its corner. Newtons follow from the data sheet: good for a look, not for a "
-    "certificate."
+    "What each cell says now, at its corner. Step off both plates, then press “Plates are empty now”. Put a "
+    "hand on each corner: its own number has to rise. Newtons are those of the data sheet."
 )
 CALL_EMPTY = "Plates are empty now"
 CALLED = "Newtons count from the moment at which the plates were called empty."
@@ -42,6 +48,8 @@ DOUBTS = {
     Doubt.FROZEN: "frozen: the same value again and again",
     Doubt.AT_END: "at the end of its range",
 }
+
+CHANNELS_DOUBT = "Mend this before you go on: {}."
 
 # Wiring
 
@@ -56,6 +64,7 @@ PRESS_AGAIN = "Press again"
 WIRING_GOOD = "Every cell answers alone and upwards."
 WIRING_BAD = "Something is wired otherwise than it is drawn."
 WIRING_BAD_HOW = "Each line says what to mend. Press the corner again afterwards."
+GO_ON_STILL = "Go on all the same"
 ANSWERS = "answers, {:.0f} N"
 
 # Begin
@@ -75,15 +84,18 @@ MASSES_HOW = (
     "All together they make the largest load; 40 % of a person is enough. Weigh gym plates on a verified "
     "scale first."
 )
-MASS_NAME, MASS_KG, MASS_G, MASS_BY = "Mark on mass {}", "Mass {}, kg", "Known to ±, g", "How it is known"
-WEIGHED = "verified scale"
+MASS_NAME, MASS_KG = "Mark on mass {}", "Mass {}, kg"
+MASS_G, MASS_BY = "Mass {} known to ±, g", "How mass {} is known"
 PLACE_HEAD, CONDITIONS = "Where", "Conditions"
 LATITUDE, HEIGHT, PLACE = "Latitude, degrees", "Height above the sea, m", "Place"
 GRAVITY = "Gravity here: {:.4f} m/s². It differs by half a percent over the globe."
 CELSIUS, HUMIDITY, LEVEL = "Temperature, °C", "Humidity, %", "Level, degrees"
 FLOOR, WARM_UP, PLACING = "Floor", "Under power for, min", "A mass is placed to ±, mm"
-LEVEL_HOW = "The larger of both directions. More than 0.1 shifts a tower by tenths of a millimetre."
-WARM_UP_HOW = "Cells and converter want 15 minutes."
+LEVEL_HOW = "The larger of both directions; more than 0.1 moves a tower by tenths of a mm. May stay empty."
+WARM_UP_HOW = "Cells and converter want 15 minutes. May stay empty."
+TOP = "Height of the top above the feet, mm"
+TOP_HOW = "Measured with the ruler; side forces and a tilted floor count by it. Empty: as in the drawing."
+EXAMPLES = {"name": "A", "kg": "20", "g": "10", "by": "verified scale, class III"}
 BEGIN = "Begin the calibration"
 NOT_A_NUMBER = "“{what}” needs a number from {low:g} to {high:g}."
 NOT_A_NUMBER_HOW = "What is not known may stay empty where it says so."
@@ -94,9 +106,16 @@ NO_PLACE = "The place is needed: it stands on the certificate."
 
 # Readings
 
-READING = "Reading {number} of {of}"
+READING = "{side}, reading {number} of {of}"
 LEFT_FOR = "about {:.0f} min of hands left"
-DONE = "{} done"
+DONE = "{done} of {of} done on all plates"
+TAKE_OFF = "Take everything off the {side} plate, whatever lies there."
+CARD_STAYS = "The card stays under the {corner} foot."
+FROM_EDGES = "{across} mm from the {left} edge, {along} mm from the {front} edge."
+TAKEN_UP = "Taken up again"
+TAKEN_UP_HOW = "All that was read is here. A stack that was left half-way is laid anew, as it may have moved."
+TAKEN_BACK = "Reading {number} of the {side} plate is taken back"
+TAKEN_BACK_HOW = "Its whole stack is laid anew and read again; everything else is kept."
 WHY = {
     Purpose.ZERO: "The empty plate",
     Purpose.GRID: "A point of the grid",
@@ -121,11 +140,12 @@ STATES_HOW = {
     State.LOADED: "Something lies on the plate, or touches it.",
 }
 MATCHES = {
-    Match.AS_ASKED: "This is what was asked for.",
-    Match.UNKNOWN: "Press “Read” when it is done.",
-    Match.NOTHING_DONE: "Nothing has changed since the last reading. Do what is asked for, or press “Read”.",
-    Match.OTHER_LOAD: "This is not the load that was asked for. If it is, press “Read”.",
-    Match.OTHER_PLACE: "It seems to lie elsewhere. If it stands on its mark, press “Read”.",
+    Match.AS_ASKED: ("Lies still", "This is what was asked for."),
+    Match.UNKNOWN: ("Lies still", "Press “Read” when it is done."),
+    Match.NOTHING_DONE: ("Waiting for you", "Nothing has changed since the last reading."),
+    Match.NOT_LIFTED: ("Take it off first", "Once the plate was empty, it reads by itself again."),
+    Match.OTHER_LOAD: ("Another load", "It weighs otherwise than asked. If it is right, press “Read”."),
+    Match.OTHER_PLACE: ("Beside its mark", "It seems to lie elsewhere. If it is right, press “Read”."),
 }
 READS = "Reads as soon as it lies still."
 FELT = "On it: {mass:.1f} kg"
@@ -134,7 +154,7 @@ FELT_NOTHING = "nothing"
 BY_DATA_SHEET = "by the data sheet"
 READ = "Read"
 BY_ITSELF = "Read by itself when it lies still and is as asked"
-TAKE_BACK, WHY_BACK = "Take the last one back", "Why"
+TAKE_BACK, TAKE_BACK_NOW, WHY_BACK = "Take the last stack back", "Take it back", "Why"
 WHYS = {
     "beside its mark": "The mass stood beside its mark",
     "touched": "Somebody touched the plate or walked by",
@@ -148,9 +168,10 @@ NOT_TAKEN = "What was read before is kept."
 ALL_READ = "All readings are made."
 ALL_READ_HOW = "Next come recordings for the checks; each may be left out."
 LEAVE = "Leave it open"
+LEAVE_HOW = "Nothing is lost: it can be taken up here or with “station calibrate”."
 DRAWING = "{side}: {what}. Seen from above, front at the top."
 DRAWN_ZERO = "the plate is empty"
-DRAWN_MASS = "{mass:g} kg on {place}"
+DRAWN_MASS = "{mass:g} kg, {edges}"
 DRAWN_CARD = ", with a card under the {corner} foot"
 CARD = "card"
 LEGEND_NEXT, LEGEND_MADE, LEGEND_FELT = "put it here", "read", "felt now"
@@ -189,21 +210,25 @@ RESIDUALS = "Readings and what is left of them"
 RESIDUALS_HOW = (
     "How far each reading lies from its reference after the fit. A large one is often a mass beside its mark."
 )
-REMOVE = "Take it again"
-REMOVE_TOLD = "Take reading {} again"
+REMOVE = "Take again"
+REMOVE_TOLD = "Take reading {} again, with its stack"
 MAP, MAP_HOW = (
     "Where a load is misplaced",
     "Each arrow points from the true place to where the plate sees it, drawn {:.0f} times too large.",
 )
 NO_MAP = "There is nothing to draw yet."
-FITTED, FRESH, BEFORE = "fitted points", "fresh points", "with the present certificate"
+FITTED, FRESH, BEFORE = "fitted points", "fresh points", "fresh points, as found"
 LEFT_OUT = "Points left out of the fit"
 LEFT_OUT_HOW = "Every point was left out once and predicted by the others."
 VERIFICATION = "Fresh points"
 VERIFICATION_HOW = "Masses on points that the fit has not seen. U is the expanded uncertainty, k = 2."
-COMPARED = "Before and after"
+COMPARED = "As found and as left"
+COMPARED_HOW = (
+    "The same fresh points, seen with the certificate that the plates came with, and with this calibration."
+)
 NO_PRESENT = "The plates have no certificate yet: there is nothing to compare with."
-NOW, THEN = "this calibration", "the present certificate"
+THEN, NOW = "as found", "as left"
+COP_RMS, COP_LARGEST, FORCE_LARGEST = "CoP, RMS", "CoP, largest", "Force, largest"
 FIGURES, FIGURES_HOW = (
     "Figures against their limits",
     "A figure passes a class when it and its U stay within the limit; A like a laboratory, B for a clinic, "
@@ -230,15 +255,27 @@ COLUMNS = {
 SIGN_HOW = (
     "Your name stands on the certificate. It cannot be changed afterwards; the one before is kept beside it."
 )
-SIGNED_BY, NUMBER, DUE, MONTHS = "Signed by", "Number", "Due", "Valid for, months"
+SIGNED_BY, NUMBER, MADE, DUE, MONTHS = "Signed by", "Number", "Made", "Due", "Valid for, months"
 SIGN = "Sign the certificate"
 SIGNED = "Signed: certificate {number}, due {due}."
 SIGNED_HOW = "The plates use it from now on. Zero them before the next visit, and do the first daily check."
-PDF = "Certificate as PDF"
+PDF, JSON = "Certificate as PDF", "Certificate as JSON"
+NOT_PASSED = "Signed: certificate {number}. The plates did not pass."
+NOT_PASSED_HOW = (
+    "It is kept, but it does not hold: the certificate before it stays in use. Mend what is over its limit, "
+    "then calibrate again."
+)
+TO_CHECK = "Make the standard of the daily check"
 NEW_ONE = "Begin another calibration"
 NOT_MEASURED_LIST = "Not measured, and said so on the certificate"
-NO_WRITER = "The certificate cannot be written: this station has no writer for it."
-NO_WRITER_HOW = "Everything that was read is kept; update the station, then sign."
+PRESENT = "The certificate in use"
+RESULT = "Result"
+RESULTS = {
+    "passed": "Passed",
+    "conditional": "Conditional: within its limits, but not by its uncertainty",
+    "incomplete": "Incomplete: within every limit that was looked at, but some figures were not measured",
+    "not passed": "Not passed",
+}
 
 # On the page of the plates
 
@@ -246,6 +283,16 @@ VALIDITY, CAUSE, CHECKS = "Valid", "Why", "Daily checks"
 TREND = "Daily checks over time"
 TREND_TOLD = "Moving average of every daily check against its standard, within three standard deviations"
 NO_CHECKS = "No daily check of this certificate yet."
+
+
+def edges(plate: Plate, x: float, y: float) -> str:
+    """Return a place by its distances from the nearest edges, in words. x, y : m from the middle."""
+    return FROM_EDGES.format(
+        across=f"{1e3 * (plate.width / 2.0 - abs(x)):.0f}",
+        left="right" if x > 0.0 else "left",
+        along=f"{1e3 * (plate.depth / 2.0 - abs(y)):.0f}",
+        front="back" if y < 0.0 else "front",
+    )
 
 
 def minutes(seconds: float) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.words import number
+from dashboard.words import PLUS_MINUS, number
 from station.clinic.allowed import Hold
 from station.clinic.gate import Reading
 from station.clinic.gate import Why as GateWhy
@@ -43,6 +43,7 @@ SHARE_UNIT = "% of your weight"
 GRAPH = "Your legs over time"
 GRAPH_TOLD = "How steady each leg was at each visit. The numbers stand above."
 BAND = "The shaded bands show how much each leg can vary from day to day."
+NOT_CHECKED = "Our plates were not checked on that day. So we do not compare these numbers."
 MARKS = {
     "shoes": "new shoes",
     "surface": "new ground",
@@ -57,6 +58,7 @@ VERDICTS = {
     Verdict.CHANGED: "more than usual day-to-day variation",
     Verdict.WITHIN_ERROR: "this could still be ordinary variation",
     Verdict.ERROR_UNKNOWN: "we do not know yet how much this varies from day to day",
+    Verdict.NOT_CALIBRATED: "our plates were not checked on that day",
 }
 """What a comparison of `station.compare` may say, in a patient's words."""
 
@@ -136,6 +138,11 @@ def since(first: str, legs: list[tuple[str, float, float]]) -> str:
     """Write first and newest number of each leg: Since your first visit (21 Oct): left 38 → 29."""
     told = ", ".join(f"{side} {whole(then)} → {whole(now)}" for side, then, now in legs)
     return f"Since your first visit ({first}): {told}."
+
+
+def plates_off(known: str) -> str:
+    """Say how far off the plates may be. known : as `± 0.2`, or nothing."""
+    return f"Our plates can be off by {known.removeprefix(PLUS_MINUS).strip()}." if known else ""
 
 
 def only(legs: list[tuple[str, float]]) -> str:

@@ -1,10 +1,11 @@
 """Words of the progress over visits: changes, baselines, bands, marks. Measured, never guessed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from dashboard.words import CONDITIONS, LEGS, amount, day, number, unit, verdict
+from dashboard.words import CONDITIONS, DOUBTED, LEGS, amount, day, number, unit, verdict
 from station.compare import Change, Conditions, one_more_trial
+from station.compare.context import doubted
 from station.mat import Side
 
 BASELINE, BASELINE_TAG = "Compared with", "baseline"
@@ -57,6 +58,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "footwear": {"barefoot": "barefoot", "socks": "in socks", "shoes": "in shoes"},
     "fatigue": {"after": "after 60 s of squats", "during": "during 60 s of squats"},
     "feet": {"one": "landing on one foot", "both": "landing on both feet"},
+    "calibration": DOUBTED,
 }
 LEARNING = (
     "Second time: the first sessions usually get about 5 % steadier by practice alone, "
@@ -66,7 +68,14 @@ NOTHING_BEFORE = "No earlier visit was made alike: this is the first point of it
 BASELINE_OTHER = "The chosen baseline was not made alike: nothing is compared with it."
 LEGS_APART = "At the last visit the legs were not tested alike: left and right are not compared."
 APART = "Trials that were not made alike stand as series of their own, each with its mark: never joined."
+OPEN = "Open symbols: {}. They are shown, joined with no other and judged against none."
 NOT_ALIKE_SINCE = "not made alike"
+
+
+def open_symbols(states: Iterable[str]) -> str:
+    """Say why points are open; nothing where none is. states : of the calibration then."""
+    told = [DOUBTED.get(state, state) for state in states]
+    return OPEN.format(", ".join(told)) if told else ""
 
 
 def since(when: str) -> str:
@@ -140,11 +149,11 @@ def contexts(made: Sequence[Conditions]) -> dict[Conditions, str]:
     """Name each set of conditions. made : of every row, so that the most frequent is the usual one.
 
     The usual one is named by all that varies, the others by what sets them apart from it; one alone needs
-    no name.
+    no name, unless its plates were not in order.
     """
     lines = list(dict.fromkeys(made))
     if len(lines) < 2:
-        return dict.fromkeys(lines, "")
+        return {line: DOUBTED.get(doubted(line), "") for line in lines}
     usual = max(lines, key=lambda line: (made.count(line), -lines.index(line)))
     varying = [
         key

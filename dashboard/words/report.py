@@ -25,6 +25,7 @@ OTHERWISE, NOT_ANALYSED = "made otherwise", "not analysed"
 NOT_JUDGED = {
     Verdict.NO_REFERENCE: "No reference yet for a difference between the legs",
     Verdict.ERROR_UNKNOWN: "Measurement error between days not known yet",
+    Verdict.NOT_CALIBRATED: "Plates not validly calibrated or checked, so not judged",
 }
 NO_FINDINGS = "No trial of this visit counts."
 FORMULA = (

@@ -40,7 +40,6 @@ INTERPRETATION_HOW = (
 PAIRS = "Before and after, on one day"
 TWO_CONDITIONS = "Of {} that count, the {} made alike are shown: {}."
 PRIMARY_MISSING = "no number to compare"
-UNCERTAINTY = "± {} of the instrument"
 
 BETTER_OF = {
     "touches": "fewer = steadier",

@@ -123,6 +123,15 @@ SUPPORT = {
     "one_hand_opposite": "one hand – other side",
     "two_hands": "both hands hold",
 }
+PLACES = {
+    ("tape", "before"): "without tape",
+    ("tape", "during"): "with tape",
+    ("tape", "after"): "without tape again",
+    ("fatigue", "before"): "before the squats",
+    ("fatigue", "after"): "after the squats",
+}
+"""What sets a stand of a pair apart from the other one, by pair and place in it."""
+TURN_OF = {"before": 1, "during": 2, "after": 3}
 TAPE_ON = "Put the tape on and choose it under “How it is done”."
 TAPE_OFF = "Take the tape off: choose “no tape” under “How it is done”."
 CHANGE_HOW = "How it is done"
@@ -198,7 +207,22 @@ ZERO_NOW = "Zero it now; tell your engineer."
 ZERO_REFUSED = "If nothing lies there and the zero is refused: unplug the plate, plug it in again, then zero."
 DRIFTED, REFUSED = 2.0, 5.0
 """N: 0.2 kg, from which a zero that moved is told; and from which a new zero takes it for a load."""
+BEFORE_LANDING = "Waiting for the landing"
 TURNS = {"left": "Left – and hold", "right": "Right – and hold"}
+
+
+def in_pair(pair: str, role: str) -> str:
+    """Say which part of a comparison of one day comes now; nothing of a step that belongs to none."""
+    if not pair:
+        return ""
+    place = PLACES.get((pair, role))
+    return f"{GROUPS[pair]}, {TURN_OF[role]} of {len(TURN_OF)}" + (f": {place}" if place else "")
+
+
+def step_name(name: str, pair: str, role: str) -> str:
+    """Name a step; in a pair with what sets it apart from the other one."""
+    place = PLACES.get((pair, role))
+    return f"{name}, {place}" if place else name
 
 
 def cleared_as(name: str) -> str:

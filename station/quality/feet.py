@@ -26,7 +26,8 @@ LOADED = 0.2
 def find(trial: Examined) -> Iterable[Doubt]:
     """Tell of each in turn."""
     for event in trial.of_kind(EventKind.FOOT_DOWN):
-        sentence = f"Foot down at {event.time:.1f} s."
+        foot = "Foot" if event.side is Side.BOTH else f"{str(event.side).capitalize()} foot"
+        sentence = f"{foot} down at {event.time:.1f} s."
         yield Doubt(Kind.FOOT_DOWN, Severity.NOTE, event.side, event.time, sentence, "")
     if trial.assessment in STANCES and trial.stretch is not None:
         began = float(trial.forces.time[trial.stretch.start])

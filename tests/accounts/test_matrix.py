@@ -57,6 +57,7 @@ NOT_FOR_CLINICIANS_ALONE = {
     '{"graph":["MATCH"],"of":["MATCH"]}.figure': PERSONAL,
     ".._pages_content.children..._pages_store.data..": EVERYBODY,
     "device-shown.children": BENCH,
+    "..incident-said.children...incident-note.value..": BENCH,
     '{"daily":["MATCH"]}.figure': BENCH,
     "bench-gravity.children": WORKSHOP,
     "bench-by-itself.disabled": WORKSHOP,

@@ -83,6 +83,12 @@ def asked_by_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.accounts.signed_in.UNASKED", PROGRAM)
 
 
+@pytest.fixture(autouse=True)
+def no_screen_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save at once: most visits here have no screen that first wants the numbers."""
+    monkeypatch.setattr("dashboard.led_trial.SEEN_WITHIN", 0.05)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a folder for one library."""

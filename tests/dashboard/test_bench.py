@@ -1,39 +1,45 @@
 """The bench on the server: it reads by itself, loses nothing, names what is wrong, and signs."""
 
+import base64
 import math
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import benched
 import numpy as np
 import pytest
-from benched import feed, known, looked, play, reader, show_anew
+from benched import feed, known, lift, looked, play, reader, show_anew
+from certified import certified, stated
 from hurried import Hurried
 from led import asked_by
 from served import until
 
-from calibration import procedure
+from calibration import certificate as compose_module
+from calibration import procedure, terminal
 from calibration.captured import seal
 from calibration.check import Scene
 from calibration.placement import Placement, Purpose
 from calibration.reading import Reading
 from dashboard.accounts.role import Role
 from dashboard.app import _shown, create_app, pages
-from dashboard.bench import Bench, Stage
+from dashboard.bench.bench import Bench
+from dashboard.bench.felt import Doubt, Load, Match, cells_now, load, match
+from dashboard.bench.pressed import Pressing
+from dashboard.bench.reader import Reader
+from dashboard.bench.stage import Stage
 from dashboard.desk import Desk
-from dashboard.felt import Doubt, Load, Match, cells_now, load, match
 from dashboard.pages import calibrate
-from dashboard.parts.bench import beginning, drawing, recordings, result, signing, state
-from dashboard.pressed import Pressing
+from dashboard.parts.bench import beginning, charts, drawing, reading, recordings, result, signing, state
 from dashboard.words import bench as said
-from station import logbook, validity
+from station import certificate, logbook, validity
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import Side, mat
 
 PLATES = mat("two_plates_400x600")
 GAIN = 1.0 / PLATES.counts_per_newton(0.01875, 24)
 G = 9.81
+MAY = {Role.ENGINEER, Role.ADMINISTRATOR}
 
 
 @pytest.fixture(scope="module")
@@ -165,12 +171,12 @@ def test_a_corner_that_is_still_pressed_is_not_judged_and_one_that_is_silent_is_
 
 def test_the_wiring_test_hears_the_simulated_plates(bench: Bench, at: tuple[Desk, Hurried]) -> None:
     bench.go(Stage.WIRING)
-    bench.press()
-    assert bench.pressing is not None
+    bench.wiring.begin()
+    assert bench.wiring.pressing is not None
     for channel in range(8):
         at[1].perform("press", cell=channel, newtons=90)
-        looked(bench, lambda wanted=channel: wanted in bench.pressing.findings)
-    assert bench.pressing.is_good
+        looked(bench, lambda wanted=channel: wanted in bench.wiring.pressing.findings)
+    assert bench.wiring.pressing.is_good
 
 
 # Readings
@@ -237,25 +243,112 @@ def test_what_lies_elsewhere_is_not_read_without_the_button(bench: Bench, at: tu
 
 def test_another_program_goes_on_where_the_first_was_left(bench: Bench, at: tuple[Desk, Hurried]) -> None:
     made = begin(bench)
-    feed(made, Side.LEFT, upto=7)
-    again = Bench(at[0].station, at[0].library.calibrations)
-    assert made.folder.name in [each.folder.name for each in again.open_ones()]
+    feed(made, Side.LEFT, upto=6)
+    assert made.next is not None and made.next.placement.group > made.readings(Side.LEFT)[-1].placement.group
+    again = Bench(at[0].station, at[0].library)
+    assert made.folder.name in [each.folder.name for each in again.connected.open_ones()]
     again.take_up(made.folder.name)
-    assert again.stage is Stage.READINGS and reader(again).done == 7
+    assert again.stage is Stage.READINGS and reader(again).done == 6, "between two stacks nothing is lost"
     assert again.procedure is not None and again.procedure.next == made.next
     with pytest.raises(CalibrationError, match="not open any more"):
         again.take_up("bench-19990101T000000")
 
 
-def test_the_last_reading_is_taken_back_with_its_reason(bench: Bench) -> None:
+def test_a_stack_that_was_left_half_way_is_laid_anew(bench: Bench, at: tuple[Desk, Hurried]) -> None:
     made = begin(bench)
     feed(made, Side.LEFT, upto=7)
+    again = Bench(at[0].station, at[0].library)
+    again.take_up(made.folder.name)
+    found = reader(again)
+    step = found.procedure.next
+    assert found.done == 6 and step is not None and step.placement.number == 7 and found.is_anew
+    told = reading.instructed(step, found.plate(Side.LEFT), found)
+    assert told[0] == said.TAKE_OFF.format(side="left") and "Lay" in told[1] and len(told) == 2
+    assert said.TAKEN_UP in str(reading.head(step, found))
+    journal = (made.folder / "bench.jsonl").read_text("utf-8")
+    assert journal.count("taken_back") == 1 and "middle of a stack" in journal, "it is kept, with the reason"
+
+
+def test_a_calibration_goes_to_the_terminal_and_comes_back(
+    bench: Bench, at: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = begin(bench)
+    feed(made, Side.LEFT, upto=6)
+    bench.skip(Scene.CREEP, Side.LEFT)
+    at_terminal = terminal.Bench(at[0].station, terminal.parser().parse_args(["sim:"]))
+    monkeypatch.setattr(at_terminal, "_folder", at[0].library.calibrations)
+    there = at_terminal._opened()
+    assert there.folder == made.folder and there.next == made.next
+    assert there.readings(Side.LEFT) == made.readings(Side.LEFT)
+    assert there.fact("skipped") == ["creep left"], "what is left out here is not asked for there"
+    feed(there, Side.LEFT, upto=8)
+    there.note("skipped", ["creep left", "tap right"])
+    bench.leave()
+    bench.take_up(there.folder.name)
+    assert reader(bench).done == 8 and bench.is_skipped(Scene.TAP, Side.RIGHT)
+    bench.skip(Scene.CREEP, Side.LEFT, is_skipped=False)
+    assert procedure.resume(made.folder).fact("skipped") == ["tap right"]
+
+
+def test_a_reading_is_taken_back_with_its_whole_stack_and_its_reason(bench: Bench) -> None:
+    made = begin(bench)
+    feed(made, Side.LEFT, upto=8)
     show_anew(bench)
     left = reader(bench).minutes_left
+    assert [each.placement.group for each in made.readings(Side.LEFT)][-2:] == [4, 4]
     bench.take_last_back(said.WHYS["touched"])
     assert reader(bench).done == 6 and made.next is not None and made.next.placement.number == 7
-    assert reader(bench).minutes_left == pytest.approx(left + 22.0 / 60.0)
-    assert said.WHYS["touched"] in (made.folder / "bench.jsonl").read_text("utf-8")
+    assert reader(bench).minutes_left == pytest.approx(left + 2 * 22.0 / 60.0)
+    assert (made.folder / "bench.jsonl").read_text("utf-8").count(said.WHYS["touched"]) == 2
+    told = str(reading.head(made.next, reader(bench)))
+    assert said.TAKEN_BACK.format(number=8, side="left") in told
+
+
+def test_taking_back_an_earlier_stack_moves_the_one_that_lies_there(bench: Bench) -> None:
+    made = begin(bench)
+    feed(made, Side.LEFT, upto=9)
+    show_anew(bench)
+    bench.take_back(Side.LEFT, 5, said.WHYS["wrong mass"])
+    held = [each.placement.number for each in made.readings(Side.LEFT)]
+    assert held == [1, 2, 3, 4, 7, 8], "stack 5 with 6, and 9, which has to make room for it"
+    with pytest.raises(CalibrationError, match="no such reading"):
+        bench.take_back(Side.LEFT, 5, "")
+
+
+def test_what_is_taken_back_is_not_read_by_itself_before_it_was_lifted(
+    bench: Bench, at: tuple[Desk, Hurried]
+) -> None:
+    made = begin(bench)
+    bench.ask()
+    looked(bench, lambda: reader(bench).done == 1)
+    assert made.next is not None
+    play(at[1], made.next, None)
+    looked(bench, lambda: reader(bench).done == 2)
+    bench.take_last_back(said.WHYS["beside its mark"])
+    looked(bench, lambda: matched(bench) is Match.NOT_LIFTED)
+    passed(at[0], 12.0)
+    assert reader(bench).done == 1, "the mass still stands beside its mark"
+    lift(at[1])
+    looked(bench, lambda: matched(bench) is not Match.NOT_LIFTED)
+    play(at[1], made.next, None)
+    looked(bench, lambda: reader(bench).done == 2)
+    assert not reader(bench).is_anew
+
+
+def test_lost_samples_are_noted_while_a_calibration_is_open_and_add_up(
+    bench: Bench, at: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(bench)
+    bench.ask()
+    looked(bench, lambda: reader(bench).done == 1)
+    assert bench.procedure is not None and bench.procedure.fact("lost") == 0
+    lost = bench.connected.lost()
+    monkeypatch.setattr(bench.connected, "lost", lambda: lost + 12)
+    bench.reader = Reader(bench.procedure, bench.connected)
+    monkeypatch.setattr(reader(bench)._losses, "_lost", lambda: lost + 17)
+    reader(bench).note_losses()
+    reader(bench).note_losses()
+    assert procedure.resume(bench.procedure.folder).fact("lost") == 5
 
 
 def test_the_drawing_says_in_words_what_it_shows(bench: Bench) -> None:
@@ -266,6 +359,24 @@ def test_the_drawing_says_in_words_what_it_shows(bench: Bench) -> None:
     assert "40 kg" in told and "card under the front left foot" in told and "front at the top" in told
     drawn = str(drawing.placement(plate, step.placement, [step.placement], set(), None))
     assert said.CARD in drawn and "2 / 3" in drawn.replace("0.4 / 0.6", "2 / 3"), "in its own proportions"
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "words"),
+    [
+        (-0.11, 0.165, "90 mm from the left edge, 135 mm from the front edge."),
+        (0.11, -0.165, "90 mm from the right edge, 135 mm from the back edge."),
+        (0.0, 0.0, "200 mm from the left edge, 300 mm from the front edge."),
+    ],
+)
+def test_a_placement_is_drawn_with_its_distances_from_the_edges(x: float, y: float, words: str) -> None:
+    plate = PLATES.plates[0]
+    asked = placed(20.0, x, y)
+    assert said.edges(plate, x, y) == words
+    drawn = str(drawing.placement(plate, asked, [asked], set(), None))
+    assert words in drawn
+    for number in words.split(" mm")[0], words.split(", ")[1].split(" mm")[0]:
+        assert f"Span('{number}')" in drawn
 
 
 # The form
@@ -281,7 +392,8 @@ def test_the_form_makes_loads_of_masses_and_a_place_of_millimetres(bench: Bench)
     assert bench.hello is not None
     made = beginning.begun(answers(celsius="21.5", humidity=""), bench.hello, "E. Example", "engineer")
     assert made.loads == (20.0, 40.0) and made.placing == 0.0005 and made.celsius == 21.5
-    assert made.humidity is None and made.uid == bench.hello.serial
+    assert made.humidity is None and made.uid == bench.hello.serial and made.top is None
+    assert beginning.begun(answers(top=45), bench.hello, "E. Example", "engineer").top == 0.045
     assert made.masses[0].uncertainty == pytest.approx(0.010 / math.sqrt(3.0))
 
 
@@ -358,13 +470,16 @@ def test_the_result_shows_residuals_map_figures_and_takes_a_row_back(bench: Benc
         said.NOT_MEASURED,
     ):
         assert words in shown
+    fresh = len(found.outcome.verified.points)
     drawn = result.map_figure(reader(bench).plate(Side.LEFT), found, True)
-    assert len([each for each in drawn.layout.annotations if each.showarrow]) == len(found.fit.points) + 5
+    assert len([each for each in drawn.layout.annotations if each.showarrow]) == len(found.fit.points) + fresh
     bench.take_back(Side.LEFT, 8, said.WHYS["card"])
+    assert bench.stage is Stage.READINGS, "what is to be done next is shown"
     again = bench.result(Side.LEFT)
     assert again.outcome is None and again.fit is not None and again.error is not None
     assert again.error.reason is CalibrationReason.INCOMPLETE
-    assert made.next is not None and made.next.placement.number == 8
+    assert made.next is not None and made.next.placement.number == 7, "with its stack"
+    bench.show(Side.LEFT)
     assert said.PREVIEW in str(result.shown(bench, False))
 
 
@@ -374,16 +489,18 @@ def test_signed_it_is_used_at_once_and_the_next_one_is_compared_with_it(
     desk, _ = at
     made = whole(bench)
     bench.go(Stage.SIGN)
-    assert signing.can_write()
     kept = bench.sign("S. Igner", "engineer", 12)
     assert desk.station.calibration is not None and desk.station.calibration.number == kept.number
     assert desk.station.validity().state is validity.State.VALID and desk.station.zeroed is None
     assert kept.content["by"] == "S. Igner" and made.fact("signed") == kept.number
-    assert not [each for each in bench.open_ones() if each.folder == made.folder]
+    assert not [each for each in bench.connected.open_ones() if each.folder == made.folder]
     assert said.SIGNED.format(number=kept.number, due=kept.due) in str(calibrate._everything(desk))
     with pytest.raises(CalibrationError, match="No calibration is open"):
         bench.sign("S. Igner", "engineer", 12)
     assert signing.printed(kept, "a4").startswith(b"%PDF")
+    saved = calibrate._file(kept, "json", "a4")
+    assert saved["filename"] == f"{kept.number}.json"
+    assert certificate.of_bytes(base64.b64decode(saved["content"])).hash == kept.hash
     assert "Valid" in state.facts_of(desk) and state.facts_of(desk)["Due"] == kept.due
 
     bench.leave()
@@ -391,6 +508,67 @@ def test_signed_it_is_used_at_once_and_the_next_one_is_compared_with_it(
     found = bench.result(Side.LEFT).outcome
     assert found is not None and found.found is not None
     assert said.THEN in str(result.shown(bench, False))
+
+
+def test_a_certificate_of_another_serial_is_neither_compared_with_nor_used(
+    bench: Bench, at: tuple[Desk, Hurried]
+) -> None:
+    desk, _ = at
+    made = whole(bench)
+    assert bench.hello is not None and desk.station.calibration is not None
+    other = replace(desk.station.calibration, uid="00112233445566aa")
+    foreign = certified(other if other.states_uncertainty else stated(other))
+    file = desk.library.calibrations / f"{bench.hello.serial}.json"
+    before = file.read_bytes() if file.exists() else None
+    file.write_bytes(foreign.to_bytes())
+    try:
+        found = bench.result(Side.LEFT)
+        assert found.error is not None and found.error.reason is CalibrationReason.OTHER_SERIAL
+        bench.go(Stage.RESULT)
+        assert "00112233445566aa" in str(calibrate._everything(desk)), "it is told, with its cause"
+        with pytest.raises(CalibrationError) as refused:
+            bench.sign("S. Igner", "engineer", 12)
+        assert refused.value.reason is CalibrationReason.OTHER_SERIAL and made.fact("signed") is None
+        assert file.read_bytes() == foreign.to_bytes()
+    finally:
+        file.unlink()
+        if before is not None:
+            file.write_bytes(before)
+
+
+def test_readings_of_another_device_are_not_taken_up(bench: Bench, at: tuple[Desk, Hurried]) -> None:
+    made = begin(bench)
+    bench.leave()
+    foreign = made.folder.with_name("bench-foreign")
+    shutil.copytree(made.folder, foreign)
+    journal = foreign / "bench.jsonl"
+    journal.write_text(journal.read_text("utf-8").replace(made.known.uid, "00112233445566aa"), "utf-8")
+    try:
+        with pytest.raises(CalibrationError) as refused:
+            bench.take_up("bench-foreign")
+        assert refused.value.reason is CalibrationReason.OTHER_SERIAL and bench.procedure is None
+    finally:
+        shutil.rmtree(foreign)
+
+
+def test_plates_that_did_not_pass_keep_the_certificate_before(
+    bench: Bench, at: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = at[0].station.calibration
+    whole(bench)
+    bench.go(Stage.SIGN)
+    composed = compose_module.compose
+
+    def not_passed(*given: object) -> certificate.Certificate:
+        found = composed(*given)  # type: ignore[arg-type]
+        return certificate.of_content({**found.content, "result": certificate.NOT_PASSED})
+
+    monkeypatch.setattr(compose_module, "compose", not_passed)
+    kept = bench.sign("S. Igner", "engineer", 12)
+    assert at[0].station.calibration is not None and before is not None
+    assert at[0].station.calibration.number == before.number != kept.number
+    told = str(calibrate._everything(at[0]))
+    assert said.NOT_PASSED.format(number=kept.number) in told and said.SIGNED_HOW not in told
 
 
 def test_the_page_of_the_plates_charts_the_daily_checks_of_this_certificate(
@@ -404,7 +582,7 @@ def test_the_page_of_the_plates_charts_the_daily_checks_of_this_certificate(
         at_ = f"2026-11-0{day}T08:00:00+00:00"
         line = {"kind": "check", "at": at_, "calibration": name, "passed": True, "failed": False}
         logbook.append(file, {**line, "figures": {"left weight %": 0.1 * day, "left place mm": 0.2}})
-    found = state.charted(desk)
+    found = charts.charted(desk)
     assert {each.name for each in found} == {"left weight", "left place"}
     assert all(len(each.at) == 2 for each in found), "not those of another certificate"
     with asked_by("E. Example", Role.ENGINEER):
@@ -419,18 +597,18 @@ def test_the_page_of_the_plates_charts_the_daily_checks_of_this_certificate(
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_nobody_but_the_engineer_sees_the_bench(at: tuple[Desk, Hurried], role: Role) -> None:
+def test_nobody_but_engineer_and_administrator_sees_the_bench(at: tuple[Desk, Hurried], role: Role) -> None:
     page = pages()["dashboard.pages.calibrate"]
     with asked_by("Somebody", role):
         shown = str(_shown(page, at[0], {}))
-    assert (said.STAGES[Stage.WIRING] in shown) is (role is Role.ENGINEER)
+    assert (said.STAGES[Stage.WIRING] in shown) is (role in MAY)
 
 
-def test_every_callback_of_the_bench_is_the_engineer_s(at: tuple[Desk, Hurried]) -> None:
+def test_every_callback_of_the_bench_is_theirs(at: tuple[Desk, Hurried]) -> None:
     every = create_app(at[0]).callback_map.items()
     found = {name: each for name, each in every if "bench-" in name.replace("measure-bench", "")}
     assert len(found) == 5, list(found)
-    assert all(each["callback"].roles == {Role.ENGINEER} for each in found.values())
+    assert all(each["callback"].roles == MAY for each in found.values())
 
 
 def test_another_device_ends_what_was_shown_of_the_one_before(
@@ -441,14 +619,13 @@ def test_another_device_ends_what_was_shown_of_the_one_before(
     other = replace(bench.hello, uid=bytes.fromhex("00112233445566aa"))
     monkeypatch.setattr(at[0].station.decoder, "hello", other)
     assert bench.hello == other and bench.procedure is None and bench.stage is Stage.CHANNELS
-    assert bench.open_ones() == ()
+    assert bench.connected.open_ones() == ()
 
 
-def test_a_bench_without_plates_says_so(tmp_path: Path, at: tuple[Desk, Hurried]) -> None:
+def test_a_bench_without_plates_says_so(at: tuple[Desk, Hurried]) -> None:
     class Nothing:
         hello = None
 
-    alone = Bench(Nothing(), tmp_path)  # type: ignore[arg-type]
+    alone = Bench(Nothing(), at[0].library)  # type: ignore[arg-type]
     assert alone.stages()[Stage.CHANNELS] and not alone.stages()[Stage.READINGS]
-    assert alone.open_ones() == () and alone.cells() == ([], 0.0)
-    until(lambda: True)
+    assert alone.connected.open_ones() == () and alone.cells() == ([], 0.0)

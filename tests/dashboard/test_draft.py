@@ -72,7 +72,7 @@ def test_every_state_of_an_event_looks_its_own_way() -> None:
     ]
     nothing = timeline.Traces(np.arange(3000) / 100, {}, None)
     drawn = force_time.figure(nothing, lanes, [], dark=False)
-    symbols = {str(trace.marker.symbol) for trace in drawn.data}
+    symbols = {symbol for trace in drawn.data for symbol in trace.marker.symbol}
     assert len(symbols) == 4 and "x-thin-open" in symbols
     close = force_time.figure(nothing, lanes, [], dark=False, window=(5.0, 6.0))
     assert len(close.data) == 1 and tuple(close.layout.xaxis.range) == (5.0, 6.0)

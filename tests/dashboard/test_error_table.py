@@ -142,7 +142,7 @@ def test_the_other_foot_touches(made: tuple[Desk, Hurried]) -> None:
     record(found, 9.0)
     source.perform("touch", seconds=0.4, load=0.15)
     to_review(found)
-    assert 9.0 < float(found_in(r"Foot down at (\d+\.\d) s\.", screen(found))[1]) < 16.0
+    assert 9.0 < float(found_in(r"Right foot down at (\d+\.\d) s\.", screen(found))[1]) < 16.0
 
 
 def test_the_wrong_leg(made: tuple[Desk, Hurried]) -> None:
@@ -232,7 +232,7 @@ def test_a_noisy_floor(made: tuple[Desk, Hurried]) -> None:
         r"The floor under the right plate is vibrating \((\d+\.\d) N\): a fan, a treadmill\? "
         r"Results may be shaky\."
     )
-    assert float(found_in(told, screen(found))[1]) > 2.0
+    assert float(found_in(told, screen(found))[1]) >= 2.0, "more than 2 N, as it is written"
     assert "Keep" in screen(found), "it is allowed"
 
 

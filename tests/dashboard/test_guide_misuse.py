@@ -326,7 +326,7 @@ def test_a_landing_chosen_while_the_rate_was_not_known_is_judged_when_it_is(
     found, _ = made
     asked(found, dict.fromkeys(QUESTIONS, "no") | {"stands_safely_on_one_leg": "yes"}, 0)
     to_step(found, "landing_left_1")
-    monkeypatch.setattr(found.guide, "_now", replace(now(found), rate=None))
+    monkeypatch.setattr(found.guide._course, "now", replace(now(found), rate=None))
     with pytest.raises(TrialError, match="locked"):
         found.guide.start()
     assert now(found).phase is Phase.WAITING and found.library.trials_in(now(found).visit.id) == ()
@@ -657,8 +657,8 @@ def test_somebody_else_on_the_plates_is_told_by_their_weight(made: tuple[Desk, H
     to_step(found, "quiet_stance")
     weighing = now(found).weighing
     assert weighing is not None
-    with found.guide._lock:
-        found.guide._now = replace(now(found), weighing=replace(weighing, total=0.8 * weighing.total))
+    with found.guide._course.lock:
+        found.guide._course.now = replace(now(found), weighing=replace(weighing, total=0.8 * weighing.total))
     found.guide.start()
     to_review(found)
     attempt = now(found).attempt

@@ -12,9 +12,9 @@ from served import desk, until
 
 from dashboard import placement
 from dashboard.desk import Desk
-from dashboard.guide import Guide
 from dashboard.now import Phase
 from dashboard.steps import VISIT, Step
+from dashboard.underfoot import Underfoot
 from dashboard.watch import BLOCKS_AFTER, HINTS_AFTER, Watch
 from dashboard.words import visit as said
 from station.errors import StationError, TrialError, TrialReason
@@ -185,7 +185,7 @@ def test_who_does_not_stand_still_for_ten_seconds_of_the_plate_is_offered_a_hand
         asked.append((lived[0], now(found).is_unsettled))
         raise TrialError(TrialReason.NOBODY_ON if lived[0] < 9.0 else TrialReason.UNSTEADY, "No.", "")
 
-    monkeypatch.setattr(Guide, "_lived", lambda _: lived[0])
+    monkeypatch.setattr(Underfoot, "lived", lambda _: lived[0])
     monkeypatch.setattr(found.station, "weigh", unsteady)
     found.guide.start()
     until(lambda: now(found).is_unsettled)

@@ -103,3 +103,12 @@ def test_the_way_to_a_visit_can_be_walked_with_the_keyboard(
         page.keyboard.press("Enter")
     page.get_by_role("button", name=words.SET_ZERO).wait_for()
     running.desk.guide.end()
+
+
+def test_what_draws_figures_is_fetched_while_the_first_page_is_read(open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+    page.wait_for_function("() => Boolean(window.Plotly)")
+    fetched = page.evaluate(
+        "() => [...document.scripts].filter(each => each.src.endsWith(window._dashPlotlyJSURL)).length"
+    )
+    assert fetched == 1

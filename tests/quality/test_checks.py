@@ -145,7 +145,7 @@ def test_a_foot_down_and_stepping_off_are_told_with_their_times():
     plan = [(4, 0.5, 0.5), (9, 1.0, 0.0), (0.4, 0.8, 0.2), (6, 1.0, 0.0), (2, 0.0, 0.0)]
     found = doubts(made.planned(plan), "single_leg_stance")
     assert {doubt.kind: doubt.sentence for doubt in found if doubt.severity is Severity.NOTE} == {
-        Kind.FOOT_DOWN: "Foot down at 13.0 s.",
+        Kind.FOOT_DOWN: "Right foot down at 13.0 s.",
         Kind.STEPPED_OFF: "Stepped off at 19.4 s.",
         Kind.TOO_SHORT: "Only 15.4 s of standing.",
     }

@@ -1,0 +1,63 @@
+"""Underfoot: what the plates say at this moment. A preview; what counts comes from a recording."""
+
+import time
+
+import numpy as np
+
+from dashboard import placement
+from dashboard.now import Now
+from dashboard.watch import too_much
+from station.errors import TrialError, TrialReason
+from station.station import Station
+
+
+class Underfoot:
+    """What the plates of a station carry just now."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    @property
+    def rate(self) -> float | None:
+        """Hz of the plates as they say it themselves; what a trial really had is judged by its samples."""
+        hello = self._station.hello
+        return None if hello is None else float(hello.rate)
+
+    def lived(self) -> float:
+        """s by the samples of the plates: a busy computer makes nobody's patience shorter."""
+        rate = self.rate
+        return self._station.decoder.tally.received / rate if rate else time.monotonic()
+
+    def load(self, seconds: float) -> float:
+        """N on both plates, mean of the last `seconds`."""
+        return sum(self.sides(seconds))
+
+    def sides(self, seconds: float) -> tuple[float, float]:
+        """N on the left and on the right plate, mean of the last `seconds`."""
+        live = self._station.live
+        rows = live.latest(seconds).values if live is not None else None
+        if rows is None or not len(rows):
+            return 0.0, 0.0
+        left, right = np.nan_to_num(rows[:, :2].mean(axis=0)).tolist()
+        return left, right
+
+    def need_middle(self) -> None:
+        """Refuse to start while a foot stands at an edge. Errors: TrialError AT_THE_EDGE."""
+        live, calibration = self._station.live, self._station.calibration
+        if live is not None and calibration is not None:
+            placement.need_middle(live.latest(placement.SECONDS), calibration)
+
+    def need_bearable(self) -> None:
+        """Refuse to go on with somebody who is too heavy for a cell. Errors: TrialError OVERLOADED."""
+        heaviest = self._station.heaviest
+        if heaviest is not None and heaviest.is_too_much:
+            raise too_much(heaviest)
+
+    def need_a_person(self, now: Now) -> None:
+        """Refuse to begin with nobody there. Errors: TrialError NOBODY_ON."""
+        if self.load(0.1) < 0.5 * (now.weighing.total if now.weighing else 200.0):
+            raise TrialError(
+                TrialReason.NOBODY_ON,
+                "Nobody stands on the plates.",
+                "Step on, one foot on each, and start again.",
+            )

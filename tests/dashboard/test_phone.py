@@ -1,0 +1,65 @@
+"""The guided visit on a telephone: what is to be said and pressed comes before the picture of the plates."""
+
+from collections.abc import Callable, Iterator
+
+import led
+import pytest
+from playwright.sync_api import Page
+from served import Served, until
+
+from dashboard.now import Phase
+from dashboard.words import visit as said
+
+PHONE = (390, 844)
+IN_ORDER = """([above, below]) => {
+    const [first, last] = [above, below].map(each => document.querySelector("#measure-panel " + each));
+    return first && last && first.getBoundingClientRect().bottom <= last.getBoundingClientRect().top
+        && last.getBoundingClientRect().bottom <= window.innerHeight;
+}"""
+"""Whether both parts of the panel are in sight, one above the other."""
+
+
+@pytest.fixture
+def page(running: Served, open_page: Callable[..., Page]) -> Iterator[Page]:
+    running.desk.leader = None
+    led.begin(running.desk, "Pia Invented")
+    led.to_step(running.desk, "weight_shift")
+    yield open_page("/measure", size=PHONE)
+    led.leave(running.desk, running.source)
+
+
+def test_what_to_say_and_to_press_is_in_sight_before_and_while_it_is_done(
+    running: Served, page: Page
+) -> None:
+    page.wait_for_function(IN_ORDER, arg=[".how", 'button[id*="start"]'])
+    hurry, running.source.speed = running.source.speed, 2.0
+    try:
+        running.desk.guide.start()
+        until(lambda: led.now(running.desk).phase is Phase.RUNNING)
+        page.wait_for_function(IN_ORDER, arg=["#live-clock", 'button[id*="stop"]'])
+        running.desk.guide.stop()
+    finally:
+        running.source.speed = hurry
+
+
+def test_the_name_of_the_last_step_stays_on_the_screen(running: Served, page: Page) -> None:
+    running.desk.guide.choose("leave")
+    word = page.locator(".road .here .word", has_text=said.GROUPS["leave"])
+    word.wait_for()
+    left, right = page.evaluate(
+        "word => { const range = document.createRange(); range.selectNodeContents(word);"
+        " const box = range.getBoundingClientRect(); return [box.left, box.right]; }",
+        word.element_handle(),
+    )
+    assert left >= 0 and right <= PHONE[0]
+
+
+def test_the_tape_is_chosen_where_it_is_asked_for(running: Served, page: Page) -> None:
+    led.to_step(running.desk, "tape_during")
+    page.locator(".notice", has_text=said.TAPE_ON).wait_for()
+    fields = page.locator(".how-done .mantine-Select-root label")
+    fields.first.wait_for()
+    assert fields.first.inner_text() == said.CIRCUMSTANCES["tape"]
+    running.desk.guide.circumstance("tape", "knee")
+    page.locator(".notice", has_text=said.TAPE_ON).wait_for(state="detached")
+    assert not fields.first.is_visible()
