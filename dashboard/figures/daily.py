@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from calibration.chart import Chart
 from dashboard.figures.look import SYMBOLS, colour, layout
 from station.daily_check import Trend
 
@@ -23,12 +24,17 @@ def figure(trends: Sequence[Trend], unit: str, dark: bool) -> go.Figure:
     for each in mine:
         side = next((name for name in ("left", "right") if name in each.name), "both")
         ink = colour(side, dark)
+        dash = "dash" if "along" in each.name else "solid"
         kind = {"color": ink, "symbol": SYMBOLS[side], "size": 6, "opacity": 0.55}
         drawn.add_scatter(
             x=each.at, y=each.values, mode="markers", marker=kind, showlegend=False, name=each.name
         )
         drawn.add_scatter(
-            x=each.at, y=each.averages, mode="lines", line={"color": ink, "width": 2}, name=each.name
+            x=each.at,
+            y=each.averages,
+            mode="lines",
+            line={"color": ink, "width": 2, "dash": dash},
+            name=each.name,
         )
     for sign in (1.0, -1.0):
         if mine:
@@ -39,4 +45,46 @@ def figure(trends: Sequence[Trend], unit: str, dark: bool) -> go.Figure:
             drawn.add_hline(
                 y=sign * most.limit, line={"color": colour("both", dark), "width": 1, "dash": "dash"}
             )
+    return drawn
+
+
+def ratio(found: Chart, names: tuple[str, str, str], dark: bool) -> go.Figure:
+    """Draw what patients say of the plates: a dot a visit, the median of the last ten as a line, its limits.
+
+    names : of the axis, of a dot, of the line.
+    """
+    ink = colour("both", dark)
+    drawn = go.Figure(
+        layout=layout(
+            dark,
+            yaxis={"title": {"text": names[0]}, "zeroline": True},
+            xaxis={"type": "date", "tickformat": "%d %b<br>%Y", "nticks": 8},
+            legend={"y": -0.28, "yanchor": "top"},
+            margin={"t": 12, "b": 60},
+        )
+    )
+    upper = [average + reach for average, reach in zip(found.averages, found.reaches, strict=True)]
+    lower = [average - reach for average, reach in zip(found.averages, found.reaches, strict=True)]
+    edge = {"color": ink, "width": 1, "dash": "dot"}
+    for values in (upper, lower):
+        drawn.add_scatter(x=found.at, y=values, mode="lines", line=edge, showlegend=False, hoverinfo="skip")
+    drawn.add_scatter(
+        x=found.at,
+        y=found.values,
+        mode="markers",
+        name=names[1],
+        marker={"color": ink, "size": 7, "opacity": 0.6},
+        hovertemplate="%{x|%d %b %Y}: %{y:+.2f} %<extra></extra>",
+    )
+    accent = "#4fc3c0" if dark else "#00696d"
+    drawn.add_scatter(
+        x=found.at,
+        y=found.averages,
+        mode="lines",
+        name=names[2],
+        line={"color": accent, "width": 3},
+        hovertemplate="%{x|%d %b %Y}: %{y:+.2f} %<extra></extra>",
+    )
+    for sign in (1.0, -1.0):
+        drawn.add_hline(y=sign * found.limit, line={"color": ink, "width": 1, "dash": "dash"})
     return drawn

@@ -78,8 +78,12 @@ def figure(
 ) -> go.Figure:
     """Draw a trial. window : s, the stretch that is shown, None for all of it."""
     shown = window or _all(traces.time)
-    drawn = go.Figure(layout=_layout(traces, lanes, dark, shown))
-    _draw_phases(drawn, phases, dark, shown)
+    base = _layout(traces, lanes, dark, shown)
+    marks = [(at, m) for at, lane in enumerate(lanes) for m in lane.marks if shown[0] <= m.time <= shown[1]]
+    # At once: the library looks at all shapes and texts again for each that is added later.
+    base["shapes"] = [*_shades(phases, dark, shown, base), *_cursors(marks, dark)]
+    base["annotations"] = _names(phases, shown, base)
+    drawn = go.Figure(layout=base)
     part = (traces.time >= shown[0]) & (traces.time <= shown[1])
     for side, load in traces.loads.items():
         x, y = thinned(traces.time[part], load[part])
@@ -98,11 +102,10 @@ def figure(
         line = {"color": colour("both", dark), "width": 1.5}
         told = "%{x:.2f} s: %{y:.0f} mm<extra></extra>"
         drawn.add_scatter(x=x, y=y, mode="lines", yaxis="y3", line=line, showlegend=False, hovertemplate=told)
-    for number, lane in enumerate(lanes):
-        for mark in lane.marks:
-            if not shown[0] <= mark.time <= shown[1]:
-                continue
-            _draw_mark(drawn, mark, number, dark)
+    _draw_marks(drawn, [each for each in marks if not _is_moved(each[1])], dark)
+    for at, mark in marks:
+        if _is_moved(mark):
+            _draw_moved(drawn, mark, at, dark)
     return drawn
 
 
@@ -151,77 +154,92 @@ def _layout(traces: Traces, lanes: list[Lane], dark: bool, shown: tuple[float, f
     return base
 
 
-def _draw_phases(drawn: go.Figure, phases: list[Phase], dark: bool, shown: tuple[float, float]) -> None:
+def _within(phases: list[Phase], shown: tuple[float, float]) -> list[tuple[float, float, Phase]]:
+    """Return the phases that are shown, with the part of each that is."""
+    cut = [(max(each.start, shown[0]), min(each.end, shown[1]), each) for each in phases]
+    return [(start, end, each) for start, end, each in cut if end > start]
+
+
+def _shades(
+    phases: list[Phase], dark: bool, shown: tuple[float, float], base: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Shade the phases below the lanes; each has its edges too, for who does not see the shade."""
     shade = "rgba(79,195,192,0.16)" if dark else "rgba(0,105,109,0.10)"
     edge = "rgba(79,195,192,0.55)" if dark else "rgba(0,105,109,0.45)"
-    top = float(drawn.layout.yaxis.domain[1])
-    width = shown[1] - shown[0]
-    for phase in phases:
-        start, end = max(phase.start, shown[0]), min(phase.end, shown[1])
-        if end <= start:
-            continue
+    top = float(base["yaxis"]["domain"][1])
+    every = {"type": "rect", "y0": 0.0, "y1": top, "yref": "paper", "layer": "below"}
+    look = {"fillcolor": shade, "line": {"width": 1, "color": edge}}
+    return [{**every, **look, "x0": start, "x1": end} for start, end, _ in _within(phases, shown)]
+
+
+def _names(phases: list[Phase], shown: tuple[float, float], base: dict[str, Any]) -> list[dict[str, Any]]:
+    """Name the phases above the loads: nothing is written over a curve."""
+    top, width = float(base["yaxis"]["domain"][1]), shown[1] - shown[0]
+    every = {"y": top, "yref": "paper", "yanchor": "bottom", "showarrow": False, "font": {"size": 12}}
+    found = []
+    for start, end, phase in _within(phases, shown):
         is_narrow = (end - start) / width < NARROW * (3.0 if len(phase.name) > 2 else 1.0)
-        drawn.add_shape(
-            type="rect",
-            x0=start,
-            x1=end,
-            y0=0.0,
-            y1=top,
-            yref="paper",
-            layer="below",
-            fillcolor=shade,
-            line={"width": 1, "color": edge},
-        )
-        # Above the loads: nothing is written over a curve.
-        drawn.add_annotation(
-            text=phase.short if is_narrow else phase.name,
-            x=(start + end) / 2.0,
-            y=top,
-            yref="paper",
-            yanchor="bottom",
-            showarrow=False,
-            font={"size": 12},
-        )
+        found.append({**every, "text": phase.short if is_narrow else phase.name, "x": (start + end) / 2.0})
+    return found
 
 
-def _draw_mark(drawn: go.Figure, mark: Mark, lane: int, dark: bool) -> None:
-    ink = colour(mark.side, dark)
+def _cursors(marks: list[tuple[int, Mark]], dark: bool) -> list[dict[str, Any]]:
+    """Let every event that holds cross the loads as a line."""
+    every = {"type": "line", "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
+    found = []
+    for _, mark in marks:
+        if mark.state == "deleted":
+            continue
+        width = 2 if mark.state == "seen" else 1
+        line = {"width": width, "dash": "dot", "color": colour(mark.side, dark)}
+        found.append({**every, "x0": mark.time, "x1": mark.time, "line": line})
+    return found
+
+
+def _is_moved(mark: Mark) -> bool:
+    return mark.state == "moved" and mark.found is not None
+
+
+def _draw_marks(drawn: go.Figure, marks: list[tuple[int, Mark]], dark: bool) -> None:
+    if not marks:
+        return
+    inks = [colour(mark.side, dark) for _, mark in marks]
+    drawn.add_scatter(
+        x=[mark.time for _, mark in marks],
+        y=[at + OFFSET[mark.side] for at, mark in marks],
+        yaxis="y2",
+        mode="markers",
+        cliponaxis=False,
+        marker={
+            "symbol": [_symbol(mark) for _, mark in marks],
+            "size": 11,
+            "color": inks,
+            "line": {"width": 2, "color": inks},
+        },
+        showlegend=False,
+        hovertemplate=[f"{mark.told}<extra></extra>" for _, mark in marks],
+    )
+
+
+def _symbol(mark: Mark) -> str:
     symbol = SYMBOLS[mark.side]
-    at = lane + OFFSET[mark.side]
-    if mark.state == "moved" and mark.found is not None:
-        drawn.add_scatter(
-            x=[mark.found, mark.time],
-            y=[at, at],
-            yaxis="y2",
-            mode="lines+markers",
-            line={"color": ink, "width": 1.5},
-            marker={"symbol": [f"{symbol}-open", symbol], "size": 11, "color": ink},
-            showlegend=False,
-            hovertemplate=[f"{mark.found:.3f} s<extra></extra>", f"{mark.told}<extra></extra>"],
-        )
-    else:
-        shapes = {"deleted": "x-thin-open", "added": f"{symbol}-cross-open", "seen": f"{symbol}-open-dot"}
-        drawn.add_scatter(
-            x=[mark.time],
-            y=[at],
-            yaxis="y2",
-            mode="markers",
-            cliponaxis=False,
-            marker={
-                "symbol": shapes.get(mark.state, symbol),
-                "size": 11,
-                "color": ink,
-                "line": {"width": 2, "color": ink},
-            },
-            showlegend=False,
-            hovertemplate=f"{mark.told}<extra></extra>",
-        )
-    if mark.state != "deleted":
-        line = {"width": 2 if mark.state == "seen" else 1, "dash": "dot", "color": ink}
-        drawn.add_shape(
-            type="line", x0=mark.time, x1=mark.time, y0=0, y1=1, yref="paper", line=line, layer="below"
-        )
+    shapes = {"deleted": "x-thin-open", "added": f"{symbol}-cross-open", "seen": f"{symbol}-open-dot"}
+    return shapes.get(mark.state, symbol)
+
+
+def _draw_moved(drawn: go.Figure, mark: Mark, lane: int, dark: bool) -> None:
+    """Draw where an event was found and where it is now, joined."""
+    ink, symbol, at = colour(mark.side, dark), SYMBOLS[mark.side], lane + OFFSET[mark.side]
+    drawn.add_scatter(
+        x=[mark.found, mark.time],
+        y=[at, at],
+        yaxis="y2",
+        mode="lines+markers",
+        line={"color": ink, "width": 1.5},
+        marker={"symbol": [f"{symbol}-open", symbol], "size": 11, "color": ink},
+        showlegend=False,
+        hovertemplate=[f"{mark.found:.3f} s<extra></extra>", f"{mark.told}<extra></extra>"],
+    )
 
 
 def thinned(time: Array, load: Array) -> tuple[Array, Array]:

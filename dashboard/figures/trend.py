@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 
 from dashboard.figures.look import DASHES, SYMBOLS, colour, layout
 
-VARIANTS = ("", "-open", "-open-dot", "-cross-open", "-x-open")
+VARIANTS = ("", "-open-dot", "-cross-open", "-x-open")
 """The shape keeps the side; its filling says under which conditions."""
+DOUBTED = "-open"
+"""Of points that are shown, joined with none and judged against none."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Point:
 
     when : ISO date. value : mean of the visit's trials. low, high : smallest and largest of them.
     trials : how many. line : identity of the conditions; points of different conditions are never joined.
+    doubt : why it is only shown, or "".
     """
 
     side: str
@@ -26,6 +29,7 @@ class Point:
     high: float
     trials: int
     line: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,14 @@ def figure(
     if names.even:
         ink = colour("both", dark)
         drawn.add_hline(y=50, line={"color": ink, "width": 1, "dash": "dot"}, layer="below")
-    order = {line: number for number, line in enumerate(dict.fromkeys(point.line for point in points))}
-    for side, line in sorted({(p.side, p.line) for p in points}, key=lambda each: (order[each[1]], each[0])):
+    sure = dict.fromkeys(point.line for point in points if not point.doubt)
+    order = {line: number for number, line in enumerate(sure)}
+    series = {(p.side, p.line) for p in points}
+    for side, line in sorted(series, key=lambda each: (order.get(each[1], len(order)), each)):
         mine = sorted((p for p in points if (p.side, p.line) == (side, line)), key=lambda p: p.when)
         name = names.series.get((side, line), side.capitalize())
-        _draw_series(drawn, mine, name, VARIANTS[min(order[line], len(VARIANTS) - 1)], unit, dark)
+        variant = VARIANTS[min(order[line], len(VARIANTS) - 1)] if line in order else DOUBTED
+        _draw_series(drawn, mine, name, variant, unit, dark)
     for number, flag in enumerate(flags):
         _draw_flag(drawn, flag, 22 * (number % 2), dark)
     return drawn
@@ -98,7 +105,7 @@ def _draw_series(
     drawn.add_scatter(
         x=[p.when for p in mine],
         y=[p.value for p in mine],
-        mode="lines+markers",
+        mode="markers" if variant == DOUBTED else "lines+markers",
         name=name,
         line={"color": ink, "dash": DASHES[side], "width": 2},
         marker={

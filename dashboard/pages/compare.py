@@ -48,9 +48,10 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
     )
     if not choices:
         empty = html.P(words.NOTHING_TO_COMPARE, className="card empty")
-        return html.Div([top, empty, _marks(desk, found.id)], className="page")
+        return html.Div([top, empty, _marks(found.id, marks(desk.library, found.id))], className="page")
     test, metric = choices[0][0], _usual(choices, choices[0][0])
-    shown = _shown(desk, visits, found.id, test, metric, is_dark())
+    happened = marks(desk.library, found.id)
+    shown = _shown(desk, visits, happened, found.id, test, metric, is_dark())
     return html.Div(
         [
             top,
@@ -62,7 +63,7 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
                 className="card",
             ),
             *_same_day(visits),
-            _marks(desk, found.id),
+            _marks(found.id, happened),
         ],
         className="page progress",
     )
@@ -92,8 +93,8 @@ def connect(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def show(metric: str, _moved: Any, _marked: Any, test: str, which: dict[str, str]) -> list[Component]:
-        visits = desk.records.visits(which["of"])
-        return _shown(desk, visits, which["of"], test, metric, is_dark())
+        visits, happened = desk.records.visits(which["of"]), marks(desk.library, which["of"])
+        return _shown(desk, visits, happened, which["of"], test, metric, is_dark())
 
     @app.callback(
         Output({"compare": "moved", "of": MATCH}, "data"),
@@ -202,13 +203,18 @@ def _usual(choices: Choices, test: str) -> str:
 
 
 def _shown(
-    desk: Desk, visits: list[Visited], patient: str, test: str, metric: str, dark: bool
+    desk: Desk,
+    visits: list[Visited],
+    happened: list[Mark],
+    patient: str,
+    test: str,
+    metric: str,
+    dark: bool,
 ) -> list[Component]:
     baseline = desk.library.sign_offs.baselines(patient).get(test)
     found: Trend | None = trend(visits, test, metric, baseline)
     if found is None:
         return [html.P(words.NOTHING_TO_COMPARE, className="empty")]
-    happened: list[Mark] = marks(desk.library, patient)
     return progress(found, f"{patient}/{test}/{metric}", trend_of(found, happened, dark), patient, baseline)
 
 
@@ -224,8 +230,7 @@ def _same_day(visits: list[Visited]) -> list[Component]:
     return [html.Section(parts, className="card")]
 
 
-def _marks(desk: Desk, patient: str) -> Component:
-    happened = marks(desk.library, patient)
+def _marks(patient: str, happened: list[Mark]) -> Component:
     return html.Section(
         [
             html.H2(said.MARKS),

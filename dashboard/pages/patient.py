@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.desk import Desk
-from dashboard.numbers import of_tested, primary
+from dashboard.numbers import headline_of
 from dashboard.page import Page
 from dashboard.parts.notice import notice
 from dashboard.records import Known, Tested, Visited
@@ -93,7 +93,7 @@ def _visit(visit: Visited) -> Component:
 
 def _headline(tested: Tested) -> str:
     """Return the primary number of a test, both legs, in a few words; of trials made alike only."""
-    line = primary(tested.key, of_tested(tested)) if tested.used else None
+    line = headline_of(tested) if tested.used else None
     if line is None or line.left is None or line.right is None:
         return ""
     left, right = (words.number(number.value, number.unit) for number in (line.left, line.right))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from station.errors import TrialError, TrialReason
+from station.validity import stamped
 
 Conditions = tuple[tuple[str, str], ...]
 """What `conditions` returns: names and values, in a fixed order."""
@@ -18,6 +19,10 @@ NOT_ASKED = "not asked"
 
 PAIR, PAIR_ROLE, FATIGUE = "pair", "pair_role", "fatigue"
 NOT_SAID = "none"
+CALIBRATION = "calibration"
+"""The condition of trials whose calibration was worth nothing, or was not checked: its state then."""
+NOTHING = {CALIBRATION: "in order"}
+"""What it means that nothing is said of a condition."""
 RESTED = "before"
 """The role of a fatigue pair's trial that was made rested, as any other trial is."""
 
@@ -30,14 +35,25 @@ def conditions(
     seconds : planned length of the trial; 20 s and 30 s are different tests. None for a movement, which
     takes as long as it takes.
     Stage, pain and medicine are marks on the line and take no part. A trial made in or after the tiring
-    part of a fatigue pair is never averaged with rested ones.
+    part of a fatigue pair is never averaged with rested ones, nor one made without a valid calibration with
+    others.
     """
     held = [(key, context.get(key, NOT_ASKED)) for key in SAME_CONTEXT]
     method = [
         (key, str(settings.get(key))) for key in ("lowpass_hz", "settle_s", "keep_s") if key in settings
     ]
     length = [] if seconds is None else [("seconds", f"{seconds:.0f}")]
-    return (*held, *_tired(context), *method, *length, ("plate", plate_kind))
+    return (*held, *_tired(context), *method, *length, ("plate", plate_kind), *_doubted(context))
+
+
+def _doubted(context: Mapping[str, str]) -> list[tuple[str, str]]:
+    known = stamped(context)
+    return [] if known is None or known.allows_labels else [(CALIBRATION, known.state.value)]
+
+
+def doubted(under: Conditions) -> str:
+    """Return the state of the calibration under which trials may be shown and not judged, or ""."""
+    return dict(under).get(CALIBRATION, "")
 
 
 def _tired(context: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -55,7 +71,7 @@ def differing(first: Conditions, second: Conditions, apart_from: Collection[str]
         return []
     here, there = dict(first), dict(second)
     return [
-        f"{key} {here.get(key, NOT_SAID)} and {there.get(key, NOT_SAID)}"
+        f"{key} {here.get(key, NOTHING.get(key, NOT_SAID))} and {there.get(key, NOTHING.get(key, NOT_SAID))}"
         for key in here | there
         if key not in apart_from and here.get(key) != there.get(key)
     ]

@@ -17,9 +17,14 @@ HOLD = 30.0
 """s of a stance that count: what the guided visit asks for."""
 HELD = 0.9
 """A leg that stood alone for this share of the planned time has held."""
+DECISIVE = ("hold_time", "impact_velocity")
+"""What decides whether two legs may be compared by another number."""
 REASON_CODES = {reason.value: why for reason, why in words.REASONS.items()}
 Plain = Mapping[str, Any]
 """A result in its plain form (`station.result/1`)."""
+_Trials = list[tuple[str, list[Plain]]]
+Said = dict[tuple[str, str], _Trials]
+"""By metric and side: of each trial that speaks of it its test and its values, repetitions too."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,14 @@ class Line:
             return REASON_CODES.get(number.reason or "", written.NO_VALUE), ""
         return written.amount(self.metric.key, number.value, number.unit, number.is_whole)
 
+    def expanded(self, number: Number) -> str:
+        """Write the instrument's part of a number of this line with its sign; nothing where none is known.
+
+        Nor of a hold that only the end of the recording ended: how long it would have been nobody knows.
+        """
+        is_number = self.amount(number)[0] not in (written.EQUAL, written.AT_ONCE) and not number.is_whole
+        return written.expanded(number.uncertainty, number.value, number.unit) if is_number else ""
+
     @property
     def larger(self) -> str:
         """Say which leg is larger and by how much, for a table."""
@@ -78,9 +91,21 @@ def lines(key: str, results: Sequence[Plain], under: Conditions = ()) -> list[Li
 
     under : the conditions of every one of them; without them a difference is shown and not judged.
     """
-    on_one = is_on_one_foot(under or (feet(results[0]) if results else ()))
     asked = of_assessment(key, assessment(key).also)
-    made = [line for metric in asked if (line := _line(metric, results, on_one))]
+    return _lines(key, asked, results, under)
+
+
+def headline(key: str, results: Sequence[Plain], under: Conditions = ()) -> Line | None:
+    """Return what `primary` says of the lines of these results, without making the others."""
+    needed = {*assessment(key).primary, *DECISIVE}
+    asked = [metric for metric in of_assessment(key, assessment(key).also) if metric.key in needed]
+    return primary(key, _lines(key, asked, results, under))
+
+
+def _lines(key: str, asked: Sequence[Metric], results: Sequence[Plain], under: Conditions) -> list[Line]:
+    on_one = is_on_one_foot(under or (feet(results[0]) if results else ()))
+    said = _by_number(results)
+    made = [line for metric in asked if (line := _line(metric, said, results, on_one))]
     return [_compared(key, line, made, under) for line in made]
 
 
@@ -112,9 +137,21 @@ def is_on_one_foot(under: Conditions) -> bool:
     return dict(under).get("feet") == "one"
 
 
-def _line(metric: Metric, results: Sequence[Plain], on_one: bool) -> Line | None:
+def _by_number(results: Sequence[Plain]) -> Said:
+    """Put what the results say in order once: a page asks for hundreds of numbers."""
+    said: Said = {}
+    for result in results:
+        own: dict[tuple[str, str], list[Plain]] = {}
+        for value in result["values"]:
+            own.setdefault((value["metric"], value["side"]), []).append(value)
+        for number, values in own.items():
+            said.setdefault(number, []).append((result["assessment"], values))
+    return said
+
+
+def _line(metric: Metric, said: Said, results: Sequence[Plain], on_one: bool) -> Line | None:
     """Return the line of a metric. on_one : of landings on one foot, of which there is no whole body."""
-    found = {side: _mean(metric, side, results) for side in Side}
+    found = {side: _mean(metric, side, said.get((metric.key, str(side)), []), results) for side in Side}
     if on_one and (found[Side.LEFT] or found[Side.RIGHT]):
         found[Side.BOTH] = None
     if not any(found.values()):
@@ -164,8 +201,8 @@ def _known(number: Number, under: Conditions, fell: Line | None, side: Side) -> 
     return Mean(number.value, max(1, number.trials), under, None if impact is None else impact.value)
 
 
-def _mean(metric: Metric, side: Side, results: Sequence[Plain]) -> Number | None:
-    mine = values_of(metric.key, side, results)
+def _mean(metric: Metric, side: Side, said: _Trials, results: Sequence[Plain]) -> Number | None:
+    mine = [value for _, values in said for value in values if value["repetition"] is None]
     if not mine:
         return None
     known = [value for value in mine if value["value"] is not None]
@@ -174,29 +211,30 @@ def _mean(metric: Metric, side: Side, results: Sequence[Plain]) -> Number | None
     whole = metric.key == "hold_time" and all(_lasted(result, side) for result in results)
     mean = sum(value["value"] for value in known) / len(known)
     doubts = [value["uncertainty"] for value in known if value.get("uncertainty") is not None]
-    trials = counted(metric.key, side, results)
-    return Number(mean, metric.unit, None, trials, whole, max(doubts, default=None))
+    return Number(mean, metric.unit, None, _counted(said), whole, max(doubts, default=None))
 
 
 def values_of(metric: str, side: Side, results: Sequence[Plain]) -> list[Plain]:
     """Return the value of each trial, as it stands in its result."""
-    return [
-        value
-        for result in results
-        for value in result["values"]
-        if (value["metric"], value["side"], value["repetition"]) == (metric, str(side), None)
-    ]
+    return [value for value in _of_one(metric, side, results) if value["repetition"] is None]
 
 
 def counted(metric: str, side: Side, results: Sequence[Plain]) -> int:
     """Return how many trials a mean is of: a landing is a trial of its own."""
+    return _counted([(result["assessment"], _of_one(metric, side, [result])) for result in results])
+
+
+def _of_one(metric: str, side: Side, results: Sequence[Plain]) -> list[Plain]:
+    return [v for r in results for v in r["values"] if v["metric"] == metric and v["side"] == side]
+
+
+def _counted(said: _Trials) -> int:
     total = 0
-    for result in results:
-        mine = [v for v in result["values"] if (v["metric"], v["side"]) == (metric, str(side))]
-        if not any(v["repetition"] is None and v["value"] is not None for v in mine):
+    for test, values in said:
+        if not any(v["repetition"] is None and v["value"] is not None for v in values):
             continue
-        landings = sum(v["repetition"] is not None and v["value"] is not None for v in mine)
-        total += max(1, landings) if result["assessment"] == "landing" else 1
+        landings = sum(v["repetition"] is not None and v["value"] is not None for v in values)
+        total += max(1, landings) if test == "landing" else 1
     return total
 
 

@@ -19,6 +19,7 @@ class Verdict(StrEnum):
     CHANGED = "changed"
     WITHIN_ERROR = "within_error"
     ERROR_UNKNOWN = "error_unknown"
+    NOT_CALIBRATED = "not_calibrated"
 
 
 def may_carry(key: str, metric: str, held: bool | None = None) -> bool:

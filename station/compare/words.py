@@ -10,6 +10,7 @@ from station.compare.legs import SideDifference
 from station.compare.one_more import OneMore
 from station.compare.reference import Form
 from station.compare.verdict import Verdict
+from station.validity import State
 from station.views.missing import Reason
 
 PHRASES: Mapping[Verdict, str] = {
@@ -19,6 +20,7 @@ PHRASES: Mapping[Verdict, str] = {
     Verdict.CHANGED: "changed more than measurement error",
     Verdict.WITHIN_ERROR: "within measurement error",
     Verdict.ERROR_UNKNOWN: "measurement error not known yet",
+    Verdict.NOT_CALIBRATED: "not judged: plates not validly calibrated or checked",
 }
 """The settled words (design 9): within a line."""
 
@@ -29,6 +31,7 @@ SENTENCES: Mapping[Verdict, str] = {
     Verdict.CHANGED: "Changed more than measurement error.",
     Verdict.WITHIN_ERROR: "Within measurement error.",
     Verdict.ERROR_UNKNOWN: "Measurement error not known yet: the change over time is shown, not judged.",
+    Verdict.NOT_CALIBRATED: "Not judged: plates not validly calibrated or checked.",
 }
 """The same as sentences of their own."""
 
@@ -52,6 +55,19 @@ REASONS: Mapping[Reason, str] = {
     Reason.DROP_HEIGHTS_DIFFER: DROP_HEIGHTS,
 }
 """Why a number is missing."""
+
+INSTRUMENT = "± is the instrument's part, k = 2: about 95 of 100 times the true value is no further away."
+"""What stands once beside numbers that are printed with their uncertainty."""
+
+CALIBRATIONS: Mapping[str, str] = {
+    State.NONE: "not calibrated",
+    State.FOREIGN: "calibration of another plate",
+    State.VOIDED: "calibration void",
+    State.EXPIRED: "calibration expired",
+    State.CHECK_FAILED: "daily check not passed",
+    State.CHECK_OVERDUE: "daily check overdue",
+}
+"""Why trials are shown and not judged, by the state of the plates' calibration."""
 
 UNITS: Mapping[str, str] = {
     "1": "",

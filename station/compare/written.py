@@ -1,5 +1,7 @@
 """Numbers as people read them: digits, units, the larger leg. Screens, papers and their proof share it."""
 
+import math
+
 from station.compare import words
 from station.compare.legs import SideDifference
 
@@ -9,6 +11,9 @@ WITH_A_SIDE = frozenset({"load_asymmetry"})
 """Numbers whose sign is a side: positive is right."""
 SETTLING = frozenset({"settling_time_ml"})
 """Durations of which zero means that there was nothing to wait for."""
+PLUS_MINUS = "±"
+FINEST = 4
+"""Decimals of the smallest uncertainty that is written."""
 COUNTED = frozenset({"touches", "repetitions"})
 
 
@@ -16,14 +21,30 @@ def number(value: float | None, unit: str) -> str:
     """Write a value with the digits its size deserves."""
     if value is None:
         return NO_VALUE
+    return f"{value:.{_decimals(value, unit)}f}".replace("-", "−")
+
+
+def _decimals(value: float, unit: str) -> int:
     size = abs(value)
     if unit == "1" and size == int(size):
-        digits = 0
-    elif unit == "%":
-        digits = 1
-    else:
-        digits = 0 if size >= 100 else 1 if size >= 10 else 2
-    return f"{value:.{digits}f}".replace("-", "−")
+        return 0
+    if unit == "%":
+        return 1
+    return 0 if size >= 100 else 1 if size >= 10 else 2
+
+
+def expanded(uncertainty: float | None, value: float | None, unit: str) -> str:
+    """Write the instrument's part of a number: with its decimals, or as many as show its first digit.
+
+    Nothing where there is none: of a number without one, and of a count that it does not move.
+    """
+    if not uncertainty or value is None:
+        return ""
+    first = min(FINEST, max(0, -math.floor(math.log10(uncertainty))))
+    decimals = _decimals(value, unit)
+    if round(uncertainty, decimals) == 0.0:
+        decimals = first
+    return f"{PLUS_MINUS} {max(uncertainty, 10.0**-FINEST):.{decimals}f}"
 
 
 def amount(metric: str, value: float, unit_code: str, is_whole: bool = False) -> tuple[str, str]:
