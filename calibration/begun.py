@@ -7,7 +7,8 @@ from typing import Any
 from calibration import plan, reference
 from calibration.placement import Placement
 from calibration.reference import Kit, Mass
-from station.mat import Plate
+from calibration.use import Use
+from station.mat import Plate, mat
 
 DESIGNS = {"short": plan.short, "full": plan.full}
 """What may be chosen: by name, the plan of one plate."""
@@ -22,6 +23,7 @@ class Begun:
     latitude : degrees, height : m, of the place. placing : m, standard uncertainty of one placement.
     place, by, role : where and who. celsius : of the room; humidity : %; level : degrees, largest; None when
     not looked at. floor : in words. warm_up : minutes under power. at : ISO date and time with offset.
+    top : m, height of the top above the balls of the feet; None where it is as drawn.
     """
 
     uid: str
@@ -46,11 +48,18 @@ class Begun:
     level: float | None = None
     floor: str = ""
     warm_up: float | None = None
+    top: float | None = None
 
     @property
     def kit(self) -> Kit:
         """What the fit needs to know of masses, place and jig."""
         return Kit(self.masses, reference.gravity(self.latitude, self.height), self.placing)
+
+    @property
+    def use(self) -> Use:
+        """What happens to these plates between their calibration and a person."""
+        kind = mat(self.geometry)
+        return Use(height=kind.height if self.top is None else self.top, rated=kind.capacity)
 
     def placements(self, plate: Plate) -> tuple[Placement, ...]:
         """Return the whole plan of one plate, numbered through: the design, then points to verify it."""

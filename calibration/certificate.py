@@ -53,7 +53,7 @@ def compose(
 
     Errors: CalibrationError UNREADABLE when what was found contradicts itself.
     """
-    use = use or Use()
+    use = use or procedure.known.use
     found = {each.plate.side: certificate_plate.figures(procedure, each, use) for each in outcomes}
     decision = acceptance.decided(figure for mine in found.values() for figure in mine)
     number, made = number_of(procedure.known.uid, now), now.isoformat(timespec="seconds")
@@ -152,6 +152,7 @@ def _method(procedure: Procedure, outcomes: Sequence[Outcome]) -> Plain:
         "software": VERSION,
         "seed": procedure.known.seed,
         "placing_mm": MM * procedure.known.placing,
+        "top_mm": MM * procedure.known.use.height,
         "placing_used_mm": [MM * each.fit.place for each in outcomes],
     }
 

@@ -26,7 +26,7 @@ class Outcome:
 
     readings : those that hold. fit : of them. gain : the plate as it will be used. left_out : the fit on
     points it had not seen. verified : on fresh points; found : the same with the certificate the plate had
-    before, or None when it had none. figures : one of every check.
+    before, or None when it had none. figures : one of every check. use : what was taken to happen to it.
     """
 
     plate: Plate
@@ -37,6 +37,7 @@ class Outcome:
     verified: Verified
     found: Verified | None
     figures: tuple[Figure, ...]
+    use: Use
 
 
 def outcome(
@@ -57,7 +58,7 @@ def outcome(
     readings are missing.
     """
     plate = next(each for each in procedure.plates if each.side is side)
-    readings, kit, use = procedure.readings(side), procedure.known.kit, use or Use()
+    readings, kit, use = procedure.readings(side), procedure.known.kit, use or procedure.known.use
     sheet = per_count(procedure, plate)
     refusal.inspect(plate, readings, kit, sheet)
     fitted = fit(plate, readings, kit, use)
@@ -81,6 +82,7 @@ def outcome(
         verified,
         found,
         tuple(check(evidence) for check in checks()),
+        use,
     )
 
 

@@ -4,6 +4,7 @@ The terminal and the dashboard both drive it; it knows no screen. Whatever is re
 next thing is asked, so it may be left at any reading and taken up again, by either of them.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -123,6 +124,15 @@ class Procedure:
             self._journal.add("taken_back", {"side": side.value, "number": number, "why": why})
             del self._readings[side][number]
 
+    def take_stack_back(self, side: Side, group: int, why: str) -> None:
+        """Let every reading of a stack no longer hold: once it was moved, all of it is laid anew.
+
+        Errors: CalibrationError NOT_KEPT.
+        """
+        for reading in self.readings(side):
+            if reading.placement.group == group:
+                self.take_back(side, reading.placement.number, why)
+
     def keep_capture(self, capture: Capture) -> None:
         """Keep a recording for a check. A newer one of the same purpose and plate takes its place."""
         self._journal.add("capture", {**asdict(capture), "side": capture.side.value})
@@ -154,7 +164,9 @@ class Procedure:
 def begin(folder: Path, known: Begun) -> Procedure:
     """Begin a calibration. folder : of the plate; the calibration gets one of its own below it."""
     stamp = known.at[:19].replace(":", "").replace("-", "")
-    made = Procedure(folder / f"{PREFIX}{stamp}", known)
+    # Who begins twice within a second gets two calibrations, not one with the readings of both.
+    names = (f"{PREFIX}{stamp}" + (f"-{number}" if number else "") for number in itertools.count())
+    made = Procedure(next(folder / name for name in names if not (folder / name).exists()), known)
     made._journal.add("begun", known.to_json())
     return made
 

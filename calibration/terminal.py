@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from calibration import procedure
+from calibration import other, pose_terminal, procedure
 from calibration.begun import DESIGNS, Begun
 from calibration.captured import WANTED, Wanted
 from calibration.certificate import compose
 from calibration.certificate_page import printed
 from calibration.check import Scene
 from calibration.instructions import instruction
+from calibration.losses import Losses
 from calibration.outcome import Outcome, outcome
 from calibration.plan import hands
 from calibration.procedure import Procedure, Step
@@ -23,6 +24,7 @@ from calibration.takes import Take, Takes
 from calibration.taking import Look, Taking
 from calibration.validation import Verified
 from station import certificate, home
+from station.cli.told import warmed
 from station.errors import CalibrationError, CalibrationReason, StationError
 from station.mat import Side, mat
 from station.sources.source import open_source
@@ -31,6 +33,8 @@ from station.stream import DEFAULT_GEOMETRY
 from station.wire.frame import Hello
 from station.wire.spec import Sensor
 
+FLATTEST, HIGHEST = 5.0, 300.0
+"""mm, of the top of a plate above the balls of its feet."""
 LEAVE, BACK, SKIP = ("q", "quit", "leave"), ("b", "back"), ("s", "skip")
 ASKED = {
     Scene.DEAD_LOAD: "Lay the largest mass on the middle of the {side} plate; nobody walks about meanwhile.",
@@ -51,7 +55,7 @@ def parser() -> ArgumentParser:
         "station calibrate",
         description="Calibrate the plates with known masses, a ruler and a card: step by step, to be left "
         "and taken up at any reading. What is read is kept in the data folder, below calibrations/<serial>/.",
-        epilog=f"example:\n  {EXAMPLE}",
+        epilog="examples:\n" + "\n".join(f"  {each}" for each in (EXAMPLE, *other.EXAMPLES)),
         formatter_class=RawDescriptionHelpFormatter,
     )
     made.add_argument(
@@ -69,21 +73,33 @@ def parser() -> ArgumentParser:
     made.add_argument("--weighed", default="a verified scale", help="how their mass is known")
     made.add_argument("--latitude", type=float, help="degrees; gravity differs by 0.5 %% over the globe")
     made.add_argument("--height", type=float, default=0.0, help="m above the sea (default 0)")
+    made.add_argument(
+        "--top",
+        type=float,
+        metavar="MM",
+        help="height of the top above the balls of the feet, where it is not as drawn (build B: 105)",
+    )
     made.add_argument("--place", default="", help="where this is done")
     made.add_argument("--by", default="", help="who does it, and signs")
     made.add_argument("--celsius", type=float, help="temperature of the room")
     made.add_argument("--new", action="store_true", help="begin anew although one was left in the middle")
     made.add_argument("--months", type=int, default=12, help="until the next calibration is due (default 12)")
+    other.arguments(made)
     return made
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the bench. Returns 0 when signed, 1 when left, 2 after a sentence on what is wrong."""
     options = parser().parse_args(list(arguments))
+    if (code := other.done(options)) is not None:
+        return code
+    warmed()
     station = Station(lambda: open_source(options.source), home.data() / "recordings")
     try:
         station.open()
         station.wait_ready(15.0)
+        if options.pose:
+            return pose_terminal.lead(station, home.data() / "calibrations", options.by)
         return Bench(station, options).run()
     except StationError as error:
         print(f"\n{error}")
@@ -116,36 +132,44 @@ class Bench:
         """Lead through the whole calibration."""
         made = self._opened()
         self._introduce(made)
-        taking = Taking(made, self._station)
+        taking, losses = Taking(made, self._station), Losses(made, self._lost)
         while True:
             step = made.next
             if step is not None:
-                if not self._step(taking, step):
+                is_made = self._step(taking, step)
+                losses.note()
+                if not is_made:
                     print("Left. Everything read so far is kept; run the same command to go on.")
                     return 1
                 continue
             try:
                 self._recordings(made)
+                losses.note()
                 return self._finish(made)
             except CalibrationError as error:
                 print(f"\n{error}")
                 if not self._again(made):
                     return 2
 
+    def _lost(self) -> int:
+        """How many samples of the device have not arrived whole so far."""
+        tally = self._station.decoder.tally
+        return tally.lost + tally.corrupt
+
     def _again(self, made: Procedure) -> bool:
         """Ask which readings are to be taken again. Returns whether there is one."""
-        print("Which reading is to be taken again? Its number as asked, or Enter to leave it open.")
-        said = input("> ").strip()
-        found = [step for step in made.steps if said == str(step.number)]
+        print(
+            "Which reading is to be taken again? Its plate and number, as left 12, or Enter to leave it open."
+        )
+        said = input("> ").split()
+        found = [step for step in made.steps if said == [step.side.value, str(step.placement.number)]]
         for step in found:
             self._take_back(made, step.side, step.placement.group, "asked for again after the fit")
         return bool(found)
 
     def _take_back(self, made: Procedure, side: Side, group: int, why: str) -> None:
         """Ask for a stack again: it has been moved, and what lies on the plate now is not known."""
-        for reading in made.readings(side):
-            if reading.placement.group == group:
-                made.take_back(side, reading.placement.number, why)
+        made.take_stack_back(side, group, why)
         self._is_fresh = True
 
     def _opened(self) -> Procedure:
@@ -186,6 +210,7 @@ class Bench:
             "engineer",
             now.isoformat(timespec="seconds"),
             celsius=options.celsius,
+            top=_top(options.top),
         )
 
     def _introduce(self, made: Procedure) -> None:
@@ -196,6 +221,10 @@ class Bench:
             f"Device {self._hello.serial}, {mat(made.known.geometry).title}. Design {made.known.design}: "
             f"{len(steps)} readings, about {minutes:.0f} minutes of hands; {done} are done."
         )
+        print(
+            f"The top is taken to be {1e3 * made.known.use.height:g} mm above the balls of the feet (--top "
+            "says otherwise): side forces and a tilted floor move the place the more, the higher it is."
+        )
         print("Enter: it is done, read. b: take the last reading back. q: leave; what was read is kept.")
 
     def _step(self, taking: Taking, step: Step) -> bool:
@@ -204,7 +233,10 @@ class Bench:
         plate = next(each for each in made.plates if each.side is step.side)
         earlier = [each for each in made.readings(step.side) if each.placement.number < step.placement.number]
         before = earlier[-1].placement if earlier else None
-        print(f"\nReading {step.number} of {step.of}")
+        of = sum(each.side is step.side for each in made.steps)
+        print(
+            f"\nReading {step.placement.number} of {of}, {plate.side.value} plate; {step.number} of {step.of}"
+        )
         for line in instruction(step, plate, None if self._is_fresh else before):
             print(f"  {line}")
         self._is_fresh = False
@@ -215,7 +247,7 @@ class Bench:
             if said in BACK:
                 if before is not None:
                     self._take_back(made, step.side, before.group, "taken back at the bench")
-                    print(f"Reading {step.number - 1} is taken back, with all of its stack.")
+                    print(f"Reading {before.number} is taken back, with all of its stack.")
                 return True
             taking.wait(step, self._show, self._pause)
             try:
@@ -279,6 +311,11 @@ class Bench:
         made.note("signed", signed.number)
         page = self._page(signed, made.folder)
         print(f"Signed: certificate {signed.number}, due {signed.due}.\n  {file}\n  {page}")
+        if signed.content["pose"] is None and len(outcomes) == 2:
+            print(
+                "Without their places to each other two plates give no centre of pressure of the whole body:"
+            )
+            print("measure them now with: station calibrate --pose")
         if signed.content["result"] == certificate.NOT_PASSED:
             print("The plates did not pass: this certificate is kept, and the one before it still holds.")
         return 0
@@ -326,6 +363,19 @@ def _told(each: Wanted, made: Procedure) -> dict[str, float]:
         mass = _number("Mass of the bag in kg: ", 0.1, 50.0)
         return {"mass": mass, "height": _number("Height it falls in cm: ", 1.0, 100.0) / 100.0}
     return {"mass": made.known.loads[-1]} if "mass" in each.needs else {}
+
+
+def _top(millimetres: float | None) -> float | None:
+    """Read a height. Errors: CalibrationError WRONG_UNIT when no plate is that flat or that high."""
+    if millimetres is None:
+        return None
+    if not FLATTEST <= millimetres <= HIGHEST:
+        raise CalibrationError(
+            CalibrationReason.WRONG_UNIT,
+            f"The top of a plate is not {millimetres:g} mm above the balls of its feet.",
+            f"Measure it with a ruler, and write it in mm from {FLATTEST:g} to {HIGHEST:g}: --top 105",
+        )
+    return millimetres / 1e3
 
 
 def _masses(text: str, error: float, weighed: str) -> tuple[Mass, ...]:

@@ -5,6 +5,7 @@ analysed and stored, by the same road as any trial. Made once, in the demonstrat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ import numpy as np
 from dashboard.attempts import CONTEXT
 from dashboard.records import EXAMPLE
 from dashboard.steps import HOLD, LEAD, SETTLE
-from station import VERSION, analyse
+from station import VERSION, analyse, certificate
 from station.block import Block
 from station.compiled import KERNELS
 from station.library.library import Library, TrialState, Visit
@@ -28,6 +29,8 @@ from station.wire.decoder import Decoder
 from station.wire.frame import Hello, command
 from station.wire.spec import Kind
 
+CERTIFICATE = Path(__file__).with_name("example_certificate.json")
+"""What the bench makes of the simulated plates: an example, kept so that nobody waits for a calibration."""
 RATE = 250
 """Hz of the examples: enough for sway, and made in a moment."""
 
@@ -65,6 +68,16 @@ PEOPLE = (
     Invented("Cleo Sample", 2001, 57.0, 1.63, Side.LEFT, (Past(40, 0.45), Past(19, 0.4), Past(4, 0.3))),
     Invented("Dev Placeholder", 1995, 74.0, 1.77, Side.RIGHT, ()),
 )
+
+
+def certify(calibrations: Path) -> None:
+    """Give the simulated plates their example certificate, unless they have one. calibrations : folder.
+
+    Errors: CalibrationError CHANGED when the example is not as it was issued.
+    """
+    example = certificate.read(CERTIFICATE)
+    if not (calibrations / f"{example.calibration.uid}.json").exists():
+        certificate.keep(calibrations, example)
 
 
 class Examples:
@@ -202,4 +215,6 @@ def _connected(source: Source) -> tuple[Hello, Calibration]:
     while decoder.hello is None:
         decoder.feed(source.read(0.01))
     source.write(command(Kind.START))
-    return decoder.hello, calibration_for(decoder.hello, calibration_of(decoder.hello))
+    example = certificate.read(CERTIFICATE).calibration
+    own = example if example.uid == decoder.hello.serial else calibration_of(decoder.hello)
+    return decoder.hello, calibration_for(decoder.hello, own)

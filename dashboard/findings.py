@@ -12,8 +12,10 @@ from dashboard.records import Tested, Tried, Visited
 from dashboard.words import report as said
 from station.assessments.assessment import assessment
 from station.compare import Verdict
+from station.compare.context import doubted
 from station.errors import StationError
 from station.library.library import Library
+from station.mat import Side
 from station.proof import statement
 from station.proof.proof import Draft, Source
 from station.proof.statement import Kind
@@ -83,14 +85,15 @@ class Findings:
             if line is None or line.difference is None:
                 continue
             title, difference = assessment(tested.key).title, line.difference
-            if difference.verdict is Verdict.NO_REFERENCE:
-                unjudged.setdefault(Verdict.NO_REFERENCE, []).append(title)
+            if difference.verdict in (Verdict.NO_REFERENCE, Verdict.NOT_CALIBRATED):
+                unjudged.setdefault(difference.verdict, []).append(title)
             if sentence := self._draft.state(Kind.SENTENCE, self._groups[tested.key], line.metric.key):
                 told.append(f"{title}: {sentence}")
                 self._draft.row(told[-1])
             changes = self._changes(tested, line)
             told += changes
-            if not changes and tested.key in self._earlier:
+            is_doubted = difference.verdict is Verdict.NOT_CALIBRATED
+            if not changes and tested.key in self._earlier and not is_doubted:
                 unjudged.setdefault(Verdict.ERROR_UNKNOWN, []).append(title)
         return (*told, *(said.not_judged(verdict, tests) for verdict, tests in unjudged.items()))
 
@@ -146,7 +149,7 @@ class Findings:
         group, key = self._groups[tested.key], line.metric.key
         sides = [side for side in ("left", "right") if _has(line, side)] or ["both"]
         values = dict.fromkeys(("left", "right", "both"), "") | {
-            side: self._draft.state(Kind.VALUE, group, key, side) for side in sides if _has(line, side)
+            side: self._draft.state(_kind(line, side), group, key, side) for side in sides if _has(line, side)
         }
         difference = line.difference
         row = Row(
@@ -230,6 +233,12 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def _kind(line: Line, side: str) -> Kind:
+    """A number is stated with its uncertainty where one is known."""
+    number = line.of(Side(side))
+    return Kind.STATED if number is not None and line.expanded(number) else Kind.VALUE
+
+
 def _has(line: Line, side: str) -> bool:
     number = {"left": line.left, "right": line.right}.get(side, line.both)
     return number is not None and number.value is not None
@@ -241,6 +250,8 @@ def _note(tested: Tested, line: Line) -> str:
     judged = words.verdict(difference.verdict).rstrip(".").lower() if difference else ""
     if difference is not None and difference.verdict is Verdict.NO_REFERENCE:
         judged = said.NO_REFERENCE
+    if state := doubted(tested.alike[0].conditions):
+        judged = words.DOUBTED.get(state, state)
     by_hand = sum(1 for trial in tested.alike if trial.corrections)
     notes = (judged, _missing(line), said.by_hand(by_hand) if by_hand else "")
     return "; ".join(note for note in notes if note)

@@ -29,7 +29,7 @@ from station.proof.proof import Draft
 from station.recording import parquet
 
 if TYPE_CHECKING:
-    from dashboard.reports.report import Picture, Planned, Report
+    from dashboard.reports.report import Picture, Planned, Report, Row
 
 UNKNOWN = "0" * 64
 """Stands on the page for the proof's hash until the page is set; it takes as much room."""
@@ -100,7 +100,7 @@ def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
         plan=_plan(follow_up),
         footer=(*findings.footer(), said.NOISE_UNKNOWN) if rows else (),
         sign_off=said.sign_off(signed.by if signed else None, signed.at if signed else None),
-        notes=(said.BOLD_NOTE, said.FORMULA, said.STEADIER),
+        notes=(said.BOLD_NOTE, said.FORMULA, said.STEADIER, *_uncertainty(rows)),
         warnings=tuple(
             dict.fromkeys(
                 f"{assessment(tested.key).title}: {warning}"
@@ -114,6 +114,12 @@ def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
         detection=detection.FILE.read_text("utf-8"),
         labels={**LABELS, "columns": said.COLUMNS},
     )
+
+
+def _uncertainty(rows: Sequence["Row"]) -> tuple[str, ...]:
+    """Say what ± means, once, where it is printed."""
+    is_printed = any(words.PLUS_MINUS in cell for row in rows for cell in row.cells)
+    return (words.INSTRUMENT,) if is_printed else ()
 
 
 # Head

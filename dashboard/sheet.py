@@ -19,6 +19,8 @@ from station.clinic.clock import SEEN_IN_PERSON
 from station.clinic.follow_up import FollowUp
 from station.clinic.plan import Prescribed
 from station.clinic.stage import Stage
+from station.compare import written
+from station.compare.context import doubted
 from station.mat import Side
 
 STEADINESS = ("single_leg_stance", "mean_velocity")
@@ -36,7 +38,10 @@ class Rung:
 
 @dataclass(frozen=True)
 class Measured:
-    """One number of both legs: newest values, what became of them, and what is better."""
+    """One number of both legs: newest values, what became of them, and what is better.
+
+    plates : how far off the plates may be, empty while nobody knows.
+    """
 
     title: str
     unit: str
@@ -45,6 +50,7 @@ class Measured:
     story: str
     sentences: tuple[str, ...]
     better: str
+    plates: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,8 @@ def _steadiness(found: Trend | None) -> Measured | None:
     newest = _newest(found)
     if found is None or newest is None:
         return None
-    told = [said.steadiness(each.side.value, each.change) for each in found.followed]
+    is_judged = not doubted(newest.under)
+    told = [said.steadiness(each.side.value, each.change) for each in found.followed if is_judged]
     return Measured(
         said.STEADY,
         said.STEADY_UNIT,
@@ -170,6 +177,7 @@ def _steadiness(found: Trend | None) -> Measured | None:
         _story(found, newest),
         tuple(filter(None, told)),
         said.SMALLER,
+        _plates(newest, found.unit),
     )
 
 
@@ -177,7 +185,8 @@ def _share(found: Trend | None) -> Measured | None:
     newest = _newest(found)
     if found is None or newest is None:
         return None
-    left = [said.sharing(each.change) for each in found.followed if each.side is Side.LEFT]
+    is_judged = not doubted(newest.under)
+    left = [said.sharing(each.change) for each in found.followed if each.side is Side.LEFT and is_judged]
     return Measured(
         said.SHARE,
         said.SHARE_UNIT,
@@ -186,6 +195,7 @@ def _share(found: Trend | None) -> Measured | None:
         _story(found, newest),
         tuple(filter(None, left)),
         said.EVEN,
+        _plates(newest, found.unit),
     )
 
 
@@ -196,6 +206,8 @@ def _newest(found: Trend | None) -> Row | None:
 
 def _story(found: Trend, newest: Row) -> str:
     """Say first and newest number of each leg; of the legs that can be compared with their first visit."""
+    if doubted(newest.under):
+        return said.NOT_CHECKED
     legs = [each for each in found.followed if each.side is not Side.BOTH]
     known = [(each, each.change.then, each.change.now) for each in legs]
     told = [(each.side.value, then, now) for each, then, now in known if then is not None and now is not None]
@@ -204,6 +216,16 @@ def _story(found: Trend, newest: Row) -> str:
         return said.since(said.day(datetime.fromisoformat(first).date()), told)
     values = [(side.value, newest.of(side).value) for side in (Side.LEFT, Side.RIGHT)]
     return said.only([(side, value) for side, value in values if value is not None])
+
+
+def _plates(newest: Row, unit: str) -> str:
+    """Say how far off the plates may be, of the leg of which it is more."""
+    legs = [
+        (newest.known[side], newest.of(side).value)
+        for side in (Side.LEFT, Side.RIGHT)
+        if side in newest.known
+    ]
+    return said.plates_off(written.expanded(*max(legs), unit)) if legs else ""
 
 
 def _shown(value: float | None) -> str:

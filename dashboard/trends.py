@@ -10,6 +10,7 @@ from dashboard.words import progress as said
 from dashboard.words import result as result_words
 from station.assessments.assessment import assessment
 from station.compare import Change, Conditions, Mean, change, sides
+from station.compare.context import doubted
 from station.compare.lines import counted, has_held, is_on_one_foot, values_of
 from station.compare.lines import lines as side_by_side
 from station.mat import Side
@@ -22,7 +23,8 @@ LEGS = (Side.LEFT, Side.RIGHT)
 class Row:
     """One visit under one set of conditions: means of each side, their difference in percent, trials.
 
-    under : the conditions. means : by side, with what they were made of. held : of a single-leg stance,
+    under : the conditions. means : by side, with what they were made of. known : by side, the instrument's
+    part of it (k = 2), where there is one. held : of a single-leg stance,
     whether each leg held every time; empty for any other test.
     """
 
@@ -37,6 +39,7 @@ class Row:
     under: Conditions = ()
     means: Mapping[Side, Mean] = field(default_factory=dict)
     held: Mapping[Side, bool] = field(default_factory=dict)
+    known: Mapping[Side, float] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -169,7 +172,10 @@ def _rows(
             if any(found.values()):
                 name = names.setdefault(line, str(len(names)))
                 rows.append(_row(visit, test, metric, mine, line))
-                points += [_point(visit, side, values, name) for side, values in found.items() if values]
+                doubt = words.DOUBTED.get(doubted(line), "")
+                points += [
+                    _point(visit, side, values, name, doubt) for side, values in found.items() if values
+                ]
     return rows, points
 
 
@@ -206,9 +212,26 @@ def _row(visit: Visited, test: str, metric: str, trials: Sequence[Tried], line: 
     both = means[Side.BOTH].value if Side.BOTH in means else None
     told, counts = words.condition(dict(line)), words.legs(_legs(trials))
     held = _held(test, results)
+    known = {side: most for side in means if (most := _known(trials, metric, side)) is not None}
     return Row(
-        visit.id, visit.started, left.value, right.value, both, percent, told, counts, line, means, held
+        visit.id,
+        visit.started,
+        left.value,
+        right.value,
+        both,
+        percent,
+        told,
+        counts,
+        line,
+        means,
+        held,
+        known,
     )
+
+
+def _known(trials: Sequence[Tried], metric: str, side: Side) -> float | None:
+    found = values_of(metric, side, [trial.result for trial in trials if trial.result])
+    return max((v["uncertainty"] for v in found if v.get("uncertainty") is not None), default=None)
 
 
 def _held(test: str, results: Sequence[Mapping[str, object]]) -> dict[Side, bool]:
@@ -225,9 +248,9 @@ def _held(test: str, results: Sequence[Mapping[str, object]]) -> dict[Side, bool
     return {side: has_held(number) for side in LEGS if (number := hold.of(side)) is not None}
 
 
-def _point(visit: Visited, side: Side, values: list[float], line: str) -> Point:
+def _point(visit: Visited, side: Side, values: list[float], line: str, doubt: str) -> Point:
     mean = sum(values) / len(values)
-    return Point(str(side), visit.started, mean, min(values), max(values), len(values), line)
+    return Point(str(side), visit.started, mean, min(values), max(values), len(values), line, doubt)
 
 
 def _choices(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -330,12 +353,12 @@ def _changes(metric: Metric, followed: Sequence[Followed]) -> tuple[tuple[str, .
 def _notes(
     test: str, rows: Sequence[Row], followed: Sequence[Followed], baseline: str | None
 ) -> tuple[str, ...]:
-    told = []
+    told = [said.open_symbols(dict.fromkeys(doubted(row.under) for row in rows if doubted(row.under)))]
     if len({row.visit for row in rows}) > 1 and not followed:
         told.append(said.NOTHING_BEFORE if baseline is None else said.BASELINE_OTHER)
     if _is_second_time(test, rows, followed):
         told.append(said.LEARNING)
-    return tuple(told)
+    return tuple(filter(None, told))
 
 
 def _is_second_time(test: str, rows: Sequence[Row], followed: Sequence[Followed]) -> bool:

@@ -20,10 +20,11 @@ from station.mat import Side
 from station.newtons import Calibration, PlateGain, Uncertainty
 from station.stream import of_counts
 
-FACTOR = 2.0
-"""k: of a normal distribution, 95.4 % lies within twice its standard deviation."""
 DRAWS = 24
-"""The standard deviation of so many draws is itself known to 15 %; twice it covers 94.3 instead of 95.4 %."""
+"""The standard deviation of so many draws is itself known to 15 %."""
+FACTOR = 2.064
+"""k = 2 in name: it covers 95 % where the standard deviation is known from 24 draws (Student's t; JCGM
+100:2008, table G.2)."""
 ENOUGH = 12
 """Draws in which a number must have a value to state its uncertainty."""
 SLOW = 200.0

@@ -15,9 +15,9 @@ from served import until
 
 from calibration.begun import Begun
 from calibration.procedure import Procedure, Step
-from dashboard.bench import Bench
+from dashboard.bench.bench import Bench
+from dashboard.bench.reader import Reader
 from dashboard.desk import Desk
-from dashboard.reader import Reader
 from station.mat import Side
 from station.sources.bench.flaws import Flaws
 from station.sources.bench.plate import TruePlate
@@ -78,6 +78,11 @@ def reader(bench: Bench) -> Reader:
     """Return the reader of the calibration that is open."""
     assert bench.reader is not None
     return bench.reader
+
+
+def lift(source: Hurried) -> None:
+    """Take everything off, as somebody does who lays a stack anew."""
+    source.perform("empty")
 
 
 def show_anew(bench: Bench) -> None:

@@ -124,7 +124,7 @@ def _outcome(made: Procedure, number: int, day: Day, present: Certificate | None
     random = np.random.default_rng([day.seed, number, day.later])
     per_newton = mat(known.geometry).counts_per_newton(known.full_scale, known.bits)
     true = TruePlate(plate, per_newton, flaws(day, number))
-    plan = known.placements(plate) if day.visits == 1 else twice(known.placements(plate))
+    plan = once(known.placements(plate)) if day.visits == 1 else known.placements(plate)
     bench = replace(Bench.drawn(random, known.kit), noise=0.02 * day.noisy)
     made._readings[plate.side] = {
         each.placement.number: each for each in readings(plan, true, random, bench, known.kit)
@@ -133,16 +133,17 @@ def _outcome(made: Procedure, number: int, day: Day, present: Certificate | None
     return outcome(made, plate.side, None if present is None else present.calibration, wanted)
 
 
-def twice(plan: tuple[Placement, ...]) -> tuple[Placement, ...]:
-    """Visit every fresh point a second time, and look at the empty plate after it."""
-    fresh = [each for each in plan if each.purpose == "verify"]
-    group, count = max(each.group for each in plan), len(plan)
-    again = [
-        replace(each, group=group + number, number=count + number)
-        for number, each in enumerate(fresh, start=1)
-    ]
-    end = replace(plan[-1], group=group + len(fresh) + 1, number=count + len(fresh) + 1)
-    return (*plan, *again, end)
+def once(plan: tuple[Placement, ...]) -> tuple[Placement, ...]:
+    """Leave the second visits of fresh points out."""
+    seen: set[tuple[float, float]] = set()
+    kept = []
+    for each in plan:
+        is_again = each.purpose == "verify" and (each.x, each.y) in seen
+        if not is_again:
+            kept.append(each)
+        if each.purpose == "verify":
+            seen.add((each.x, each.y))
+    return tuple(kept)
 
 
 def made_up(scene: Scene, random: np.random.Generator, noisy: float = 1.0) -> Stretch:

@@ -13,7 +13,7 @@ MEAN = 10.0
 """s over which Fz is averaged."""
 
 
-@check(title="Creep", unit="%", limits=Limits(0.03, 0.1, 5.0))
+@check(title="Creep", unit="%", limits=Limits(0.03, 0.1, None))
 def creep(evidence: Evidence) -> Measured | None:
     """Largest change of a load that stays, from 30 s after loading to the end of the recording, of that load.
 

@@ -9,7 +9,7 @@ from calibration.check import PERCENT, Evidence, Measured, Scene, check
 from calibration.placement import Purpose
 
 
-@check(title="Zero return", unit="%", limits=Limits(0.02, 0.05, 2.0))
+@check(title="Zero return", unit="%", limits=Limits(0.02, 0.05, None))
 def zero_return(evidence: Evidence) -> Measured | None:
     """How far the empty plate has moved after a load, of the largest load.
 

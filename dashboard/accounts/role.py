@@ -16,7 +16,7 @@ CLINIC = frozenset({Role.CLINICIAN})
 """Who sees patients."""
 BENCH = frozenset({Role.CLINICIAN, Role.ENGINEER})
 """Who sees the plates."""
-WORKSHOP = frozenset({Role.ENGINEER})
+WORKSHOP = frozenset({Role.ENGINEER, Role.ADMINISTRATOR})
 """Who calibrates the plates."""
 OFFICE = frozenset({Role.ADMINISTRATOR})
 """Who sees accounts and the audit trail."""

@@ -6,19 +6,18 @@ from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_upda
 from dash.development.base_component import Component
 
 from calibration.check import Scene
-from calibration.outcome import per_count
-from calibration.reading import Reading
 from dashboard.accounts.role import WORKSHOP
 from dashboard.accounts.signed_in import signed_in
-from dashboard.bench import Bench, Stage
+from dashboard.bench.bench import Bench
+from dashboard.bench.stage import Stage
 from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.paper import usual
-from dashboard.parts.bench import beginning, channels, drawing, reading, recordings, result, signing, wiring
+from dashboard.parts.bench import beginning, road, signing, stages
 from dashboard.parts.notice import notice, of_error
-from dashboard.reader import Reader
-from dashboard.scheme import is_dark
 from dashboard.words import bench as said
+from dashboard.words import check
+from station.certificate import Certificate
 from station.errors import StationError
 from station.mat import Side
 
@@ -30,6 +29,7 @@ class Ids:
     """Names of the parts of this page."""
 
     CLOCK = "bench-clock"
+    DEVICE = "bench-device"
     VERSION = "bench-version"
     ROAD = "bench-road"
     GRID = "bench-grid"
@@ -44,11 +44,11 @@ class Ids:
 
 def layout(desk: Desk, **_: str) -> Component:
     """Return the page; it shows what is open on the server."""
-    road, grid, picture, stage, light, foot, version = _everything(desk)
+    way, device, grid, picture, stage, light, foot, version = _everything(desk)
     return html.Div(
         [
-            html.Div(html.H1(said.BENCH), className="top"),
-            html.Div(road, id=Ids.ROAD),
+            html.Div([html.H1(said.BENCH), html.Div(device, id=Ids.DEVICE)], className="top"),
+            html.Div(way, id=Ids.ROAD),
             html.Div(
                 [
                     html.Div(picture, id=Ids.PICTURE),
@@ -76,6 +76,7 @@ def connect(app: Dash, desk: Desk) -> None:
     """Look again and again, and obey the buttons."""
     parts = (
         (Ids.ROAD, "children"),
+        (Ids.DEVICE, "children"),
         (Ids.GRID, "className"),
         (Ids.PICTURE, "children"),
         (Ids.STAGE, "children"),
@@ -99,7 +100,7 @@ def connect(app: Dash, desk: Desk) -> None:
             told = of_error(error)
         if shown == _version(desk):
             kept = no_update
-            return kept, kept, _picture(desk), kept, _light(desk), kept, kept, told
+            return kept, kept, kept, stages.picture(desk), kept, stages.light(desk), kept, kept, told
         return *_everything(desk), told
 
     @app.callback(
@@ -148,7 +149,7 @@ def connect(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def draw(scheme: Any, name: Any) -> Any:
-        found = _figure(desk.bench, name, scheme == "dark")
+        found = stages.figure(desk, name, scheme == "dark")
         return no_update if found is None else found
 
 
@@ -164,11 +165,11 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
         case "empty":
             bench.call_empty()
         case "press":
-            bench.press()
+            bench.wiring.begin()
         case "press_again" if of.isdecimal():
-            bench.press_again(int(of))
+            bench.wiring.again(int(of))
         case "silent":
-            bench.nothing_answers()
+            bench.wiring.nothing_answers()
         case "begin" if (hello := bench.hello) is not None:
             bench.begin(beginning.begun(asked, hello, who.shown, str(who.role or "")))
             desk.library.audit.add(who.account, "calibration_begun", hello.serial)
@@ -192,11 +193,31 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
             bench.skip(Scene(of), bench.side, is_skipped=act == "skip")
         case "sign":
             return _sign(desk, asked)
-        case "pdf" if bench.signed is not None and signing.can_print():
-            return dcc.send_bytes(
-                signing.printed(bench.signed, usual(desk.library)), f"{bench.signed.number}.pdf"
-            )
+        case "check_begin":
+            standard = bench.checking.standard
+            bench.checking.begin(_mass(asked) if standard is None else standard.mass)
+        case "check_standard":
+            bench.checking.begin(_mass(asked), is_standard=True)
+        case "check_read":
+            bench.checking.ask()
+        case "check_stop":
+            bench.checking.stop()
+        case "pdf" | "json" if (found := _certificate(bench, of)) is not None:
+            return _file(found, act, usual(desk.library))
     return None
+
+
+def _certificate(bench: Bench, of: str) -> Certificate | None:
+    return bench.signed if of == "signed" else bench.connected.present()
+
+
+def _file(found: Certificate, kind: str, paper: str) -> Any:
+    written = found.to_bytes() if kind == "json" else signing.printed(found, paper)
+    return dcc.send_bytes(written, f"{found.number}.{kind}")
+
+
+def _mass(asked: dict[str, Any]) -> float:
+    return beginning.number(asked.get("check_mass"), check.CHECK_MASS, 2.5, 200.0)
 
 
 def _record(bench: Bench, scene: Scene, asked: dict[str, Any]) -> None:
@@ -223,9 +244,8 @@ def _sign(desk: Desk, asked: dict[str, Any]) -> None:
 
 def _version(desk: Desk) -> str:
     """What the fixed parts of the page were made of."""
-    bench = desk.bench
-    hello = bench.hello
-    return f"{hello.serial if hello is not None else ''}:{bench.version}:{desk.trouble() is None}"
+    hello = desk.bench.hello
+    return f"{hello.serial if hello is not None else ''}:{desk.bench.turns.version}"
 
 
 def _everything(desk: Desk) -> tuple[Any, ...]:
@@ -234,160 +254,18 @@ def _everything(desk: Desk) -> tuple[Any, ...]:
     version = _version(desk)
     if bench.hello is None:
         none = notice(said.NO_DEVICE, said.NO_DEVICE_HOW)
-        return _road(bench), "bench-of at-none", [], none, [], [], version
-    stage, foot = _stage(desk), _foot(desk)
+        return road.road(bench), [], "bench-of at-none", [], none, [], [], version
+    stage, foot = stages.stage(desk), stages.foot(desk)
     return (
-        _road(bench),
+        road.road(bench),
+        road.device(desk),
         f"bench-of at-{bench.stage.value}",
-        _picture(desk),
+        stages.picture(desk),
         stage,
-        _light(desk),
+        stages.light(desk),
         foot,
         version,
     )
-
-
-def _road(bench: Bench) -> Component:
-    is_open = bench.stages() if bench.hello is not None else dict.fromkeys(Stage, False)
-    items, hidden = [], {"aria-hidden": "true"}
-    for number, stage in enumerate(Stage, start=1):
-        here: dict[str, Any] = {"aria-current": "step"} if stage is bench.stage else {}
-        button = html.Button(
-            [
-                html.Span(str(number), className="number", **hidden),
-                html.Span(said.STAGES[stage], className="word"),
-            ],
-            id={"bench": "road", "of": stage.value},
-            type="button",
-            disabled=not is_open[stage],
-            n_clicks=0,
-            **here,
-        )
-        items.append(html.Li(button, className="here" if here else ""))
-    return html.Nav(html.Ol(items, className="bench-road"), **{"aria-label": said.ROAD})
-
-
-def _stage(desk: Desk) -> Any:
-    bench = desk.bench
-    match bench.stage:
-        case Stage.CHANNELS:
-            _, rate = bench.cells()
-            hello = bench.hello
-            return channels.around(rate, hello.rate if hello else 0.0, is_called=bench.is_called)
-        case Stage.WIRING:
-            return wiring.instruction(bench.pressing)
-        case Stage.BEGIN:
-            mat = bench.mat
-            parts = beginning.open_ones(bench.open_ones())
-            return [*parts, beginning.form(mat, desk.station.celsius, {})] if mat is not None else parts
-        case Stage.READINGS:
-            return _reading_head(bench.reader)
-        case Stage.RECORDINGS:
-            return recordings.head(bench)
-        case Stage.RESULT:
-            return result.head(bench)
-        case Stage.SIGN:
-            return signing.shown(bench, signed_in().shown)
-
-
-def _picture(desk: Desk) -> Any:
-    bench = desk.bench
-    mat = bench.mat
-    if mat is None:
-        return []
-    match bench.stage:
-        case Stage.CHANNELS:
-            return channels.channels(mat, bench.cells()[0])
-        case Stage.WIRING if bench.pressing is not None and bench.pressing.empty is not None:
-            return wiring.pressed(bench.pressing, bench.pressed_now())
-        case Stage.READINGS:
-            return _drawn(bench.reader) if bench.reader is not None else []
-    return []
-
-
-def _drawn(reader: Reader) -> Any:
-    made, seen = reader.procedure, reader.seen()
-    step = made.next
-    if step is None or seen is None:
-        return []
-    plan = [each.placement for each in made.steps if each.side is step.side]
-    numbers = {each.placement.number for each in made.readings(step.side)}
-    return drawing.placement(reader.plate(step.side), step.placement, plan, numbers, seen.felt)
-
-
-def _light(desk: Desk) -> Any:
-    bench = desk.bench
-    trouble = desk.trouble()
-    if trouble is not None and bench.stage in (Stage.CHANNELS, Stage.WIRING, Stage.READINGS):
-        return of_error(trouble, "bad")
-    if bench.stage is Stage.RECORDINGS:
-        return recordings.going_on(bench)
-    reader = bench.reader if bench.stage is Stage.READINGS else None
-    seen = reader.seen() if reader is not None else None
-    if seen is None or reader is None:
-        return []
-    gravity = reader.procedure.known.kit.gravity
-    return reading.light(seen, is_asked=reader.asked, reads_itself=bench.reads_itself, gravity=gravity)
-
-
-def _foot(desk: Desk) -> Any:
-    bench = desk.bench
-    match bench.stage:
-        case Stage.CHANNELS:
-            return channels.acts()
-        case Stage.WIRING:
-            return [wiring.acts(bench.pressing), *wiring.findings(bench.pressing)]
-        case Stage.READINGS:
-            return _reading_foot(bench)
-        case Stage.RECORDINGS:
-            return recordings.listed(bench)
-        case Stage.RESULT:
-            return result.shown(bench, is_dark())
-    return []
-
-
-def _reading_head(reader: Reader | None) -> Any:
-    if reader is None:
-        return []
-    step = reader.procedure.next
-    if step is None:
-        return reading.over()
-    plate, newest = reader.plate(step.side), reader.newest(step.side)
-    return reading.head(step, plate, newest, reader.done, reader.minutes_left)
-
-
-def _reading_foot(bench: Bench) -> Any:
-    reader = bench.reader
-    if reader is None or reader.procedure.next is None:
-        return []
-    return reading.foot(
-        last=reader.last[1] if reader.last is not None else None,
-        last_told=_last_told(reader, *reader.last) if reader.last is not None else "",
-        refused=reader.refused,
-        is_asked=reader.asked,
-        reads_itself=bench.reads_itself,
-        can_take_back=reader.done > 0,
-    )
-
-
-def _last_told(reader: Reader, side: Side, last: Reading) -> str:
-    gain = per_count(reader.procedure, reader.plate(side))
-    gravity = reader.procedure.known.kit.gravity
-    return reading.told(last, reader.above_empty(side, last), max(last.noise) * gain[0], gravity)
-
-
-def _figure(bench: Bench, name: Any, dark: bool) -> Any:
-    reader = bench.reader
-    if reader is None or not isinstance(name, dict):
-        return None
-    plate = next((each for each in reader.procedure.plates if each.side == name.get("of")), None)
-    if plate is None:
-        return None
-    found = bench.result(plate.side)
-    if name.get("bench-graph") == "map":
-        return result.map_figure(plate, found, dark).update_layout(dragmode=False)
-    drawn = result.residual_figure(found, dark)
-    return None if drawn is None else drawn.update_layout(dragmode=False)
 
 
 PAGE = Page("/calibrate", said.CALIBRATION, layout, connect, order=4, roles=WORKSHOP)

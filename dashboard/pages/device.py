@@ -10,6 +10,7 @@ from dashboard import words
 from dashboard.accounts.role import BENCH
 from dashboard.desk import Desk
 from dashboard.page import Page
+from dashboard.parts import incident
 from dashboard.parts.bench import state
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
@@ -35,6 +36,7 @@ def layout(desk: Desk, **_: str) -> Component:
         [
             html.Div(html.H1(words.PLATES), className="top"),
             html.Div(_shown(desk), id=Ids.SHOWN, className="rows"),
+            *incident.incident(desk),
             *state.shown(desk),
             dcc.Interval(id=Ids.CLOCK, interval=EVERY),
         ],
@@ -50,6 +52,7 @@ def connect(app: Dash, desk: Desk) -> None:
         return _shown(desk)
 
     state.connect(app, desk)
+    incident.connect(app, desk)
 
 
 def _shown(desk: Desk) -> list[Component]:

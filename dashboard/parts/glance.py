@@ -53,6 +53,7 @@ def _side(line: Line, side: Side) -> Component:
             side_word(str(side)),
             " ",
             html.Strong(text),
+            html.Span(f" {line.expanded(number)}".rstrip(), className="unit"),
             html.Span(f" {unit}" if unit else "", className="unit"),
         ],
         className="value number",

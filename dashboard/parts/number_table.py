@@ -102,9 +102,8 @@ def _around(line: Line, side: Side, number: Number) -> list[str]:
     told = []
     if (found := line.spreads.get(side)) is not None and number.value is not None:
         told.append(said.within(found, number.unit))
-    if number.uncertainty is not None:
-        shown = f"{words.number(number.uncertainty, number.unit)} {words.unit(number.unit)}".rstrip()
-        told.append(said.UNCERTAINTY.format(shown))
+    if shown := line.expanded(number):
+        told.append(words.OF_THE_INSTRUMENT.format(f"{shown} {words.unit(number.unit)}".rstrip()))
     return told
 
 

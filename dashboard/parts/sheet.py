@@ -77,6 +77,7 @@ def _measured(found: Measured) -> Component:
             html.P(found.better, className="which-way"),
             html.P(found.story, className="story"),
             *(html.P(sentence) for sentence in found.sentences),
+            *([html.P(found.plates, className="quiet small")] if found.plates else []),
         ],
         className="measured",
     )

@@ -13,6 +13,7 @@ from dashboard.parts.number_table import sides_table
 from dashboard.summary import Summary, stated
 from dashboard.words import result as said
 from station.assessments.assessment import assessment
+from station.mat import Side
 
 TITLES = {"cop": words.COP_PATHS, "shares": said.SQUAT_SHARES, "landings": said.LANDING_CURVES}
 
@@ -75,6 +76,10 @@ def _said(found: Summary) -> list[Component]:
         notes += [found.since.basis, *found.since.notes]
     spreads = [spread for line in found.shown for spread in line.spreads.values()]
     notes += [said.spread_note(spread) for spread in spreads]
+    numbers = [
+        (line, number) for line in found.shown for side in Side if (number := line.of(side)) is not None
+    ]
+    notes += [words.INSTRUMENT for line, number in numbers if line.expanded(number)]
     told = [html.P(note, className="quiet small") for note in dict.fromkeys(notes) if note]
     return [*parts, html.Details([html.Summary(said.RESTS_ON), *told], className="rests")] if told else parts
 

@@ -60,6 +60,8 @@ def trend(
 ) -> bytes:
     """Draw one number of both legs over the visits; only points of one line of conditions are joined.
 
+    Points that are in doubt are open and joined with none.
+
     bands : within measurement error of the baseline. flags : days on which something changed. size : inches.
     """
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -76,7 +78,10 @@ def trend(
         colour, dash, mark = TREND[side]
         mine = sorted((p for p in points if (p.side, p.line) == (side, line)), key=lambda p: p.when)
         when = np.array([_when(p.when) for p in mine])
-        place.plot(when, [p.value for p in mine], color=colour, linestyle=dash, marker=mark, markersize=4)
+        shown = {"color": colour, "linestyle": dash, "marker": mark, "markersize": 4}
+        if mine[0].doubt:
+            shown |= {"linestyle": "", "markerfacecolor": "white"}
+        place.plot(when, [p.value for p in mine], **shown)
         # Of two lines that end together the upper one is named above.
         lift = 4 if mine[-1].value >= max(p.value for p in points if p.when == mine[-1].when) else -8
         end = (when[-1], mine[-1].value)

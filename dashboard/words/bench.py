@@ -202,6 +202,7 @@ RECORDED = "recorded, {seconds}"
 OUT, OPEN, NOT_MEASURED = "left out: not measured", "open", "not measured"
 GOING_ON = "Recording: {what}, {side}"
 TO_RESULT = "See the result"
+TO_READINGS = "Go on with the readings"
 
 # Result
 
@@ -221,7 +222,10 @@ FITTED, FRESH, BEFORE = "fitted points", "fresh points", "fresh points, as found
 LEFT_OUT = "Points left out of the fit"
 LEFT_OUT_HOW = "Every point was left out once and predicted by the others."
 VERIFICATION = "Fresh points"
-VERIFICATION_HOW = "Masses on points that the fit has not seen. U is the expanded uncertainty, k = 2."
+VERIFICATION_HOW = (
+    "Masses on points that the fit has not seen, with the error of their own places. U is the expanded "
+    "uncertainty, k = 2."
+)
 COMPARED = "As found and as left"
 COMPARED_HOW = (
     "The same fresh points, seen with the certificate that the plates came with, and with this calibration."
@@ -237,6 +241,7 @@ FIGURES, FIGURES_HOW = (
 BUDGET = "Budget of the uncertainty"
 BUDGET_HOW = "Standard uncertainties of a person of 60 kg at (50, 50) mm; U (k = 2) below."
 LACKING = "What keeps it from the next class: {}."
+UNMEASURED = "Not measured, but needed for a class: {}."
 NOT_YET_MEASURED = "Of these nobody has measured: {}."
 IS_REACHED = {"A": "keeps A", "B": "keeps B", "C": "keeps C"}
 NONE_REACHED = "over every limit"

@@ -1,26 +1,29 @@
 """`station calibrate`: the calibration bench, which is another program of this distribution."""
 
-import sys
 from argparse import REMAINDER, ArgumentParser, Namespace
 
 from station.cli.command import Command
-from station.cli.told import warmed
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "words", nargs=REMAINDER, help="what the bench is told: see `python -m calibration --help`"
-    )
+    parser.add_argument("words", nargs=REMAINDER, metavar="...", help="what the bench is told: see below")
+
+
+def _bench() -> str:
+    """Return the help of the bench."""
+    from importlib import import_module
+
+    try:
+        return str(import_module("calibration.terminal").parser().format_help())
+    except ImportError:
+        return "The bench is not installed here."
 
 
 def _run(options: Namespace) -> int:
-    # Started by name: the instrument never imports the bench that stands on it.
-    from runpy import run_module
+    # Found by name: the instrument never imports the bench that stands on it.
+    from importlib import import_module
 
-    warmed()
-    sys.argv = ["calibration", *options.words]
-    run_module("calibration", run_name="__main__", alter_sys=True)
-    return 0
+    return int(import_module("calibration.terminal").main(options.words))
 
 
 COMMANDS = (
@@ -31,5 +34,7 @@ COMMANDS = (
         "station calibrate serial: --masses 20,20 --latitude 47.4",
         _arguments,
         _run,
+        _bench,
+        takes_words=True,
     ),
 )

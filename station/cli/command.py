@@ -11,6 +11,7 @@ class Command:
 
     order : place in the list of commands. run : returns the exit code, or None for 0.
     closing : what --help says at its end, made when it is asked for.
+    takes_words : whether what is not known here goes on to another program, as `words`.
     """
 
     order: int
@@ -20,6 +21,7 @@ class Command:
     arguments: Callable[[ArgumentParser], None]
     run: Callable[[Namespace], int | None]
     closing: Callable[[], str] = str
+    takes_words: bool = False
 
 
 def known_tests() -> str:

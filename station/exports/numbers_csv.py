@@ -10,6 +10,7 @@ from station.analyse import of_recording
 from station.exports.export import Export
 from station.recording.disk import DISK
 from station.recording.recording import Recording
+from station.validity import STATE
 
 COLUMNS = (
     "recording",
@@ -21,7 +22,9 @@ COLUMNS = (
     "unit",
     "uncertainty",
     "reason",
+    "calibration_state",
 )
+"""The last one is what the calibration was worth on that day; empty where nobody has said so."""
 
 
 def table(results: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
@@ -32,7 +35,8 @@ def table(results: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
     for recording, plain in results:
         for value in plain["values"]:
             fields = {key: "" if found is None else found for key, found in value.items()}
-            writer.writerow({"recording": recording, "assessment": plain["assessment"], **fields})
+            origin = {"recording": recording, "assessment": plain["assessment"]}
+            writer.writerow({**origin, **fields, STATE: plain["recording"].get(STATE, "")})
     return text.getvalue()
 
 

@@ -17,18 +17,22 @@ from station.metrics.metric import metrics
 
 Plain = Mapping[str, Any]
 LEGS = (Side.LEFT, Side.RIGHT)
+UNJUDGED = (None, Verdict.ERROR_UNKNOWN, Verdict.NOT_CALIBRATED)
+"""What is said of changes that nothing can be said of."""
 
 
 class Kind(StrEnum):
     """What a printed number is.
 
-    VALUE : the mean of the trials of one side. DIGITS : the same without its unit.
+    VALUE : the mean of the trials of one side. STATED : the same with the instrument's part of its
+    uncertainty. DIGITS : the same without its unit.
     DIFFERENCE : between the legs, in percent. USUAL : the largest that is usual between healthy legs.
     SENTENCE : the difference with its verdict. CHANGE : of one side since an earlier visit, with its verdict.
     WEIGHT : of the weigh-in, kg. RATE : Hz.
     """
 
     VALUE = "value"
+    STATED = "stated"
     DIGITS = "digits"
     DIFFERENCE = "difference"
     USUAL = "usual"
@@ -81,6 +85,8 @@ def told(kind: Kind, group: Group, metric: str, side: str, earlier: Group | None
     match kind:
         case Kind.VALUE:
             return _value(line, Side(side))
+        case Kind.STATED:
+            return _value(line, Side(side), is_stated=True)
         case Kind.DIGITS:
             return _value(line, Side(side), has_unit=False)
         case Kind.DIFFERENCE:
@@ -101,12 +107,13 @@ def weight(newtons: float) -> Told:
     return Told(newtons, "N", f"{written.kilograms(newtons)} kg", "weigh-in of the recording")
 
 
-def _value(line: Line, side: Side, has_unit: bool = True) -> Told:
+def _value(line: Line, side: Side, *, has_unit: bool = True, is_stated: bool = False) -> Told:
     number = line.of(side)
     if number is None:
         return Told(None, line.metric.unit, "", "")
     rule = "one trial" if number.trials == 1 else f"mean of {number.trials} trials"
     digits, unit = line.amount(number)
+    digits = f"{digits} {line.expanded(number)}".strip() if is_stated else digits
     return Told(number.value, line.metric.unit, f"{digits} {unit}".strip() if has_unit else digits, rule)
 
 
@@ -117,7 +124,7 @@ def _sentence(line: Line) -> Told:
     said = written.difference(line.metric.title, line.metric.unit, found)
     if found.reason is not None:
         said = f"{line.metric.title}: {words.NOT_COMPARED[found.reason]}."
-    is_judged = said and found.verdict not in (None, Verdict.NO_REFERENCE)
+    is_judged = said and found.verdict not in (None, Verdict.NO_REFERENCE, Verdict.NOT_CALIBRATED)
     judged = words.SENTENCES[found.verdict] if is_judged and found.verdict else ""
     return Told(found.percent, "%", f"{said} {judged}".strip(), found.formula)
 
@@ -126,7 +133,7 @@ def is_judged(group: Group, earlier: Group, metric: str) -> bool:
     """Say whether a change of a number since an earlier visit can be judged, for at least one leg."""
     line = group.line(metric)
     found = [_changed(group, earlier, line, side) for side in LEGS] if line is not None else []
-    return any(change is not None and change.verdict not in (None, Verdict.ERROR_UNKNOWN) for change in found)
+    return any(change is not None and change.verdict not in UNJUDGED for change in found)
 
 
 def _change(group: Group, earlier: Group | None, line: Line, side: Side) -> Told:
@@ -189,6 +196,7 @@ def name(kind: Kind, key: str, metric: str, side: str) -> str:
 
 NAMES: Mapping[Kind, str] = {
     Kind.VALUE: "",
+    Kind.STATED: "with its uncertainty",
     Kind.DIGITS: "earlier",
     Kind.DIFFERENCE: "difference between the legs",
     Kind.USUAL: "usual difference",

@@ -147,7 +147,7 @@ def test_the_uncertainty_is_the_spread_of_plates_that_the_station_draws(made: tu
         whole = Calibration(
             "01" * 8, "certificate", "2026-03-02", MAT.name, (gain,), (0.0,) * 4, f"X-{number}", ""
         )
-        for drawn, _ in uncertainty.draws(whole, 2, 100.0):
+        for drawn, *_ in uncertainty.draws(whole, 2, 100.0):
             loads = (counts - np.array(drawn.zero)) @ np.array(drawn.plates[0].matrix).T
             seen.append([loads[0, 0], -loads[0, 2] / loads[0, 0], loads[0, 1] / loads[0, 0]])
     ratio = np.std(seen, axis=0) / standard(gain, counts, lowpass=0.0)[0]

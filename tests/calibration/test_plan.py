@@ -115,7 +115,8 @@ def test_the_order_is_random_and_the_same_for_the_same_seed() -> None:
 def test_fresh_points_are_fresh_and_lie_all_around() -> None:
     fresh = [each for each in plan.verification(PLATE, SEED) if each.purpose is Purpose.VERIFY]
     points = np.array([(each.x, each.y) for each in fresh])
-    assert len(fresh) == 5
+    assert len(fresh) == 10 and len(np.unique(points, axis=0)) == 5
+    assert len({each.group for each in fresh}) == 10
     used = {(each.x, each.y) for design in DESIGNS.values() for each in design(PLATE, SEED)}
     assert not used & {tuple(point) for point in points.tolist()}
     assert {(x > 0, y > 0) for x, y in points} == {(a, b) for a in (True, False) for b in (True, False)}

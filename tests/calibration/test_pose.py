@@ -329,7 +329,7 @@ def test_drawn_poses_differ_between_the_plates_as_much_as_the_pose_is_uncertain(
     known = pose.applied(found, replace(room.calibration, plates=plates))
     drawn = []
     for number in range(60):
-        for each, _ in draws(replace(known, number=f"N-{number}"), 1, 100.0):
+        for each, *_ in draws(replace(known, number=f"N-{number}"), 1, 100.0):
             left, right = each.plates
             assert left.pose is not None and right.pose is not None
             drawn.append(np.array(right.pose) - left.pose)

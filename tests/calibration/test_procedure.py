@@ -114,3 +114,18 @@ def test_what_was_signed_or_is_damaged_is_not_offered_again(tmp_path: Path) -> N
     assert procedure.open_ones(tmp_path) == ()
     with pytest.raises(CalibrationError):
         procedure.resume(second.folder)
+
+
+def test_two_that_are_begun_in_the_same_second_do_not_share_a_journal(tmp_path: Path) -> None:
+    one, other = procedure.begin(tmp_path, KNOWN), procedure.begin(tmp_path, KNOWN)
+    assert one.folder != other.folder
+    assert len(procedure.open_ones(tmp_path)) == 2
+
+
+def test_a_stack_is_taken_back_as_a_whole_and_only_that(tmp_path: Path) -> None:
+    made = procedure.begin(tmp_path, KNOWN)
+    go_on(made, 8)
+    groups = [each.placement.group for each in made.readings(Side.LEFT)]
+    made.take_stack_back(Side.LEFT, groups[2], "it was moved")
+    left = [each.placement.group for each in procedure.resume(made.folder).readings(Side.LEFT)]
+    assert groups.count(groups[2]) > 1 and left == [each for each in groups if each != groups[2]]

@@ -3,9 +3,12 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import benched
 import numpy as np
 import pytest
+from begun import KNOWN
 
 from calibration import procedure, terminal
 from station import certificate, home
@@ -165,3 +168,19 @@ def uid(engineer: Engineer) -> str:
     """The serial number of the simulated plates, hex."""
     (below,) = [each for each in (home.data() / "calibrations").iterdir() if each.is_dir()]
     return below.name
+
+
+def test_a_reading_of_the_right_plate_is_taken_again_by_its_plate_and_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = procedure.begin(tmp_path, KNOWN)
+    for side in (Side.LEFT, Side.RIGHT):
+        benched.feed(made, side)
+    bench = object.__new__(terminal.Bench)
+    monkeypatch.setattr("builtins.input", lambda _prompt="": "right 5")
+    assert bench._again(made)
+    step = made.next
+    assert step is not None and (step.side, step.placement.number) == (Side.RIGHT, 5)
+    assert len(made.readings(Side.LEFT)) == len(made.steps) / 2, "as the residuals number them"
+    monkeypatch.setattr("builtins.input", lambda _prompt="": "")
+    assert not bench._again(made)

@@ -14,6 +14,7 @@ SETTLED = {
     "larger than usual between healthy legs",
     "usual between healthy legs",
     "no reference yet",
+    "not judged: plates not validly calibrated or checked",
 }
 OF_SIDES = (Verdict.LARGER_THAN_USUAL, Verdict.USUAL, Verdict.NO_REFERENCE)
 

@@ -114,6 +114,9 @@ def test_a_good_day_is_compared_with_the_standard_and_written_down(
     check(at, is_standard=True)
     assert checking.over is not None and checking.over.is_kept and checking.standard is not None
     assert said.STANDARD_MADE in shown(desk)
+    left = checking.standard.loads(_calibration(desk))[0]
+    x, y = -left[:, 2] / left[:, 0], left[:, 1] / left[:, 0]
+    assert x == pytest.approx([0.1, -0.1], abs=2e-3) and y == pytest.approx([0.06, -0.06], abs=2e-3)
     check(at)
     over = checking.over
     assert over is not None and over.verdict is Verdict.GOOD and over.is_kept

@@ -71,6 +71,7 @@ def test_every_number_of_the_result_page_says_how_well_the_instrument_knows_it(l
                 if number is not None and number.value is not None and number.uncertainty:
                     assert line.expanded(number) in page
     assert len(of_them) > 20
+    assert page.count(words.INSTRUMENT) == len(found.tests)
     own = texts(trial.layout(desk(library), found.trials[0].id))
     assert "of the instrument" in own
 

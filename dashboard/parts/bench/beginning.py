@@ -15,8 +15,12 @@ from calibration.begun import DESIGNS, Begun
 from calibration.plan import hands, verification
 from calibration.procedure import Procedure
 from calibration.reference import Mass
+from dashboard.parts.bench.signing import downloads
+from dashboard.parts.facts import facts
+from dashboard.parts.notice import of_error
 from dashboard.words import bench as said
-from station.errors import CalibrationError, CalibrationReason
+from station.certificate import Certificate
+from station.errors import CalibrationError, CalibrationReason, StationError
 from station.mat import Mat
 from station.stream import DEFAULT_GEOMETRY
 from station.wire.frame import Hello
@@ -45,8 +49,8 @@ FIELDS = {
     "level": Field(said.LEVEL, 0.0, 10.0, None, said.LEVEL_HOW),
     "warm_up": Field(said.WARM_UP, 0.0, 10000.0, None, said.WARM_UP_HOW),
     "placing": Field(said.PLACING, 0.05, 10.0, 0.5, "", True),
+    "top": Field(said.TOP, 5.0, 300.0, None, said.TOP_HOW),
 }
-USUAL_MASSES = (("A", 20.0), ("B", 20.0))
 
 
 def open_ones(found: Sequence[Procedure]) -> list[Component]:
@@ -55,6 +59,22 @@ def open_ones(found: Sequence[Procedure]) -> list[Component]:
         return []
     lines = [html.Li(_open(each)) for each in found]
     return [html.Section([html.H2(said.OPEN_ONES), html.Ul(lines, className="open-ones")], className="card")]
+
+
+def present(found: Certificate | StationError | None) -> list[Component]:
+    """Return the certificate in use, to be saved; or why it is not believed."""
+    if found is None:
+        return []
+    if isinstance(found, StationError):
+        return [of_error(found)]
+    told = {
+        said.NUMBER: found.number,
+        said.MADE: found.made[:10],
+        said.DUE: found.due,
+        said.SIGNED_BY: str(found.content.get("by", "")),
+    }
+    inside = [html.H2(said.PRESENT), facts(told), html.Div(downloads("present"), className="row")]
+    return [html.Section(inside, className="card")]
 
 
 def form(mat: Mat, celsius: float | None, answers: Mapping[str, Any]) -> Component:
@@ -77,6 +97,7 @@ def form(mat: Mat, celsius: float | None, answers: Mapping[str, Any]) -> Compone
                             _number("height", values),
                             _gravity(values),
                             _number("placing", values),
+                            _number("top", values),
                         ],
                         className="rows",
                     ),
@@ -133,6 +154,7 @@ def begun(answers: Mapping[str, Any], hello: Hello, by: str, role: str) -> Begun
         read["level"],
         str(answers.get("floor") or "").strip()[:200],
         read["warm_up"],
+        None if read["top"] is None else read["top"] * 1e-3,
     )
 
 
@@ -158,15 +180,15 @@ def _design(mat: Mat, chosen: str) -> Component:
 
 
 def _masses(values: Mapping[str, Any]) -> list[Component]:
+    """Return a row for each mass. Nothing is filled in: it stands on the certificate."""
+    labels = {"name": said.MASS_NAME, "kg": said.MASS_KG, "g": said.MASS_G, "by": said.MASS_BY}
     rows = []
     for number in range(MOST_MASSES):
-        name, kilograms = USUAL_MASSES[number] if number < len(USUAL_MASSES) else ("", "")
-        usual = {"name": name, "kg": kilograms, "g": 10 if name else "", "by": said.WEIGHED if name else ""}
-        labels = {"name": said.MASS_NAME, "kg": said.MASS_KG, "g": said.MASS_G, "by": said.MASS_BY}
         inputs = []
         for part, label in labels.items():
             key = f"mass{number}_{part}"
-            more = {"value": values.get(key, usual[part]), "size": "md"}
+            more = {"value": values.get(key, ""), "size": "md"}
+            more |= {"placeholder": said.EXAMPLES[part]} if number == 0 else {}
             told = label.format(number + 1)
             made = (
                 dmc.NumberInput(id={"bench-ask": key}, label=told, min=0, hideControls=True, **more)

@@ -6,8 +6,8 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.bench import Stage
-from dashboard.felt import CellNow
+from dashboard.bench.felt import CellNow
+from dashboard.bench.stage import Stage
 from dashboard.parts.bench.drawing import corners
 from dashboard.words import bench as said
 from station.mat import Mat
@@ -40,12 +40,13 @@ def around(rate: float, rate_set: float, *, is_called: bool) -> Component:
     )
 
 
-def acts() -> Component:
-    """Return the buttons."""
+def acts(*, is_called: bool) -> Component:
+    """Return the buttons; what comes first stands out."""
+    first, then = ("default", "filled") if is_called else ("filled", "default")
     return html.Div(
         [
-            dmc.Button(said.CALL_EMPTY, id={"bench": "empty", "of": ""}, variant="default", n_clicks=0),
-            dmc.Button(said.GO_ON, id={"bench": "go", "of": Stage.WIRING.value}, n_clicks=0),
+            dmc.Button(said.CALL_EMPTY, id={"bench": "empty", "of": ""}, variant=first, n_clicks=0),
+            dmc.Button(said.GO_ON, id={"bench": "go", "of": Stage.WIRING.value}, variant=then, n_clicks=0),
         ],
         className="row",
     )

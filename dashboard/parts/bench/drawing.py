@@ -6,9 +6,9 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from calibration.instructions import kilograms, place
+from calibration.instructions import kilograms
 from calibration.placement import Placement
-from dashboard.felt import Load
+from dashboard.bench.felt import Load
 from dashboard.words import bench as said
 from station.mat import Plate
 from station.qualification.wiring import corner_name
@@ -25,20 +25,48 @@ def placement(
     """
     inside = [*_axes(), *_marks(plate, every, made), *_cells(plate, wanted.shim)]
     if wanted.mass:
-        inside += _next(plate, wanted)
-    if felt is not None and felt.x == felt.x:
-        inside.append(html.Span(className="felt-now", style=_at(plate, felt.x, felt.y)))
+        inside += _next(plate, wanted.mass, wanted.x, wanted.y)
+    inside += _felt(plate, felt)
+    parts = (("mass", said.LEGEND_NEXT), ("spot made", said.LEGEND_MADE), ("felt-now", said.LEGEND_FELT))
     return html.Div(
-        [html.Div(_framed(plate, inside, told(plate, wanted)), className="drawn"), _legend()],
+        [html.Div(_framed(plate, inside, told(plate, wanted)), className="drawn"), _legend(parts)],
         className="drawing",
     )
+
+
+def marks(
+    plates: Sequence[Plate],
+    mass: float,
+    places: Sequence[tuple[float, float]],
+    wanted: tuple[int, int] | None,
+    felt: Sequence[Load],
+) -> Component:
+    """Draw the marks of the daily check on every plate. wanted : number of the plate and of its mark.
+
+    places : of the marks, x and y in m. felt : what seems to lie on each plate, () while nobody knows.
+    """
+    drawn = []
+    for number, plate in enumerate(plates):
+        inside = [*_axes(), *_cells(plate, None)]
+        inside += [html.Span(className="spot", style=_at(plate, *at)) for at in places]
+        what = said.DRAWN_ZERO
+        if wanted is not None and wanted[0] == number:
+            x, y = places[wanted[1]]
+            inside += _next(plate, mass, x, y)
+            what = said.DRAWN_MASS.format(mass=mass, edges=said.edges(plate, x, y))
+        inside += _felt(plate, felt[number] if number < len(felt) else None)
+        side = said.SIDES[plate.side.value]
+        words = said.DRAWING.format(side=side, what=what)
+        drawn.append(html.Div([html.H2(side), html.Div(_framed(plate, inside, words), className="drawn")]))
+    parts = (("mass", said.LEGEND_NEXT), ("felt-now", said.LEGEND_FELT))
+    return html.Div([html.Div(drawn, className="drawn-beside"), _legend(parts)], className="drawing card")
 
 
 def told(plate: Plate, wanted: Placement) -> str:
     """Return the drawing in words."""
     what = said.DRAWN_ZERO
     if wanted.mass:
-        what = said.DRAWN_MASS.format(mass=wanted.mass, place=place(wanted.x, wanted.y))
+        what = said.DRAWN_MASS.format(mass=wanted.mass, edges=said.edges(plate, wanted.x, wanted.y))
     if wanted.shim is not None:
         what += said.DRAWN_CARD.format(corner=corner_name(plate.cells[wanted.shim]))
     return said.DRAWING.format(side=said.SIDES[plate.side.value], what=what)
@@ -85,7 +113,7 @@ def _marks(plate: Plate, every: Iterable[Placement], made: set[int]) -> list[Com
             at = (each.x, each.y)
             done[at] = done.get(at, False) or each.number in made
     return [
-        html.Span(className="mark made" if is_made else "mark", style=_at(plate, *at))
+        html.Span(className="spot made" if is_made else "spot", style=_at(plate, *at))
         for at, is_made in done.items()
     ]
 
@@ -102,37 +130,39 @@ def _cells(plate: Plate, card: int | None) -> list[Component]:
     return found
 
 
-def _next(plate: Plate, wanted: Placement) -> list[Component]:
-    """The mass on its mark, and its distances from the middle as a ruler shows them."""
-    at = _at(plate, wanted.x, wanted.y)
-    x, y = (float(at[name].rstrip("%")) for name in ("left", "top"))
-    found: list[Component] = []
-    if wanted.x:
-        style = {"left": f"{min(x, 50.0):.2f}%", "width": f"{abs(x - 50.0):.2f}%", "top": at["top"]}
-        label = html.Span(f"{1e3 * abs(wanted.x):.0f}")
-        found.append(
-            html.Span(
-                label,
-                className="ruler across to-left" if wanted.x < 0 else "ruler across to-right",
-                style=style,
-            )
-        )
-    if wanted.y:
-        style = {"top": f"{min(y, 50.0):.2f}%", "height": f"{abs(y - 50.0):.2f}%", "left": at["left"]}
-        label = html.Span(f"{1e3 * abs(wanted.y):.0f}")
-        found.append(
-            html.Span(
-                label,
-                className="ruler along to-back" if wanted.y < 0 else "ruler along to-front",
-                style=style,
-            )
-        )
-    label = html.Span(kilograms(wanted.mass), className="above" if wanted.y > 0 else "below")
-    return [*found, html.Span(label, className="mass", style=at)]
+def _next(plate: Plate, mass: float, x: float, y: float) -> list[Component]:
+    """The mass on its mark, and its distances from the nearest edges as a ruler shows them."""
+    at = _at(plate, x, y)
+    across, along = (float(at[name].rstrip("%")) for name in ("left", "top"))
+    is_right, is_back = x > 0.0, y < 0.0
+    left, width = (across, 100.0 - across) if is_right else (0.0, across)
+    top, height = (along, 100.0 - along) if is_back else (0.0, along)
+    return [
+        html.Span(
+            html.Span(f"{1e3 * (plate.width / 2.0 - abs(x)):.0f}"),
+            className=f"ruler across {'to-right' if is_right else 'to-left'}",
+            style={"left": f"{left:.2f}%", "width": f"{width:.2f}%", "top": at["top"]},
+        ),
+        html.Span(
+            html.Span(f"{1e3 * (plate.depth / 2.0 - abs(y)):.0f}"),
+            className=f"ruler along {'to-back' if is_back else 'to-front'}",
+            style={"top": f"{top:.2f}%", "height": f"{height:.2f}%", "left": at["left"]},
+        ),
+        html.Span(
+            html.Span(kilograms(mass), className="below" if not is_back else "above"),
+            className="mass",
+            style=at,
+        ),
+    ]
 
 
-def _legend() -> Component:
-    parts = (("mass", said.LEGEND_NEXT), ("mark made", said.LEGEND_MADE), ("felt-now", said.LEGEND_FELT))
+def _felt(plate: Plate, felt: Load | None) -> list[Component]:
+    if felt is None or felt.x != felt.x:
+        return []
+    return [html.Span(className="felt-now", style=_at(plate, felt.x, felt.y))]
+
+
+def _legend(parts: Iterable[tuple[str, str]]) -> Component:
     return html.Ul(
         [html.Li([html.Span(className=f"sample {name}", **HIDDEN), word]) for name, word in parts],
         className="legend small quiet",

@@ -12,7 +12,6 @@ from calibration.budget import Line
 from calibration.check import Figure
 from calibration.outcome import Outcome
 from calibration.reference import Kit
-from calibration.use import Use
 from dashboard.parts.bench.table import scroll, table
 from dashboard.words import bench as said
 
@@ -21,7 +20,7 @@ def lines(found: Outcome, kit: Kit) -> tuple[Line, ...]:
     """Return the budget of a plate, for every person it is written for."""
     fitted = found.fit
     corner = fitted.scatter / fitted.wanted[:, 0].max()
-    parts = budget.components(found.plate, fitted.points, corner, kit, Use())
+    parts = budget.components(found.plate, fitted.points, corner, kit, found.use)
     return budget.table(found.gain, parts, gravity=kit.gravity)
 
 
@@ -36,9 +35,12 @@ def decision(found: Iterable[Figure]) -> Component:
     decided = acceptance.decided(found)
     parts: list[Component] = [html.P(_come_to(decided), className="class-of")]
     lacking = [words.FIGURES.get(key, key) for key in decided.lacking]
+    unmeasured = [words.FIGURES.get(key, key) for key in decided.unmeasured]
+    if unmeasured and set(lacking) <= set(unmeasured):
+        parts.append(html.P(said.UNMEASURED.format(", ".join(unmeasured)), className="quiet"))
+        return html.Div(parts)
     if lacking:
         parts.append(html.P(said.LACKING.format(", ".join(lacking)), className="quiet"))
-    unmeasured = [words.FIGURES.get(key, key) for key in decided.unmeasured]
     if unmeasured:
         parts.append(html.P(said.NOT_YET_MEASURED.format(", ".join(unmeasured)), className="quiet"))
     return html.Div(parts)

@@ -7,41 +7,50 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from calibration.instructions import instruction, kilograms
-from calibration.procedure import Procedure, Step
+from calibration.instructions import instruction
+from calibration.procedure import Step
 from calibration.reading import Reading
 from calibration.settling import State
-from dashboard.bench import Stage
-from dashboard.felt import Load, Match
-from dashboard.parts.notice import notice, of_error
-from dashboard.reader import Seen
+from dashboard.bench.felt import Load, Match
+from dashboard.bench.reader import Reader, Seen
+from dashboard.bench.stage import Stage
+from dashboard.parts.notice import notice
 from dashboard.words import bench as said
 from station.errors import StationError
 from station.mat import Plate
+from station.qualification.wiring import corner_name
 
 
-def head(step: Step, plate: Plate, newest: Reading | None, done: int, minutes: float) -> list[Component]:
-    """Return progress and the one instruction. newest : what lies on the plate now."""
-    lines = instruction(step, plate, newest.placement if newest is not None else None)
-    share = 100.0 * done / step.of
+def head(step: Step, reader: Reader) -> list[Component]:
+    """Return progress, why something is asked for again, and the one instruction."""
+    plate, wanted = reader.plate(step.side), step.placement
+    lines = instructed(step, plate, reader)
+    share = 100.0 * reader.done / step.of
     bar = html.Div(html.Span(style={"width": f"{share:.1f}%"}), className="bar-of", **{"aria-hidden": "true"})
-    told = f"{said.DONE.format(done)} · {said.LEFT_FOR.format(minutes)}"
+    done = said.DONE.format(done=reader.done, of=step.of)
+    side = said.SIDES[plate.side.value]
+    of = sum(each.side is step.side for each in reader.procedure.steps)
+    more = [html.P(said.edges(plate, wanted.x, wanted.y), className="number edges")] if wanted.mass else []
     return [
         html.Div(
             [
-                html.Strong(said.READING.format(number=step.number, of=step.of), className="number"),
-                html.Span(told, className="quiet number"),
+                html.Strong(
+                    said.READING.format(side=side, number=wanted.number, of=of),
+                    className=f"number {plate.side.value}",
+                ),
+                html.Span(f"{done} · {said.LEFT_FOR.format(reader.minutes_left)}", className="quiet number"),
             ],
             className="row between",
         ),
         bar,
+        *_again(reader),
         html.Div(
             [
-                html.P(said.SIDES[plate.side.value], className=f"which {plate.side.value}"),
                 html.Ol([html.Li(line) for line in lines], className="cue")
                 if len(lines) > 1
                 else html.P(lines[0], className="cue"),
-                html.P(said.WHY.get(step.placement.purpose, ""), className="quiet"),
+                *more,
+                html.P(said.WHY.get(wanted.purpose, ""), className="quiet"),
             ],
             className="do-this",
             **{"aria-live": "polite"},
@@ -49,14 +58,36 @@ def head(step: Step, plate: Plate, newest: Reading | None, done: int, minutes: f
     ]
 
 
+def instructed(step: Step, plate: Plate, reader: Reader) -> list[str]:
+    """Return what is to be done, one thing a line. What is laid anew begins with an empty plate."""
+    before, wanted = reader.before, step.placement
+    lines = list(instruction(step, plate, before))
+    if not reader.is_anew or before is None:
+        return lines
+    found = [said.TAKE_OFF.format(side=plate.side.value)]
+    if wanted.shim is not None and wanted.shim == before.shim:
+        found.append(said.CARD_STAYS.format(corner=corner_name(plate.cells[wanted.shim])))
+    is_only_empty = not wanted.mass and wanted.shim == before.shim
+    return found if is_only_empty else found + lines
+
+
+def _again(reader: Reader) -> list[Component]:
+    """Return why readings are asked for that were made already."""
+    if reader.again is not None:
+        side, number = reader.again
+        told = said.TAKEN_BACK.format(number=number, side=side.value)
+        return [notice(f"{told}.", said.TAKEN_BACK_HOW, "plain")]
+    return [notice(f"{said.TAKEN_UP}.", said.TAKEN_UP_HOW, "plain")] if reader.is_anew else []
+
+
 def light(seen: Seen, *, is_asked: bool, reads_itself: bool, gravity: float) -> list[Component]:
     """Return the light: still or not, and why it is not read yet."""
     tone, word = said.STATES[seen.look.state]
     how = said.STATES_HOW.get(seen.look.state, "")
     if seen.look.state is State.SETTLED:
-        how = said.MATCHES[seen.match]
+        asked_word, how = said.MATCHES[seen.match]
         if seen.match is not Match.AS_ASKED and not is_asked:
-            tone = "wait"
+            tone, word = "wait", asked_word
     elif is_asked or (reads_itself and seen.match is Match.AS_ASKED):
         how = f"{how} {said.READS}".strip()
     return [
@@ -101,16 +132,16 @@ def foot(
         id={"bench": "read", "of": ""},
         size="lg",
         disabled=is_asked,
-        fullWidth=True,
         n_clicks=0,
     )
     itself = dmc.Switch(
         id="bench-by-itself", label=said.BY_ITSELF, checked=reads_itself, size="md", persistence=False
     )
-    parts += [read, itself]
+    parts += [html.Div([read, itself], className="read-row")]
     if can_take_back:
         parts.append(_back())
-    parts.append(dmc.Button(said.LEAVE, id={"bench": "leave", "of": ""}, variant="subtle", n_clicks=0))
+    leave = dmc.Button(said.LEAVE, id={"bench": "leave", "of": ""}, variant="subtle", n_clicks=0)
+    parts.append(html.Div([leave, html.Span(said.LEAVE_HOW, className="quiet small")], className="row leave"))
     return parts
 
 
@@ -138,20 +169,10 @@ def over() -> list[Component]:
     return [notice(said.ALL_READ, said.ALL_READ_HOW, "good"), html.Div(go, className="row")]
 
 
-def trouble(error: StationError) -> list[Component]:
-    """Return what is wrong with the plates."""
-    return [of_error(error, "bad")]
-
-
-def summary(made: Procedure) -> str:
-    """Return which design, which masses."""
-    masses = " + ".join(kilograms(each.kilograms) for each in made.known.masses)
-    return f"{made.known.design} · {masses} · {made.known.place}"
-
-
 def _back() -> Component:
-    button = dmc.Button(said.TAKE_BACK, id={"bench": "back", "of": ""}, variant="default", n_clicks=0)
-    return html.Div([why(), button], className="row take-back")
+    button = dmc.Button(said.TAKE_BACK_NOW, id={"bench": "back", "of": ""}, variant="default", n_clicks=0)
+    inside = html.Div([why(), button], className="row take-back")
+    return html.Details([html.Summary(said.TAKE_BACK), inside], className="more")
 
 
 def _felt(felt: Load, gravity: float) -> str:

@@ -6,7 +6,8 @@ from dash.development.base_component import Component
 
 from calibration.captured import WANTED, Wanted
 from calibration.check import Scene
-from dashboard.bench import Bench, Stage
+from dashboard.bench.bench import Bench
+from dashboard.bench.stage import Stage
 from dashboard.parts.notice import notice
 from dashboard.words import bench as said
 from station.mat import Side

@@ -12,14 +12,15 @@ from dash.development.base_component import Component
 from calibration.outcome import Outcome
 from calibration.placement import Placement
 from calibration.validation import Verified
-from dashboard.bench import Bench, Stage
+from dashboard.bench.bench import Bench
+from dashboard.bench.results import Result
+from dashboard.bench.stage import Stage
 from dashboard.figures import plate as figures
 from dashboard.parts.bench import limits
 from dashboard.parts.bench.reading import why
 from dashboard.parts.bench.recordings import sides
 from dashboard.parts.bench.table import scroll, table
 from dashboard.parts.notice import of_error
-from dashboard.results import Result
 from dashboard.theme import GRAPH
 from dashboard.words import bench as said
 from station.mat import Plate
@@ -30,8 +31,13 @@ MAP_HIGH, RESIDUALS_HIGH = 620, 260
 
 
 def head(bench: Bench) -> list[Component]:
-    """Return the choice of the plate."""
-    return [sides(bench, bench.side)]
+    """Return the choice of the plate, and what comes next."""
+    made = bench.procedure
+    if made is None or bench.signed is not None:
+        return [sides(bench, bench.side)]
+    word, stage = (said.GO_ON, Stage.SIGN) if made.next is None else (said.TO_READINGS, Stage.READINGS)
+    go = dmc.Button(word, id={"bench": "go", "of": stage.value}, n_clicks=0)
+    return [html.Div([sides(bench, bench.side), go], className="row between")]
 
 
 def shown(bench: Bench, dark: bool) -> list[Component]:
@@ -63,9 +69,6 @@ def shown(bench: Bench, dark: bool) -> list[Component]:
             limits.of_uncertainty(found.outcome, kit),
         ]
     parts.append(_residuals(plate, found, dark))
-    if found.outcome is not None:
-        go = dmc.Button(said.GO_ON, id={"bench": "go", "of": Stage.SIGN.value}, n_clicks=0)
-        parts.append(html.Div(go, className="row"))
     return parts
 
 
@@ -126,14 +129,15 @@ def _compared(found: Outcome) -> Component:
     parts: list[Component] = [html.H2(said.COMPARED)]
     if found.found is None:
         return html.Section([*parts, html.P(said.NO_PRESENT, className="quiet")], className="card")
+    both = (found.found, found.verified)
     rows = [
-        ("CoP, RMS", *(f"{1e3 * each.rms:.2f} mm" for each in (found.verified, found.found))),
-        ("CoP, largest", *(f"{1e3 * each.largest:.2f} mm" for each in (found.verified, found.found))),
-        ("Force, largest", *(f"{100.0 * each.fz:.3f} %" for each in (found.verified, found.found))),
+        (said.COP_RMS, *(f"{1e3 * each.rms:.2f} mm" for each in both)),
+        (said.COP_LARGEST, *(f"{1e3 * each.largest:.2f} mm" for each in both)),
+        (said.FORCE_LARGEST, *(f"{100.0 * each.fz:.3f} %" for each in both)),
     ]
-    shown = table(("", said.NOW, said.THEN), rows)
+    shown = table(("", said.THEN, said.NOW), rows)
     return html.Section(
-        [*parts, html.P(said.VERIFICATION_HOW, className="quiet"), scroll(shown, said.COMPARED)],
+        [*parts, html.P(said.COMPARED_HOW, className="quiet"), scroll(shown, said.COMPARED)],
         className="card",
     )
 
@@ -201,7 +205,7 @@ def _residuals(plate: Plate, found: Result, dark: bool) -> Component:
             html.H2(said.RESIDUALS),
             html.P(said.RESIDUALS_HOW, className="quiet"),
             *graph,
-            html.Div(why(), className="narrow"),
+            html.Div(why(), className="short-field"),
             scroll(shown, said.RESIDUALS, is_long=True),
         ],
         className="card",

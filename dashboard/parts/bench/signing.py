@@ -1,32 +1,25 @@
 """Signing: who signs what, until when, and the certificate that comes of it."""
 
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.bench import Bench
+from calibration import words
+from calibration.accuracy import Class
+from dashboard.bench.bench import Bench
+from dashboard.bench.stage import Stage
 from dashboard.parts.bench import limits
 from dashboard.parts.bench.recordings import not_measured
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
 from dashboard.words import bench as said
+from station import certificate
 from station.certificate import Certificate
 
 MONTHS = ("12", "6", "3")
-
-
-def can_write() -> bool:
-    """Return whether a certificate can be composed here."""
-    return find_spec("calibration.certificate") is not None
-
-
-def can_print() -> bool:
-    """Return whether it can be made into a page."""
-    return find_spec("calibration.certificate_page") is not None
 
 
 def printed(found: Certificate, paper: str) -> bytes:
@@ -35,6 +28,14 @@ def printed(found: Certificate, paper: str) -> bytes:
 
     made: bytes = certificate_page.printed(found, paper)
     return made
+
+
+def downloads(of: str) -> list[Component]:
+    """Return the buttons that save a certificate. of : `signed` or `present`."""
+    return [
+        dmc.Button(said.PDF, id={"bench": "pdf", "of": of}, variant="default", n_clicks=0),
+        dmc.Button(said.JSON, id={"bench": "json", "of": of}, variant="default", n_clicks=0),
+    ]
 
 
 def shown(bench: Bench, by: str) -> list[Component]:
@@ -47,8 +48,6 @@ def shown(bench: Bench, by: str) -> list[Component]:
     errors = [
         of_error(error) for plate in made.plates if (error := bench.result(plate.side).error) is not None
     ]
-    if not can_write():
-        errors.append(notice(said.NO_WRITER, said.NO_WRITER_HOW))
     told: dict[str, Any] = {
         "Plates": made.known.uid,
         "Method": f"{made.known.design}, {len(made.steps)} readings",
@@ -77,7 +76,7 @@ def shown(bench: Bench, by: str) -> list[Component]:
                 facts(told),
                 *_decided(bench),
                 *not_measured(bench),
-                html.Div(months, className="narrow"),
+                html.Div(months, className="short-field"),
                 button,
             ],
             className="card",
@@ -98,16 +97,27 @@ def _decided(bench: Bench) -> list[Component]:
 
 
 def _signed(found: Certificate) -> list[Component]:
-    buttons: list[Component] = []
-    if can_print():
-        buttons.append(dmc.Button(said.PDF, id={"bench": "pdf", "of": ""}, n_clicks=0))
-    buttons.append(dmc.Button(said.NEW_ONE, id={"bench": "leave", "of": ""}, variant="default", n_clicks=0))
     told = {
         said.NUMBER: found.number,
         said.DUE: found.due,
+        said.RESULT: _result(found),
         "SHA-256": html.Span(found.hash, className="seal"),
     }
-    return [
-        notice(said.SIGNED.format(number=found.number, due=found.due), said.SIGNED_HOW, "good"),
-        html.Section([facts(told), html.Div(buttons, className="row")], className="card"),
-    ]
+    is_over = found.content.get("result") == certificate.NOT_PASSED
+    if is_over:
+        head = notice(said.NOT_PASSED.format(number=found.number), said.NOT_PASSED_HOW)
+    else:
+        head = notice(said.SIGNED.format(number=found.number, due=found.due), said.SIGNED_HOW, "good")
+    new = dmc.Button(said.NEW_ONE, id={"bench": "leave", "of": ""}, variant="default", n_clicks=0)
+    check = dmc.Button(said.TO_CHECK, id={"bench": "go", "of": Stage.CHECK.value}, n_clicks=0)
+    buttons = [*downloads("signed"), new] if is_over else [check, *downloads("signed"), new]
+    inside = [html.H2(words.TITLE), facts(told), html.Div(buttons, className="row")]
+    return [head, html.Section(inside, className="card")]
+
+
+def _result(found: Certificate) -> str:
+    reached = found.content.get("class")
+    if reached in set(Class):
+        return words.CLASSES[Class(reached)]
+    stated = str(found.content.get("result", ""))
+    return said.RESULTS.get(stated, stated)

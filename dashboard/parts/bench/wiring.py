@@ -7,10 +7,10 @@ from dash import html
 from dash.development.base_component import Component
 from numpy.typing import NDArray
 
-from dashboard.bench import Stage
+from dashboard.bench.pressed import Pressing
+from dashboard.bench.stage import Stage
 from dashboard.parts.bench.drawing import corners
 from dashboard.parts.notice import notice
-from dashboard.pressed import Pressing
 from dashboard.words import bench as said
 from station.mat import Cell, Plate
 from station.qualification.finding import Finding, Verdict
@@ -62,7 +62,9 @@ def acts(pressing: Pressing | None) -> Component:
         )
     found.append(dmc.Button(said.WIRING_ANEW, id={"bench": "press", "of": ""}, variant="subtle", n_clicks=0))
     if pressing.is_over:
-        found.append(dmc.Button(said.GO_ON, id={"bench": "go", "of": Stage.BEGIN.value}, n_clicks=0))
+        word, variant = (said.GO_ON, "filled") if pressing.is_good else (said.GO_ON_STILL, "default")
+        go = {"bench": "go", "of": Stage.BEGIN.value}
+        found.append(dmc.Button(word, id=go, variant=variant, n_clicks=0))
     return html.Div(found, className="row")
 
 

@@ -1,5 +1,6 @@
 """Results: what the readings of a plate amount to, as far as they go."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +22,11 @@ class Result:
     error: StationError | None = None
 
 
-def result(made: Procedure, plate: Plate, present: Certificate | None) -> Result:
-    """Return what came of one plate. present : the certificate that the device has, or None."""
+def result(made: Procedure, plate: Plate, present: Callable[[], Certificate | None]) -> Result:
+    """Return what came of one plate. present : gives the certificate that the device has, or None.
+
+    Whatever is in the way, a certificate that is not to be believed among it, stands in the result.
+    """
     read = {each.placement.number for each in made.readings(plate.side)}
     missing = [each for each in made.steps if each.side is plate.side and each.placement.number not in read]
     try:
@@ -32,7 +36,8 @@ def result(made: Procedure, plate: Plate, present: Certificate | None) -> Result
                 f"{len(missing)} readings of the {plate.side.value} plate are still to be made.",
                 "Go on with the readings; what is here so far is a preview.",
             )
-        found = outcome(made, plate.side, present.calibration if present is not None else None)
+        certificate = present()
+        found = outcome(made, plate.side, certificate.calibration if certificate is not None else None)
     except StationError as error:
         return Result(_fitted(made, plate), None, error)
     return Result(found.fit, found)

@@ -4,81 +4,65 @@ One for each station. It drives the same `calibration.procedure.Procedure` as th
 it in the same folder: either can go on where the other was left.
 """
 
-import contextlib
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration import procedure
+from calibration import procedure, refusal
 from calibration.begun import Begun
 from calibration.captured import wanted
 from calibration.check import Scene
 from calibration.procedure import Capture, Procedure
 from calibration.takes import Take, Takes
-from dashboard.felt import SLOPE, CellNow, cells_now
-from dashboard.pressed import Pressing
-from dashboard.reader import Reader
-from dashboard.results import Result, result
+from dashboard.bench.checking import Checking
+from dashboard.bench.connected import Connected, not_ready
+from dashboard.bench.felt import SLOPE, CellNow, cells_now
+from dashboard.bench.patients import Patients
+from dashboard.bench.reader import Reader
+from dashboard.bench.results import Result, result
+from dashboard.bench.stage import Stage
+from dashboard.bench.turns import Turns
+from dashboard.bench.wiring import Wiring
 from station import certificate
 from station.certificate import Certificate
-from station.errors import CalibrationError, CalibrationReason, StationError, TrialError, TrialReason
-from station.mat import Mat, Side, mat
-from station.qualification.finding import Verdict
-from station.station import Station
-from station.stream import DEFAULT_GEOMETRY
+from station.errors import CalibrationError, CalibrationReason, StationError
+from station.library.library import Library
+from station.mat import Mat, Side
+from station.station import State, Station
 from station.wire.frame import Hello
 
 Floats = NDArray[np.float64]
 
-PRESSING = 8.0
-"""s that a corner may be pressed and let go within."""
-WAITED = 10.0
-"""s between two readings when nothing is to be done between them."""
-
-
-class Stage(StrEnum):
-    """The parts of a calibration, in order. Each can be looked at again."""
-
-    CHANNELS = "channels"
-    WIRING = "wiring"
-    BEGIN = "begin"
-    READINGS = "readings"
-    RECORDINGS = "recordings"
-    RESULT = "result"
-    SIGN = "sign"
+SKIPPED = "skipped"
+"""The fact that lists the recordings that are left out, as `creep left`."""
 
 
 class Bench:
-    """What an engineer does at one station. calibrations : folder of the certificates.
+    """What an engineer does at one station. library : whose folder holds the certificates.
 
-    stage, side : what the screens show. version : rises when anything but the live numbers changes.
-    reads_itself : whether a reading is taken without a button. reader : of the open calibration.
-    takes : recordings for its checks. pressing : the wiring test. signed : the certificate that came of it.
+    stage, side : what the screens show. reads_itself : whether a reading is taken without a button.
+    reader : of the open calibration. takes : recordings for its checks. signed : the certificate that came
+    of it. wiring, checking, patients : the wiring test, the daily check, what patients say of the plates.
     """
 
-    def __init__(self, station: Station, calibrations: Path) -> None:
-        self._station = station
-        self._calibrations = calibrations
-        self._lock = threading.RLock()
+    def __init__(self, station: Station, library: Library) -> None:
+        self.turns = Turns()
+        self.connected = Connected(station, library.calibrations)
+        self.wiring = Wiring(self.connected, self.turns)
+        self.checking = Checking(self.connected, self.turns)
+        self.patients = Patients(self.connected, library, self.turns)
         self._empty: Floats | None = None
-        self._heard = 0
         self._results: dict[Side, Result] = {}
         self._serial = ""
-        self._lost: int | None = None
         self.reader: Reader | None = None
         self.takes = Takes(station)
         self.stage = Stage.CHANNELS
         self.side = Side.LEFT
-        self.version = 0
         self.reads_itself = True
-        self.pressing: Pressing | None = None
         self.signed: Certificate | None = None
 
     # What is there
@@ -86,33 +70,18 @@ class Bench:
     @property
     def hello(self) -> Hello | None:
         """What the connected device said of itself; another device ends what was shown of the one before."""
-        hello = self._station.hello
-        if hello is not None and hello.serial != self._serial:
-            with self._changing():
-                self._serial = hello.serial
-                self._forget()
-        return hello
+        self._notice_device()
+        return self.connected.hello
 
     @property
     def mat(self) -> Mat | None:
         """Its plates. Errors: CalibrationError UNKNOWN_GEOMETRY."""
-        hello = self.hello
-        return None if hello is None else mat(hello.geometry or DEFAULT_GEOMETRY)
+        return self.connected.mat
 
     @property
     def procedure(self) -> Procedure | None:
         """The calibration that is open here."""
         return self.reader.procedure if self.reader is not None else None
-
-    def open_ones(self) -> tuple[Procedure, ...]:
-        """Return the calibrations of this device that were begun, here or at a terminal, and not signed."""
-        hello = self.hello
-        return () if hello is None else procedure.open_ones(self._calibrations / hello.serial)
-
-    def present(self) -> Certificate | None:
-        """Return the certificate of the device. Errors: CalibrationError when it is not to be believed."""
-        hello = self.hello
-        return None if hello is None else certificate.of_plate(self._calibrations, hello.uid)
 
     def stages(self) -> dict[Stage, bool]:
         """Return every stage and whether it can be gone to."""
@@ -121,24 +90,23 @@ class Bench:
         is_over = made is not None and made.next is None
         return {
             stage: {
-                Stage.READINGS: made is not None,
-                Stage.RECORDINGS: is_read,
+                Stage.READINGS: made is not None and self.signed is None,
+                Stage.RECORDINGS: is_read and self.signed is None,
                 Stage.RESULT: is_read,
                 Stage.SIGN: is_over or self.signed is not None,
             }.get(stage, True)
             for stage in Stage
         }
 
-    # Raw channels and wiring
+    # Raw channels
 
     def cells(self) -> tuple[list[CellNow], float]:
         """Return every cell at this moment, and the rate in Hz."""
         hello, plates = self.hello, self.mat
         if hello is None or plates is None:
             return [], 0.0
-        counts, rate = self._station.samples(SLOPE)
-        gain = 1.0 / plates.counts_per_newton(hello.full_scale, hello.bits)
-        return cells_now(plates, gain, hello.bits, counts, rate, self._empty), rate
+        counts, rate = self.connected.station.samples(SLOPE)
+        return cells_now(plates, self.connected.gain, hello.bits, counts, rate, self._empty), rate
 
     @property
     def is_called(self) -> bool:
@@ -147,34 +115,8 @@ class Bench:
 
     def call_empty(self) -> None:
         """Count newtons from here on. Errors: TrialError NOT_READY."""
-        with self._changing():
-            self._empty = np.nanmedian(self._newest(2.0), axis=0)
-
-    def press(self) -> None:
-        """Begin the wiring test with plates that are empty now. Errors: TrialError NOT_READY."""
-        with self._changing():
-            self.pressing = self._pressing()
-            self.pressing.begin(self._newest(2.0))
-            self._heard = self._ticks()
-
-    def press_again(self, channel: int) -> None:
-        """Test one corner once more."""
-        with self._changing():
-            if self.pressing is not None:
-                self.pressing.again(channel)
-                self._heard = self._ticks()
-
-    def nothing_answers(self) -> None:
-        """Say that the wanted corner was pressed, although nothing was felt. Errors: TrialError NOT_READY."""
-        with self._changing():
-            if self.pressing is not None and self.pressing.silent(self._since_heard()) is not None:
-                self._heard = self._ticks()
-                self._note_wiring()
-
-    def pressed_now(self) -> Floats:
-        """Return what each cell feels in the wiring test, (channels,), N."""
-        counts, rate = self._station.samples(1.0)
-        return np.zeros(0) if self.pressing is None else self.pressing.by_cell(counts, rate)
+        with self.turns.changing():
+            self._empty = np.nanmedian(self.connected.newest(2.0), axis=0)
 
     # Beginning
 
@@ -187,21 +129,24 @@ class Bench:
                 "Another device is connected than when this form was filled in.",
                 "Look at the first page of the bench, then begin.",
             )
-        with self._changing():
-            self._open(procedure.begin(self._calibrations / hello.serial, known))
-            self._lost = self._station.decoder.tally.lost
+        with self.turns.changing():
+            made = procedure.begin(self.connected.calibrations / hello.serial, known)
+            self._open(made)
             self._note_wiring()
 
     def take_up(self, name: str) -> None:
-        """Go on with one that was begun. name : of its folder. Errors: CalibrationError OUT_OF_TURN."""
-        with self._changing():
+        """Go on with one that was begun. name : of its folder.
+
+        Errors: CalibrationError OUT_OF_TURN, OTHER_SERIAL, NOT_KEPT.
+        """
+        with self.turns.changing():
             self._open(self._one_of(name))
-            # How many samples were lost where it was read before is not known here.
-            self._lost = None
+            self._need_reader().take_up()
+            self.read_anew()
 
     def leave(self) -> None:
         """Leave the open calibration as it is; it can be taken up again."""
-        with self._changing():
+        with self.turns.changing():
             self._forget()
             self.stage = Stage.BEGIN
 
@@ -209,18 +154,18 @@ class Bench:
 
     def ask(self) -> None:
         """Read as soon as the plate lies still. Errors: CalibrationError OUT_OF_TURN."""
-        with self._changing():
+        with self.turns.changing():
             self._need_open().ask()
         self.look()
 
     def by_itself(self, wanted: bool) -> None:
         """Say whether readings are taken without a button."""
-        with self._changing():
+        with self.turns.changing():
             self.reads_itself = wanted
 
     def read_anew(self) -> None:
-        """Let what was known of readings hold no more: some were made, or taken back, elsewhere."""
-        with self._changing():
+        """Let what was known of readings hold no more: some were made, or taken back."""
+        with self.turns.changing():
             self._results.clear()
             if self.reader is not None:
                 self.reader.forget()
@@ -228,14 +173,18 @@ class Bench:
                 self.side = step.side if step is not None else self.side
 
     def take_back(self, side: Side, number: int, why: str) -> None:
-        """Let a reading no longer hold; it is asked for again. Errors: CalibrationError NOT_KEPT."""
-        with self._changing():
+        """Let a reading no longer hold; its stack is asked for again.
+
+        Errors: CalibrationError NOT_KEPT, OUT_OF_TURN.
+        """
+        with self.turns.changing():
             self._need_open().take_back(side, number, why)
             self.read_anew()
+            self.stage = Stage.READINGS
 
     def take_last_back(self, why: str) -> None:
-        """Let the newest reading no longer hold. Errors: CalibrationError NOT_KEPT, OUT_OF_TURN."""
-        with self._changing():
+        """Let the newest stack no longer hold. Errors: CalibrationError NOT_KEPT, OUT_OF_TURN."""
+        with self.turns.changing():
             self._need_open().take_last_back(why)
             self.read_anew()
 
@@ -244,61 +193,68 @@ class Bench:
     def record(self, scene: Scene, side: Side, told: Mapping[str, Any], seconds: float | None = None) -> None:
         """Begin a recording. Errors: TrialError NOT_READY; CalibrationError OUT_OF_TURN."""
         made = self._need_open().procedure
-        with self._changing():
+        with self.turns.changing():
             length = seconds if seconds is not None else wanted(scene).seconds
             self.takes.start(made, Take(scene, side, length, dict(told)))
 
     def stop_recording(self) -> Capture | None:
         """End the running recording now. Errors: RecordingError NO_ROOM, NOT_WRITABLE."""
-        with self._changing():
+        with self.turns.changing():
             self._results.clear()
             return self.takes.stop()
 
     def skip(self, scene: Scene, side: Side, *, is_skipped: bool = True) -> None:
-        """Note that a check is left out; it says 'not measured' then."""
-        with self._changing():
-            self._need_open().procedure.note(f"skipped {scene.value} {side.value}", is_skipped)
+        """Note that a check is left out; it says 'not measured' then. Errors: CalibrationError NOT_KEPT."""
+        with self.turns.changing():
+            made = self._need_open().procedure
+            name = f"{scene.value} {side.value}"
+            known = set(made.fact(SKIPPED) or ())
+            made.note(SKIPPED, sorted(known | {name} if is_skipped else known - {name}))
 
     def is_skipped(self, scene: Scene, side: Side) -> bool:
         """Whether a check was left out."""
         made = self.procedure
-        return made is not None and bool(made.fact(f"skipped {scene.value} {side.value}"))
+        return made is not None and f"{scene.value} {side.value}" in (made.fact(SKIPPED) or ())
 
     # What came of it
 
     def result(self, side: Side) -> Result:
         """Return what the readings of one plate amount to, as far as they go."""
-        with self._lock:
+        with self.turns.lock:
             if side not in self._results:
                 reader = self._need_reader()
-                self._results[side] = result(reader.procedure, reader.plate(side), self.present())
+                self._results[side] = result(reader.procedure, reader.plate(side), self.connected.present)
             return self._results[side]
 
     def sign(self, by: str, role: str, months: int) -> Certificate:
         """Sign, keep the certificate and use it from now on. by, role : who. months : until it is due.
 
-        Errors: CalibrationError INCOMPLETE and every cause of `calibration.refusal`.
+        Errors: CalibrationError INCOMPLETE and every cause of `calibration.refusal`; TrialError NOT_READY
+        while a trial is recorded.
         """
-        made = self._need_open().procedure
+        reader = self._need_open()
+        made = reader.procedure
         from calibration.certificate import compose
 
-        with self._changing():
+        with self.turns.changing():
+            self._need_own(made)
+            if self.connected.station.state is State.RECORDING:
+                raise not_ready()
             found = [self.result(plate.side) for plate in made.plates]
             for each in found:
                 if each.error is not None:
                     raise each.error
             outcomes = tuple(each.outcome for each in found if each.outcome is not None)
             today = datetime.now().astimezone()
-            if self._lost is not None:
-                made.note("lost", self._station.decoder.tally.lost - self._lost)
+            reader.note_losses()
             # Who signs is named on the certificate, whoever began.
             signer = procedure.resume(made.folder)
             signer.known = replace(signer.known, by=by, role=role)
-            signed: Certificate = compose(signer, outcomes, self.present(), today, months)
-            certificate.keep(self._calibrations, signed)
+            signed: Certificate = compose(signer, outcomes, self.connected.present(), today, months)
+            certificate.keep(self.connected.calibrations, signed)
             made.note("signed", signed.number)
             self.signed = signed
-            self._station.renew()
+            self.connected.station.renew()
             return signed
 
     # Looking, again and again
@@ -306,80 +262,86 @@ class Bench:
     def look(self) -> None:
         """Do what is due: hear a pressed corner, read a plate that lies still, end a recording.
 
-        Errors: CalibrationError NOT_KEPT, RecordingError: what is wrong with the disk.
+        Errors: RecordingError: what is wrong with the disk.
         """
-        with self._lock:
+        with self.turns.lock:
             if self.hello is None:
                 return
             if self.takes.running is not None:
                 self._end_recording()
+            self.checking.look()
             if self.stage is Stage.WIRING:
-                self._hear()
+                self.wiring.hear()
+                self._note_wiring()
             if self.stage is Stage.READINGS and self.takes.running is None:
                 self._read()
 
     def go(self, stage: Stage) -> None:
         """Show a stage, when it can be gone to."""
+        self._notice_device()
         if self.stages()[stage]:
-            with self._changing():
+            with self.turns.changing():
                 self.stage = stage
+            if stage is Stage.PATIENTS:
+                self.patients.hear()
 
     def show(self, side: Side) -> None:
         """Show a plate."""
-        with self._changing():
+        with self.turns.changing():
             self.side = side
 
     # Within the lock
 
+    def _notice_device(self) -> None:
+        """Forget what was shown of another device."""
+        hello = self.connected.hello
+        if hello is not None and hello.serial != self._serial:
+            with self.turns.changing():
+                self._serial = hello.serial
+                self._forget()
+
     def _read(self) -> None:
         if self.reader is None or not self.reader.look(by_itself=self.reads_itself):
             return
-        with self._changing():
+        with self.turns.changing():
             self._results.clear()
             step = self.reader.procedure.next
             self.side = step.side if step is not None else self.side
             if step is None:
                 self.stage = Stage.RECORDINGS
 
-    def _hear(self) -> None:
-        if self.pressing is None or self.pressing.wanted is None:
-            return
-        _, rate = self._station.samples(0.1)
-        if self.pressing.hear(self._since_heard(), rate) is not None:
-            with self._changing():
-                self._heard = self._ticks()
-                self._note_wiring()
-
     def _end_recording(self) -> None:
         try:
             kept = self.takes.look()
         except StationError:
-            self._results.clear()
-            self.version += 1
+            with self.turns.changing():
+                self._results.clear()
             raise
         if kept is not None:
-            with self._changing():
+            with self.turns.changing():
                 self._results.clear()
 
     def _open(self, made: Procedure) -> None:
-        self.reader, self.signed = Reader(made, self._station), None
+        self._need_own(made)
+        self.reader, self.signed = Reader(made, self.connected), None
         self.side = made.plates[0].side
         self.read_anew()
-        self.stage = Stage.READINGS if made.next is not None else Stage.RESULT
+        self.stage = Stage.READINGS if made.next is not None else Stage.RECORDINGS
 
     def _forget(self) -> None:
-        self.reader, self._empty, self.pressing, self.signed = None, None, None, None
+        self.reader, self._empty, self.signed = None, None, None
+        self.wiring.forget()
+        self.checking.forget()
         self.stage = Stage.CHANNELS
         self.read_anew()
 
     def _note_wiring(self) -> None:
-        if self.pressing is not None and self.pressing.is_over and self.procedure is not None:
-            found = self.pressing.findings.values()
-            told = [each.remark for each in found if each.verdict is not Verdict.GOOD]
-            self.procedure.note("wiring", told or "every cell answers alone and upwards")
+        told, made = self.wiring.told, self.procedure
+        if told is not None and made is not None and self.signed is None and made.fact("wiring") != told:
+            made.note("wiring", told)
 
     def _one_of(self, name: str) -> Procedure:
-        for each in self.open_ones():
+        for each in self.connected.open_ones():
             if each.folder.name == name:
                 return each
         raise CalibrationError(
@@ -387,6 +349,11 @@ class Bench:
             "This calibration is not open any more.",
             "Choose another one, or begin anew.",
         )
+
+    def _need_own(self, made: Procedure) -> None:
+        """Errors: CalibrationError OTHER_SERIAL when readings are of another device."""
+        hello = self.connected.hello
+        refusal.serial(made.known.uid, "" if hello is None else hello.serial)
 
     def _need_open(self) -> Reader:
         """Return the reader of what may still be changed."""
@@ -399,44 +366,8 @@ class Bench:
             raise _none_open()
         return self.reader
 
-    def _pressing(self) -> Pressing:
-        hello, plates = self.hello, self.mat
-        if hello is None or plates is None:
-            raise _not_ready()
-        return Pressing(plates.plates, 1.0 / plates.counts_per_newton(hello.full_scale, hello.bits))
-
-    def _newest(self, seconds: float) -> Floats:
-        counts, rate = self._station.samples(seconds)
-        if len(counts) < 0.9 * seconds * rate or np.isnan(counts).all():
-            raise _not_ready()
-        return counts
-
-    def _since_heard(self) -> Floats:
-        """(n, channels), counts since the corner before was judged."""
-        seconds = min(PRESSING, (self._ticks() - self._heard) * 1e-6)
-        return self._station.samples(seconds)[0]
-
-    def _ticks(self) -> int:
-        return self._station.newest_ticks or 0
-
-    @contextlib.contextmanager
-    def _changing(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            finally:
-                self.version += 1
-
 
 def _none_open() -> CalibrationError:
     return CalibrationError(
         CalibrationReason.OUT_OF_TURN, "No calibration is open here.", "Begin one, or take one up."
-    )
-
-
-def _not_ready() -> TrialError:
-    return TrialError(
-        TrialReason.NOT_READY,
-        "The plates have not sent enough samples yet.",
-        "Wait two seconds, with nobody at the plates, and press again.",
     )

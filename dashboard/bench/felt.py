@@ -72,6 +72,7 @@ class Match(StrEnum):
     AS_ASKED = "as_asked"
     UNKNOWN = "unknown"
     NOTHING_DONE = "nothing_done"
+    NOT_LIFTED = "not_lifted"
     OTHER_LOAD = "other_load"
     OTHER_PLACE = "other_place"
 

@@ -1,0 +1,82 @@
+"""Charts of the plates over time: the trend of the daily checks, and what patients say of them."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from calibration.patients import chart
+from dashboard.desk import Desk
+from dashboard.figures import daily
+from dashboard.theme import GRAPH
+from dashboard.words import bench as words
+from dashboard.words import check as said
+from station import logbook
+from station.daily_check import LIMITS, Trend, trends
+from station.qualification.ratio import Ratio
+from station.validity import identity
+
+HIGH = 280
+"""px."""
+
+
+def charted(desk: Desk) -> tuple[Trend, ...]:
+    """Return the trends of the daily checks against the calibration that holds now."""
+    hello, calibration = desk.station.hello, desk.station.calibration
+    if hello is None or calibration is None:
+        return ()
+    name = identity(calibration)
+    checks = logbook.checks(desk.library.calibrations, hello.serial)
+    return trends([each for each in checks if each.calibration == name])
+
+
+def units(found: Sequence[Trend]) -> list[str]:
+    """Return the units that have a chart."""
+    return [unit for unit in LIMITS if any(each.unit == unit for each in found)]
+
+
+def of_checks(unit: str, found: Sequence[Trend], dark: bool) -> go.Figure:
+    """Draw the trends of one unit."""
+    return daily.figure(found, unit, dark).update_layout(height=HIGH, dragmode=False)
+
+
+def of_visits(found: Sequence[Ratio], dark: bool) -> go.Figure:
+    """Draw what visits say of the plates."""
+    names = (said.PATIENTS_AXIS, said.PATIENTS_VISIT, said.PATIENTS_MEDIAN)
+    return daily.ratio(chart(found), names, dark).update_layout(height=HIGH + 100, dragmode=False)
+
+
+def graph(name: Mapping[str, str], figure: go.Figure, told: str) -> Component:
+    """Return a chart in its frame. name : its id. told : what it shows, in words."""
+    drawn = dcc.Graph(
+        id=dict(name),
+        figure=figure,
+        config=GRAPH,
+        responsive=True,
+        style={"height": f"{figure.layout.height}px"},
+    )
+    return html.Div(drawn, className="graph", role="img", **{"aria-label": told})
+
+
+def trend(desk: Desk, dark: bool) -> list[Component]:
+    """Return the trend of the daily checks for the bench; nothing before the first one."""
+    found = charted(desk)
+    shown = [
+        graph(
+            {"bench-graph": "daily", "of": unit}, of_checks(unit, found, dark), f"{words.TREND_TOLD}, {unit}"
+        )
+        for unit in units(found)
+    ]
+    if not shown:
+        return []
+    inside = [html.H2(words.TREND), html.P(said.TREND_HOW, className="quiet")]
+    return [html.Section([*inside, html.Div(shown, className="columns")], className="card")]
+
+
+def by_patients(found: Sequence[Ratio], dark: bool) -> list[Component]:
+    """Return the chart of the visits; nothing before the first one."""
+    if not found:
+        return []
+    drawn = graph({"bench-graph": "patients", "of": "%"}, of_visits(found, dark), said.PATIENTS_TOLD)
+    return [html.Section([html.H2(said.PATIENTS_CHART), drawn], className="card")]
