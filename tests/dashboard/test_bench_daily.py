@@ -293,6 +293,17 @@ def test_every_visit_says_how_far_the_plates_differ_and_names_nobody(library: Li
     assert len(again.ratios()) == 1, "a visit counts once, also after a restart"
 
 
+def test_a_visit_is_read_when_it_has_ended_and_one_leg_alone_says_nothing(library: Library) -> None:
+    visit = visited(library)
+    found = Patients(connected(library), library, Turns())
+    one = library.open_visit(library.add_patient("Bo Invented").id).id
+    found.read(one)
+    assert found.ratios() == () and found.heard == 0
+    found.hear_of(visit)
+    until(lambda: found.heard == 1)
+    assert [abs(each.percent) < 0.3 for each in found.ratios()] == [True]
+
+
 def test_the_median_of_the_last_ten_is_charted_and_told(library: Library) -> None:
     visited(library)
     plates = connected(library)
