@@ -1,0 +1,101 @@
+"""Plan: which pressure, or which mass on which place, in which order. A list of loadings, nothing else.
+
+The low pressures decide: half of a foot's outline lies between 2 and 8 kPa. A plan that begins with 5 kPa
+instead of 2.5 leaves more than twice the error of the centre of pressure.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from calibration.mat.loading import Going, Kind, Loading
+from station.mat import Matrix
+
+LEVELS = (2.5e3, 4e3, 8e3, 20e3, 50e3, 110e3)
+"""Pa."""
+BEYOND = 1.2
+"""Times the largest level that the mat is pressed with beforehand."""
+PRESSES, PRESS, REST = 20, 3.0, 180.0
+"""Times, s of each, and s of rest afterwards: the material forgets slowly."""
+DWELL = 30.0
+"""s. What creeps most has crept by then."""
+HANDLING = 12.0
+"""s of the hands between two loadings."""
+TILE = 0.08
+"""m. The largest tile that is stiff without being heavy."""
+SMALL, LARGE = 0.06, 0.12
+"""m: widths of a patch and of one of four times its area."""
+PATCH = 30e3
+"""Pa below the small patch; the large one gets the same, so that its mass is four times as much."""
+REACH = 0.3
+"""Of the mat's width and depth: where the outer ones of the nine places are."""
+SPLITS = (0.35, 0.5, 0.65)
+G = 9.80665
+
+
+def bladder(levels: tuple[float, ...] = LEVELS) -> tuple[Loading, ...]:
+    """Plan an even load on the whole mat: presses, rest, then up and down. levels : Pa, rising."""
+    _rising(levels)
+    top = levels[-1]
+    presses = [Loading(0, Kind.EVEN, Going.PRESS, PRESS, BEYOND * top)] * PRESSES
+    empty = Loading(0, Kind.EMPTY, Going.EMPTY, REST)
+    up = [Loading(0, Kind.EVEN, Going.UP, DWELL, level) for level in levels]
+    down = [Loading(0, Kind.EVEN, Going.DOWN, DWELL, level) for level in reversed(levels[:-1])]
+    return _numbered([*presses, empty, *up, *down])
+
+
+def tiles(matrix: Matrix, levels: tuple[float, ...] = LEVELS, width: float = TILE) -> tuple[Loading, ...]:
+    """Plan a tile with masses on it, moved by half its width: every cell lies whole under some of them.
+
+    At each place the masses go up only; hysteresis needs the bladder. levels : Pa, rising. width : m.
+    """
+    _rising(levels)
+    across, along = (_places(lines, matrix.pitch, width) for lines in (matrix.columns, matrix.rows))
+    empty = Loading(0, Kind.EMPTY, Going.EMPTY, DWELL)
+    laid = [
+        Loading(0, Kind.TILE, Going.UP, DWELL, level, level * width**2 / G, x, y, width, width)
+        for y in along
+        for x in across
+        for level in levels
+    ]
+    return _numbered([empty, *laid])
+
+
+def weighing(matrix: Matrix, first: int = 1) -> tuple[Loading, ...]:
+    """Plan small and large patches of known mass at nine places, and who stands with a known split.
+
+    first : number of the first.
+    """
+    planned = []
+    for width in (SMALL, LARGE):
+        mass = round(PATCH * width**2 / G, 1)
+        x, y = (REACH * lines * matrix.pitch for lines in (matrix.columns, matrix.rows))
+        for up in (1, 0, -1):
+            for right in (-1, 0, 1):
+                place = (round(right * x, 3), round(up * y, 3))
+                pascals = mass * G / width**2
+                planned.append(Loading(0, Kind.TILE, Going.WEIGH, 10.0, pascals, mass, *place, width, width))
+    standing = [Loading(0, Kind.STAND, Going.WEIGH, 10.0, kilograms=70.0, share=share) for share in SPLITS]
+    return _numbered([*planned, *standing], first)
+
+
+def hands(plan: Iterable[Loading]) -> float:
+    """Return how long a plan keeps the engineer busy, s; presses follow each other without a hand between."""
+    return sum(each.dwell + (0.0 if each.going is Going.PRESS else HANDLING) for each in plan)
+
+
+def _places(lines: int, pitch: float, width: float) -> list[float]:
+    """Middles of tiles from edge to edge of so many lines, at most half a tile apart."""
+    free = lines * pitch - width
+    count = max(2, int(np.ceil(free / (width / 2.0) - 1e-9)) + 1)
+    return [round(float(place), 4) for place in np.linspace(-free / 2.0, free / 2.0, count)]
+
+
+def _rising(levels: tuple[float, ...]) -> None:
+    if len(levels) < 5 or levels[0] <= 0.0 or list(levels) != sorted(set(levels)):
+        raise ValueError(f"five levels at least, rising from above zero: {levels}")
+
+
+def _numbered(planned: list[Loading], first: int = 1) -> tuple[Loading, ...]:
+    return tuple(replace(each, number=number) for number, each in enumerate(planned, start=first))
