@@ -28,8 +28,8 @@ OLDEST = (3, 11)
 CODE = ("station", "dashboard", "calibration", "tests", "benchmarks", "tasks.py")
 NAME = "Force plate station"
 KEY = "force-plate-station"
-PYTEST = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
-"""Three at a time on two cores, because a browser often waits; whole files, the longest first."""
+PYTEST = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Two at a time, each with whole files in the order of tests/conftest.py: the longest first."""
 WITH_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 """The tests start many programs, and what is compiled once need not be compiled by each of them."""
 
