@@ -1,4 +1,5 @@
-/* A form that somebody fills in: the server hears of it once the hand rests, not of every letter. */
+/* A form that somebody fills in: the server hears of it once the hand rests, not of every letter; "none of
+   these" is answered here, where nothing said meanwhile can be overwritten. */
 (function () {
   "use strict";
 
@@ -14,5 +15,10 @@
     });
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { jot: { rested: rested } });
+  function none(clicks, flags, asked, held) {
+    if (!clicks.some(Boolean)) return asked.map(function () { return window.dash_clientside.no_update; });
+    return asked.map(function (each, i) { return flags.indexOf(each.ask) < 0 ? held[i] : "no"; });
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { jot: { rested: rested, none: none } });
 })();

@@ -32,6 +32,7 @@ class Ids:
     ASKED = "measure-asked"
     RESTED = "measure-rested"
     JOTTED = "measure-jotted"
+    FLAGS = "measure-flags"
 
 
 def layout(desk: Desk, **_: str) -> Component:
@@ -52,6 +53,7 @@ def layout(desk: Desk, **_: str) -> Component:
             dcc.Store(id=Ids.ASKED, data=_asked(desk, None)),
             dcc.Store(id=Ids.RESTED),
             dcc.Store(id=Ids.JOTTED),
+            dcc.Store(id=Ids.FLAGS, data=[*safety.RED_FLAGS, safety.FRACTURE, safety.SURGERY]),
         ],
         className="page measure",
     )
@@ -149,18 +151,16 @@ def connect(app: Dash, desk: Desk) -> None:
             desk.guide.jot(shown.rpartition(" ")[2], {**_said(asked, answers), PAIN: felt})
         return no_update
 
-    @app.callback(
+    # In the browser at once: an answer from the server would come late, over a "yes" given meanwhile.
+    app.clientside_callback(
+        ClientsideFunction("jot", "none"),
         Output({"ask": ALL}, "value"),
         Input({"act": "none", "of": ALL}, "n_clicks"),
+        State(Ids.FLAGS, "data"),
         State({"ask": ALL}, "id"),
         State({"ask": ALL}, "value"),
         prevent_initial_call=True,
     )
-    def none(clicks: list[int | None], asked: list[dict[str, str]], held: list[str | None]) -> list[Any]:
-        if not any(clicks):
-            return [no_update] * len(asked)
-        flags = (*safety.RED_FLAGS, safety.FRACTURE, safety.SURGERY)
-        return ["no" if each["ask"] in flags else value for each, value in zip(asked, held, strict=True)]
 
 
 def _pain(value: str) -> int:

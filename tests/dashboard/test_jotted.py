@@ -9,7 +9,7 @@ import pytest
 import signed
 from hurried import Hurried
 from led import begin, leave, now, panel
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from pytest import MonkeyPatch
 from served import Served, desk, until
 
@@ -241,10 +241,19 @@ def test_red_flags_and_pain_that_are_not_sent_yet_are_there_after_a_reload(
     page = open_page("/measure")
     page.locator(".questions").wait_for()
     page.wait_for_function("() => document.body.dataset.link === 'open'")
-    page.get_by_role("button", name=words.NONE_OF_THESE).click()
-    page.get_by_role("radiogroup", name=words.QUESTIONS["pain_on_hopping"]).get_by_label("Yes").check()
+    held: list[Route] = []
+    page.route("**/_dash-update-component*", lambda route: held.append(route))
+    with page.expect_request("**/_dash-update-component*"):
+        page.get_by_role("button", name=words.NONE_OF_THESE).click()
+    hopping = page.get_by_role("radiogroup", name=words.QUESTIONS["pain_on_hopping"])
+    hopping.get_by_label("Yes").check()
     page.locator(".pain .mantine-Chip-root", has_text="4").click()
+    assert held
+    for each in held:
+        each.continue_()
+    page.unroute("**/_dash-update-component*")
     until(lambda: now(made).form.get("pain") == "4" and now(made).form.get("pain_on_hopping") == "yes")
+    assert hopping.get_by_label("Yes").is_checked(), "a late answer of the server takes no yes away"
     page.reload()
     page.locator(".questions").wait_for()
     for key, answer in (("pain_on_hopping", "Yes"), ("focal_bone_pain", "No")):
