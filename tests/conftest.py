@@ -130,6 +130,14 @@ def windows(all_windows: "Windows") -> "Iterator[Windows]":
     all_windows.close_pages()
 
 
+@pytest.fixture(scope="session")
+def example_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a library with the example patients, to be copied, never written to."""
+    import invented
+
+    return invented.made_once(invented.shared_folder(tmp_path_factory.getbasetemp()))
+
+
 @pytest.fixture
 def free_port() -> int:
     """Return a port of this computer that nobody listens on."""

@@ -10,8 +10,8 @@ from station.qualification.finding import Verdict
 
 Floats = NDArray[np.float64]
 
-WITHIN = 8.0
-"""s that a corner may be pressed and let go within."""
+WITHIN = 12.0
+"""s that a corner may be pressed and let go within, and that a look at it may come late: all that is kept."""
 EMPTY = 2.0
 """s of the empty plates, before anybody presses."""
 GOOD = "every cell answers alone and upwards"

@@ -3,8 +3,9 @@
 import io
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import benched
 import numpy as np
 import pytest
 import signed
-from benched import lift, play, reader
+from benched import lift, looked, play, reader
 from browsing import Windows
 from hurried import Hurried
 from playwright.sync_api import Page, expect
@@ -37,10 +38,10 @@ FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).
     rule: each.id, help: each.help, at: each.nodes.slice(0, 4).map(node => node.html.slice(0, 200)
         + " | " + (node.failureSummary || "").replace(/\\s+/g, " ").slice(0, 220))}))"""
 WIDER = "document.scrollingElement.scrollWidth - window.innerWidth"
-SPEED, FAST = 6.0, 30.0
-PRESSED_AGAIN = 30.0
-"""s of the plate."""
+SPEED, FAST = 4.0, 90.0
 """Slow enough that a press is heard between two looks of the page; and as fast as readings can be taken."""
+PRESSED_AGAIN = 30.0
+"""s of the plate, after which anybody presses once more."""
 WIDE, NARROW = (1366, 900), (390, 844)
 
 
@@ -122,8 +123,13 @@ def press_every_corner(page: Page, bench: Bench, source: Hurried, station: Stati
         until(heard)
 
 
-def read_all(bench: Bench, source: Hurried, upto: int | None = None) -> None:
-    """Do what is asked for, until all is read by the page or so many readings are made."""
+def read_all(
+    bench: Bench, source: Hurried, upto: int | None = None, wait: Callable[[Any], None] = until
+) -> None:
+    """Do what is asked for, until all is read by the page or so many readings are made.
+
+    wait : until the reading is made; by the page alone if nothing else is said.
+    """
     made = bench.procedure
     assert made is not None
     before = reader(bench).before
@@ -137,7 +143,7 @@ def read_all(bench: Bench, source: Hurried, upto: int | None = None) -> None:
         else:
             play(source, step, card)
         card, side = step.placement.shim, step.side
-        until(lambda than=done: reader(bench).done > than)
+        wait(lambda than=done: reader(bench).done > than)
 
 
 def truth(found: Served) -> tuple[Flaws, ...]:
@@ -210,8 +216,9 @@ def test_an_engineer_calibrates_flawed_plates_in_a_browser(running: Served, wind
 
     made = bench.procedure
     assert made is not None
+    read_all(bench, source, reader(bench).done + 2)
     source.speed = FAST
-    read_all(bench, source)
+    read_all(bench, source, wait=partial(looked, bench))
     page.get_by_label("Record: Natural frequency").click()
     page.get_by_text("recorded, 5 s").wait_for()
     examine(page, wrong)

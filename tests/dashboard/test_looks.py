@@ -1,8 +1,10 @@
 """Every page in a real browser, light and dark: nothing complains, nothing asks another host."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from invented import copied
 from playwright.sync_api import Page
 from served import Served, served, until
 
@@ -16,9 +18,9 @@ SMALL = """() => [...document.querySelectorAll("button, .nav a, input")]
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def running(tmp_path_factory: pytest.TempPathFactory, example_library: Path) -> Iterator[Served]:
     """Return a running demonstration with its example patients."""
-    with served(tmp_path_factory.mktemp("demo"), speed=4.0, is_demo=True) as found:
+    with served(copied(example_library, tmp_path_factory.mktemp("demo")), speed=4.0, is_demo=True) as found:
         until(lambda: found.desk.preparation.is_over)
         yield found
 

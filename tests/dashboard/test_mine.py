@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import signed as sign_in
+from invented import copied
 from playwright.sync_api import Page, expect
 from readability import reading_age, sentences, syllables, words
 from served import Served, desk
@@ -19,7 +20,6 @@ from served import Served, desk
 from dashboard import trends
 from dashboard.app import create_app
 from dashboard.desk import Desk
-from dashboard.examples import Examples
 from dashboard.figures.trend import Flag
 from dashboard.parts import check_in as form
 from dashboard.plans import Plans
@@ -60,10 +60,9 @@ def safe(library: Library, patient: str, pain: str = "2") -> None:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(tmp_path_factory: pytest.TempPathFactory, example_library: Path) -> Iterator[Library]:
     """Return a library with the example patients; Ada has a signed plan."""
-    made = Library.open(tmp_path_factory.mktemp("mine"))
-    list(Examples(made).make())
+    made = Library.open(copied(example_library, tmp_path_factory.mktemp("mine")))
     ada = made.find_patients("Ada")[0].id
     safe(made, ada)
     Plans(made).sign(ada, plan(note="On the flat only.", next_visit=TODAY + timedelta(days=9)), "Dr Invented")

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import signed
 from dash.development.base_component import Component
+from invented import copied
 from served import desk
 
 from dashboard import printing, words
@@ -39,12 +40,9 @@ def texts(part: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def examples(tmp_path_factory: pytest.TempPathFactory, example_library: Path) -> Iterator[Library]:
     """Return a library with the example patients, really simulated."""
-    library = Library.open(tmp_path_factory.mktemp("examples"))
-    progress = list(Examples(library).make())
-    total = sum(len(person.visits) for person in PEOPLE)
-    assert progress[0] == (0, total) and progress[-1] == (total, total)
+    library = Library.open(copied(example_library, tmp_path_factory.mktemp("examples")))
     yield library
     library.close()
 
