@@ -3,9 +3,10 @@
     python tests/travelled.py 1000
 
 The bodies and the plates know nothing of calibrations; a plate is calibrated by the short or the full design
-with an engineer's errors, on one floor, and used on another: with side forces, a tilted floor, some kelvin,
-drift and noise that no fit knows. What is true of a landing is taken from ten samples a millisecond, of
-which the plates see one: a time is not known better than the samples are dense.
+with an engineer's errors, on one floor, and used on another: with side forces, some kelvin, drift and noise
+that no fit knows, each on feet of its own, so that each leans by itself. What is true of a landing is taken
+from ten samples a millisecond, of which the plates see one: a time is not known better than the samples are
+dense.
 """
 
 import sys
@@ -98,14 +99,14 @@ def trial(random: np.random.Generator, of: Device, key: str) -> dict[tuple[str, 
     """Let somebody do a test on a device; compare what is said with what was."""
     rate, finer = RATES[key], FINER[key]
     fz, cop = _loads(random, key, rate * finer)
-    floor, tilt = random.uniform(-0.15, 0.15), tuple(USE.tilt * random.standard_normal(2))
+    floor = random.uniform(-0.15, 0.15)
     kelvin = USE.kelvin / np.sqrt(3.0) * random.standard_normal()
     said, true = np.zeros((len(fz), 8)), np.zeros((len(fz), 8))
     zero = np.zeros(8)
     for number, plate in enumerate(of.plates):
         channels = [cell.channel for cell in plate.plate.cells]
         place = np.nan_to_num(cop[:, number] - np.array(plate.plate.centre))
-        shear = tuple(USE.shear * random.standard_normal(2))
+        shear, tilt = (tuple(of * random.standard_normal(2)) for of in (USE.shear, USE.tilt))
         zero[channels] = plate.empty(floor=floor)
         loaded = plate.counts(fz[:, number], *place.T, floor=floor, shear=shear, tilt=tilt, kelvin=kelvin)
         empty = plate.empty(floor=floor, kelvin=float(kelvin))
