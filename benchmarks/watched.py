@@ -23,8 +23,8 @@ from dashboard import running, words
 from dashboard.accounts.role import Role
 from dashboard.desk import Desk
 from dashboard.instance import listen
-from dashboard.now import Phase
-from dashboard.steps import Act, Step, visit
+from dashboard.visit.now import Phase
+from dashboard.visit.steps import Act, Step, visit
 from station.library.library import Library
 from station.mat import Side
 

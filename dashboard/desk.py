@@ -9,10 +9,10 @@ from typing import Any
 from dashboard import words
 from dashboard.accounts.door import Door
 from dashboard.bench.bench import Bench
-from dashboard.ended import Ended
-from dashboard.guide import Guide
 from dashboard.preparation import Preparation
 from dashboard.records import Records
+from dashboard.visit.ended import Ended
+from dashboard.visit.guide import Guide
 from station.errors import StationError, TrialError, TrialReason
 from station.forces import CONTACT
 from station.library.library import Library

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 import numpy as np
 
-from dashboard.attempts import CONTEXT
 from dashboard.records import EXAMPLE
-from dashboard.steps import HOLD, LEAD, SETTLE
+from dashboard.visit.attempts import CONTEXT
+from dashboard.visit.steps import HOLD, LEAD, SETTLE
 from station import VERSION, analyse, certificate
 from station.block import Block
 from station.compiled import KERNELS

@@ -21,8 +21,8 @@ from station.compare.lines import values_of as values_of
 from station.mat import Side
 
 if TYPE_CHECKING:
-    from dashboard.attempts import Attempt
     from dashboard.records import Tested
+    from dashboard.visit.attempts import Attempt
 
 EACH_FOOT = ("landing",)
 """Tests on both legs in which each foot takes something by itself."""

@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard import overload, words
+from dashboard import words
 from dashboard.accounts.authorize import Action, authorize, may
 from dashboard.accounts.signed_in import signed_in
 from dashboard.parts.people_list import Person
+from dashboard.visit import overload
 from station import VERSION, analyse, file
 from station.assessments.assessment import assessment
 from station.compare import conditions

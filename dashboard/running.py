@@ -13,13 +13,13 @@ from dashboard.accounts import kind
 from dashboard.accounts.door import Door
 from dashboard.accounts.network import Network
 from dashboard.asgi import root
-from dashboard.companion import Companion
 from dashboard.desk import Desk
 from dashboard.examples import Examples, certify
 from dashboard.gate import hosts
-from dashboard.guide import COUNTDOWN, Guide
 from dashboard.preparation import Preparation
-from dashboard.steps import Step, visit
+from dashboard.visit.companion import Companion
+from dashboard.visit.guide import COUNTDOWN, Guide
+from dashboard.visit.steps import Step, visit
 from station.errors import StationError
 from station.library.library import Library
 from station.mat import Side

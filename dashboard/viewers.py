@@ -15,8 +15,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from dashboard.accounts.role import BENCH
 from dashboard.desk import Desk
-from dashboard.guide import Phase
 from dashboard.packets import OVERLAP, Moment, pack
+from dashboard.visit.guide import Phase
 from station.library.sessions import Session
 from station.live import Live, Rows
 

@@ -11,8 +11,8 @@ from served import until
 from dashboard.accounts.role import Role
 from dashboard.accounts.signed_in import SignedIn
 from dashboard.desk import Desk
-from dashboard.now import Now, Phase
 from dashboard.pages import measure
+from dashboard.visit.now import Now, Phase
 
 QUESTIONS = 3
 """Steps that only ask, at the beginning of a visit."""

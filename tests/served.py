@@ -15,7 +15,7 @@ from hurried import Hurried
 from dashboard import running
 from dashboard.desk import Desk
 from dashboard.instance import listen
-from dashboard.steps import Act, Step, visit
+from dashboard.visit.steps import Act, Step, visit
 from station.errors import SourceError
 from station.mat import Side
 from station.sources.source import Source

@@ -1,7 +1,7 @@
 /* Beeps at the count, at the start and at the end. Timing of a trial never comes from here. */
 (function () {
   "use strict";
-  var COUNTDOWN = 2; // phases, see dashboard/guide.py
+  var COUNTDOWN = 2; // phases, see dashboard/visit/guide.py
   var RUNNING = 3;
 
   var audio = null;

@@ -11,12 +11,12 @@ from dash.development.base_component import Component
 from dashboard import numbers, words
 from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
-from dashboard.guide import Guide
-from dashboard.now import PAIN, Now, Phase
 from dashboard.page import Page
 from dashboard.parts import step_panel
 from dashboard.parts.notice import of_error
-from dashboard.steps import Act
+from dashboard.visit.guide import Guide
+from dashboard.visit.now import PAIN, Now, Phase
+from dashboard.visit.steps import Act
 from dashboard.words import visit as said
 from station.clinic import intake, safety
 from station.mat import Side

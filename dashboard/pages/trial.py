@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard import correcting, overload, words
+from dashboard import correcting, words
 from dashboard.desk import Desk
 from dashboard.numbers import lines
 from dashboard.page import Page
@@ -18,6 +18,7 @@ from dashboard.parts.number_table import sides_table
 from dashboard.pictures import cop_of_trial
 from dashboard.records import Tried
 from dashboard.scheme import is_dark
+from dashboard.visit import overload
 from dashboard.words import visit as said
 from station.assessments.assessment import assessment
 from station.compare.context import doubted

@@ -9,14 +9,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.attempts import Attempt
-from dashboard.now import PAIN, Done, Now, Phase
 from dashboard.numbers import Shown
 from dashboard.parts import intake, questions
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
 from dashboard.parts.ticks import circumstances, ticks
-from dashboard.steps import Act, Step
+from dashboard.visit.attempts import Attempt
+from dashboard.visit.now import PAIN, Done, Now, Phase
+from dashboard.visit.steps import Act, Step
 from dashboard.words import visit as said
 from station.assessments.assessment import assessment
 from station.clinic import safety

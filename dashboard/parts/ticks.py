@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.now import Now
+from dashboard.visit.now import Now
 from dashboard.words import visit as said
 from station.clinic import circumstances as how
 from station.clinic.observation import offered

@@ -86,7 +86,7 @@ def asked_by_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_screen_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Save at once: most visits here have no screen that first wants the numbers."""
-    monkeypatch.setattr("dashboard.led_trial.SEEN_WITHIN", 0.05)
+    monkeypatch.setattr("dashboard.visit.led_trial.SEEN_WITHIN", 0.05)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 import recorded
 
 from dashboard import numbers, words
-from dashboard.attempts import Attempt
 from dashboard.parts import step_panel
-from dashboard.steps import VISIT, Step
+from dashboard.visit.attempts import Attempt
+from dashboard.visit.steps import VISIT, Step
 from dashboard.words import visit as said
 from station import analyse
 from station.assessments.assessment import assessment

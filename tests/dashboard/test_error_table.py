@@ -11,8 +11,8 @@ from hurried import Hurried
 from served import desk, until
 
 from dashboard.desk import Desk
-from dashboard.now import Now, Phase
 from dashboard.pages import measure, people
+from dashboard.visit.now import Now, Phase
 
 NUMBERS = count(1)
 """Every test has a patient of its own."""

@@ -8,10 +8,11 @@ import pytest
 from hurried import Hurried
 from served import desk, until
 
-from dashboard import placement, words
+from dashboard import words
 from dashboard.app import create_app, pages
 from dashboard.desk import Desk
-from dashboard.now import Done, Now, Phase
+from dashboard.visit import placement
+from dashboard.visit.now import Done, Now, Phase
 from station import analyse, file
 from station.clinic.safety import Why
 from station.errors import RecordingError, RecordingReason, StationError, TrialError

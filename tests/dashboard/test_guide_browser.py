@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from served import Served, until
 
 from dashboard import words
-from dashboard.now import Phase
+from dashboard.visit.now import Phase
 from dashboard.words import visit as said
 from station.library.library import TrialState
 

@@ -10,7 +10,7 @@ from hurried import Hurried
 from served import desk, until
 
 from dashboard.desk import Desk
-from dashboard.now import Done, Phase
+from dashboard.visit.now import Done, Phase
 from station.library.library import TrialState
 from station.recording import parquet
 

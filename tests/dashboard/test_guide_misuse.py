@@ -11,13 +11,13 @@ from hurried import Hurried
 from led import at_rest, begin, do, leave, now, panel, record, to_review, to_step, tried
 from served import desk, until
 
-from dashboard import attempts
 from dashboard.desk import Desk
-from dashboard.now import Done, Phase
 from dashboard.pages import measure
 from dashboard.pages.measure import Told
 from dashboard.plans import Plans
 from dashboard.printing import clinic_page
+from dashboard.visit import attempts
+from dashboard.visit.now import Done, Phase
 from station.clinic.allowed import CLEARED
 from station.clinic.safety import QUESTIONS, RED_FLAGS, Why
 from station.errors import RecordingError, RecordingReason, TrialError

@@ -10,12 +10,12 @@ from hurried import Hurried
 from led import at_rest, begin, do, leave, now, panel, record, to_review, to_step
 from served import desk, until
 
-from dashboard import placement
 from dashboard.desk import Desk
-from dashboard.now import Phase
-from dashboard.steps import VISIT, Step
-from dashboard.underfoot import Underfoot
-from dashboard.watch import BLOCKS_AFTER, HINTS_AFTER, Watch
+from dashboard.visit import placement
+from dashboard.visit.now import Phase
+from dashboard.visit.steps import VISIT, Step
+from dashboard.visit.underfoot import Underfoot
+from dashboard.visit.watch import BLOCKS_AFTER, HINTS_AFTER, Watch
 from dashboard.words import visit as said
 from station.errors import StationError, TrialError, TrialReason
 from station.library.library import TrialState

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from dashboard.attempts import CONTEXT
+from dashboard.visit.attempts import CONTEXT
 from station.analyse import analyse
 from station.compare import Verdict, conditions
 from station.compare import lines as compared

@@ -17,8 +17,8 @@ from dashboard import words
 from dashboard.accounts.role import Role
 from dashboard.app import create_app
 from dashboard.desk import Desk
-from dashboard.now import Phase
 from dashboard.pages.measure import Ids
+from dashboard.visit.now import Phase
 from dashboard.words import visit as said
 from station.clinic.intake import SEVERAL
 from station.clinic.safety import QUESTIONS

@@ -13,7 +13,7 @@ from served import desk
 from dashboard import words
 from dashboard.app import create_app, pages
 from dashboard.desk import Desk
-from dashboard.now import Phase
+from dashboard.visit.now import Phase
 from dashboard.words import visit as said
 from station.errors import TrialError, TrialReason
 from station.library.library import TrialState

@@ -1,11 +1,11 @@
-"""The time on the mat, at the paces that `dashboard/pace.py` states."""
+"""The time on the mat, at the paces that `dashboard/visit/pace.py` states."""
 
 import re
 import subprocess
 import sys
 
-from dashboard import pace
-from dashboard.steps import Act, visit
+from dashboard.visit import pace
+from dashboard.visit.steps import Act, visit
 from station.mat import Side
 
 
@@ -30,7 +30,7 @@ def test_every_second_of_a_step_is_in_the_table() -> None:
 
 def test_the_table_is_printed_by_a_command() -> None:
     made = subprocess.run(
-        [sys.executable, "-m", "dashboard.pace"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "dashboard.visit.pace"], capture_output=True, text=True, check=True
     )
     minutes = [float(found) for found in re.findall(r"= ([\d.]+) min", made.stdout)]
     assert len(minutes) == 2 and minutes[0] <= 8.0 and minutes[1] <= 4.0

@@ -14,8 +14,8 @@ from calibration.patients import NEWEST, balance
 from dashboard.bench.connected import Connected
 from dashboard.bench.patients import Patients
 from dashboard.bench.turns import Turns
-from dashboard.ended import Ended
-from dashboard.now import Phase
+from dashboard.visit.ended import Ended
+from dashboard.visit.now import Phase
 from station import logbook
 from station.library.library import Library, TrialState
 from station.newtons import Calibration

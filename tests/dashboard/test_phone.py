@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 from served import Served, until
 
-from dashboard.now import Phase
+from dashboard.visit.now import Phase
 from dashboard.words import visit as said
 
 PHONE = (390, 844)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from served import Served, until
 
 from dashboard import words
-from dashboard.now import Phase
+from dashboard.visit.now import Phase
 from station import analyse, file
 from station.library.library import TrialState
 from station.mat import Side

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from served import Served, served, until
 
 from dashboard import words
-from dashboard.now import Phase
+from dashboard.visit.now import Phase
 from dashboard.words import visit as said
 from station.library.library import TrialState
 from station.mat import Side

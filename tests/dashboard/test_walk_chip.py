@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from served import Unlocked, unlocked, until
 
 from dashboard import words
-from dashboard.now import Phase
+from dashboard.visit.now import Phase
 from dashboard.words import accounts as doors
 from dashboard.words import visit as said
 from station.library.library import TrialState

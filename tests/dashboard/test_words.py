@@ -8,8 +8,8 @@ import pytest
 import dashboard
 from dashboard import words
 from dashboard.figures import look
-from dashboard.guide import Phase
-from dashboard.steps import VISIT, Act
+from dashboard.visit.guide import Phase
+from dashboard.visit.steps import VISIT, Act
 from station.assessments.assessment import assessments
 from station.compare import Verdict, sides
 from station.events.event import EventKind

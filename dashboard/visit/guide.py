@@ -12,18 +12,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard import overload, resuming, rules
 from dashboard.accounts.signed_in import signed_in
-from dashboard.attempts import Attempts
-from dashboard.course import Course
-from dashboard.interview import Interview
-from dashboard.led_trial import LedTrial
-from dashboard.now import Beat, Done, Now, Phase
 from dashboard.records import Known
-from dashboard.steps import Act, Step, visit
-from dashboard.underfoot import Underfoot
+from dashboard.visit import overload, resuming, rules
+from dashboard.visit.attempts import Attempts
+from dashboard.visit.course import Course
+from dashboard.visit.interview import Interview
+from dashboard.visit.led_trial import LedTrial
+from dashboard.visit.now import Beat, Done, Now, Phase
+from dashboard.visit.steps import Act, Step, visit
+from dashboard.visit.underfoot import Underfoot
+from dashboard.visit.worker import Worker
 from dashboard.words import visit as words
-from dashboard.worker import Worker
 from station.clinic.answer import Answers
 from station.clinic.safety import Lock
 from station.errors import StationError, TrialError, TrialReason

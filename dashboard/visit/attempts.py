@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from dashboard import overload
-from dashboard.steps import Step
+from dashboard.visit import overload
+from dashboard.visit.steps import Step
 from dashboard.words import visit as said
 from station import VERSION, analyse
 from station.clinic.circumstances import Circumstances

@@ -1,10 +1,10 @@
-"""Pace: how long a visit takes on the mat, at stated human paces; `python -m dashboard.pace` prints it."""
+"""Pace: how long a visit takes on the mat, at human paces; `python -m dashboard.visit.pace` prints it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.guide import COUNTDOWN
-from dashboard.steps import Act, Step, visit
+from dashboard.visit.guide import COUNTDOWN
+from dashboard.visit.steps import Act, Step, visit
 from station.station import WEIGH_SECONDS
 
 STEP_ON = 4.0

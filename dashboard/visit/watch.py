@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.steps import Step
+from dashboard.visit.steps import Step
 from dashboard.words import visit as said
 from station.errors import StationError, TrialError, TrialReason
 from station.station import Heaviest

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from dashboard.attempts import Attempt
 from dashboard.records import Known
-from dashboard.steps import Step
+from dashboard.visit.attempts import Attempt
+from dashboard.visit.steps import Step
 from station.clinic import pain as painful
 from station.clinic.answer import Answers
 from station.clinic.circumstances import Circumstances

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.now import Now, Phase
+from dashboard.visit.now import Now, Phase
 
 
 class Ended:

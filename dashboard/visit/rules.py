@@ -1,7 +1,7 @@
 """Rules: what may be said and done in a visit as it stands. The guide asks them before it does anything."""
 
-from dashboard.now import Done, Now
-from dashboard.steps import Step
+from dashboard.visit.now import Done, Now
+from dashboard.visit.steps import Step
 from dashboard.words import visit as said
 from station.clinic import intake
 from station.clinic.answer import Answer, Answers

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.now import Done, Now, Phase
-from dashboard.steps import Act, Step
+from dashboard.visit.now import Done, Now, Phase
+from dashboard.visit.steps import Act, Step
 from station.errors import StationError, TrialError, TrialReason
 
 BUSY = (Phase.WORKING, Phase.COUNTDOWN, Phase.RUNNING, Phase.COMPUTING)

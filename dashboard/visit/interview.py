@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dashboard import rules
 from dashboard.accounts.signed_in import signed_in
-from dashboard.course import Course
-from dashboard.now import PAIN, Done, Now, Phase
-from dashboard.steps import Act, Step
+from dashboard.visit import rules
+from dashboard.visit.course import Course
+from dashboard.visit.now import PAIN, Done, Now, Phase
+from dashboard.visit.steps import Act, Step
 from dashboard.words import visit as words
 from station.clinic import intake
 from station.clinic.allowed import CLEARED

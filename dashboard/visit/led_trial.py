@@ -4,13 +4,13 @@ import logging
 import threading
 from dataclasses import replace
 
-from dashboard import overload
-from dashboard.attempts import Attempt, Attempts
-from dashboard.course import Course
-from dashboard.now import Now, Phase
-from dashboard.steps import Step
-from dashboard.underfoot import Underfoot
-from dashboard.watch import Ended, Watch
+from dashboard.visit import overload
+from dashboard.visit.attempts import Attempt, Attempts
+from dashboard.visit.course import Course
+from dashboard.visit.now import Now, Phase
+from dashboard.visit.steps import Step
+from dashboard.visit.underfoot import Underfoot
+from dashboard.visit.watch import Ended, Watch
 from station.errors import StationError, TrialReason
 from station.library.library import Library
 from station.library.observations import Observation

@@ -4,9 +4,9 @@ import time
 
 import numpy as np
 
-from dashboard import placement
-from dashboard.now import Now
-from dashboard.watch import too_much
+from dashboard.visit import placement
+from dashboard.visit.now import Now
+from dashboard.visit.watch import too_much
 from station.errors import TrialError, TrialReason
 from station.station import Station
 

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from dashboard.course import Course
-from dashboard.led_trial import LedTrial
-from dashboard.now import Done, Now, Phase
-from dashboard.steps import Act
-from dashboard.underfoot import Underfoot
+from dashboard.visit.course import Course
+from dashboard.visit.led_trial import LedTrial
+from dashboard.visit.now import Done, Now, Phase
+from dashboard.visit.steps import Act
+from dashboard.visit.underfoot import Underfoot
 from station.errors import CalibrationReason, StationError, TrialError, TrialReason
 from station.library.library import Library
 from station.station import State, Station, Weighing

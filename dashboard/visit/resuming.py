@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.attempts import Attempt
-from dashboard.now import PAIN, Done, Now, Phase
 from dashboard.records import Known
-from dashboard.steps import Act, Step
+from dashboard.visit.attempts import Attempt
+from dashboard.visit.now import PAIN, Done, Now, Phase
+from dashboard.visit.steps import Act, Step
 from station import file
 from station.clinic import intake
 from station.clinic.allowed import CLEARED
