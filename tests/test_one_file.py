@@ -59,7 +59,7 @@ for package, name in ((station.metrics, "metrics"), (station.assessments, "asses
     package.__path__.append(str(folder / name))
 
 from dashboard.numbers import key_lines, lines
-from dashboard.parts.step_panel import instructions
+from dashboard.parts.visit.cue import instructions
 from dashboard.printing import clinic_page
 import stored
 from dashboard.records import Records

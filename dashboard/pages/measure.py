@@ -12,8 +12,11 @@ from dashboard import numbers, words
 from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
 from dashboard.page import Page
-from dashboard.parts import step_panel
 from dashboard.parts.notice import of_error
+from dashboard.parts.visit import aside, road, waiting, working
+from dashboard.parts.visit.asking import asking
+from dashboard.parts.visit.button import closing
+from dashboard.parts.visit.review import figures, review
 from dashboard.visit.guide import Guide
 from dashboard.visit.now import PAIN, Now, Phase
 from dashboard.visit.steps import Act
@@ -252,13 +255,13 @@ def _press(guide: Guide, act: str, of: str, told: Told) -> None:
 
 def _road(desk: Desk, tab: str | None) -> list[Component]:
     now = desk.guide.now
-    return [] if now is None else [step_panel.road(now, desk.leads(tab))]
+    return [] if now is None else [road.road(now, desk.leads(tab))]
 
 
 def _panel(desk: Desk, tab: str | None) -> list[Component]:
     now = desk.guide.now
     if now is None:
-        return [*_trouble(desk), *step_panel.nobody()]
+        return [*_trouble(desk), *aside.nobody()]
     who = html.Div(
         [
             dcc.Link(now.patient.label, href=f"/patient/{now.patient.id}", className="name"),
@@ -269,9 +272,9 @@ def _panel(desk: Desk, tab: str | None) -> list[Component]:
     )
     if desk.leads(tab):
         if now.phase is Phase.WAITING:
-            who.children.append(step_panel.closing())
-        return [who, *_trouble(desk), *step_panel.drifting(now), *_step(desk, now)]
-    return [who, *_trouble(desk), *step_panel.drifting(now), *step_panel.watching(now, _figures(now))]
+            who.children.append(closing())
+        return [who, *_trouble(desk), *waiting.drifting(now), *_step(desk, now)]
+    return [who, *_trouble(desk), *waiting.drifting(now), *aside.watching(now, _figures(now))]
 
 
 def _trouble(desk: Desk) -> list[Component]:
@@ -281,27 +284,27 @@ def _trouble(desk: Desk) -> list[Component]:
 
 
 def _missing(desk: Desk) -> list[Component]:
-    return [step_panel.no_plate(desk.trouble(), sys.platform)] if desk.has_no_plate() else []
+    return [aside.no_plate(desk.trouble(), sys.platform)] if desk.has_no_plate() else []
 
 
 def _figures(now: Now) -> list[Component]:
-    return [] if now.attempt is None else step_panel.figures(numbers.of_attempt(now.attempt))
+    return [] if now.attempt is None else figures(numbers.of_attempt(now.attempt))
 
 
 def _step(desk: Desk, now: Now) -> list[Component]:
     if now.phase is Phase.WAITING:
         if now.step.act is Act.ASK:
-            return step_panel.asking(now)
+            return asking(now)
         lock = now.lock_of(now.step)
         who = signed_in().shown
-        return step_panel.waiting(now) if lock is None else step_panel.is_locked(now, lock, who)
+        return waiting.waiting(now) if lock is None else waiting.is_locked(now, lock, who)
     if now.phase is Phase.REVIEW and now.attempt is not None:
-        return step_panel.review(now, _figures(now))
+        return review(now, _figures(now))
     if now.phase is Phase.OVER and now.is_stopped:
-        return step_panel.stopped()
+        return working.stopped()
     if now.phase is Phase.OVER:
-        return step_panel.over(now, _uncounted(desk, now))
-    return step_panel.working(now)
+        return aside.over(now, _uncounted(desk, now))
+    return working.working(now)
 
 
 def _uncounted(desk: Desk, now: Now) -> list[str]:

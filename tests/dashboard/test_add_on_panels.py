@@ -6,7 +6,7 @@ import pytest
 import recorded
 
 from dashboard import numbers, words
-from dashboard.parts import step_panel
+from dashboard.parts.visit import cue, road
 from dashboard.visit.attempts import Attempt
 from dashboard.visit.steps import VISIT, Step
 from dashboard.words import visit as said
@@ -30,13 +30,13 @@ def landed(side: Side) -> Attempt:
 
 @pytest.mark.parametrize("step", LANDINGS, ids=lambda step: step.key)
 def test_who_lands_on_one_leg_is_not_asked_to_put_a_foot_on_each_plate(step: Step) -> None:
-    how = step_panel.manner(step)
+    how = cue.manner(step)
     assert f"onto the {step.side} plate" in how and words.INSTRUCTIONS["one_foot_each_plate"] not in how
 
 
 def test_who_is_still_on_the_box_is_waited_for() -> None:
-    assert said.BEFORE_LANDING in str(step_panel.clock(LANDINGS[0]))
-    assert said.BEFORE_LANDING not in str(step_panel.clock(PAIRS[0]))
+    assert said.BEFORE_LANDING in str(cue.clock(LANDINGS[0]))
+    assert said.BEFORE_LANDING not in str(cue.clock(PAIRS[0]))
 
 
 @pytest.mark.parametrize("side", [Side.LEFT, Side.RIGHT])
@@ -66,8 +66,8 @@ def test_each_part_of_a_pair_says_which_one_it_is() -> None:
         "Fatigue pair, 2 of 3",
         "Fatigue pair, 3 of 3: after the squats",
     ]
-    assert all(line in str(step_panel.cue(step)) for line, step in zip(told, PAIRS, strict=True))
-    assert len({step_panel.named(step) for step in PAIRS}) == len(PAIRS), "no two share a name on the road"
+    assert all(line in str(cue.cue(step)) for line, step in zip(told, PAIRS, strict=True))
+    assert len({road.named(step) for step in PAIRS}) == len(PAIRS), "no two share a name on the road"
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_a_source_that_is_none_is_told_on_the_page_and_does_not_end_the_program(
 
 
 def test_what_to_look_at_without_a_plate_is_that_of_the_system() -> None:
-    from dashboard.parts.step_panel import no_plate
+    from dashboard.parts.visit.aside import no_plate
 
     for system, needed in (("win32", "CH340"), ("linux", "dialout"), ("darwin", "cable")):
         shown = str(no_plate(None, system).to_plotly_json())
