@@ -67,7 +67,7 @@ def pain(site: str, side: str | None, answers: Mapping[str, str]) -> Component:
         placeholder="–",
         size="sm",
         comboboxProps={"withinPortal": True},
-        **{"aria-label": f"{said.SITES[site]} {side or ''}".strip()},
+        **{"aria-label": said.site(site, side)},
     )
 
 

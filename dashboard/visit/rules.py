@@ -16,7 +16,7 @@ def checked(step: Step, answers: Answers) -> dict[str, str]:
     """Return the answers of a step's questions. Errors: TrialError BAD_ANSWER."""
     own = {key: value for key, value in answers.items() if key in step.questions and value}
     if step.key == "intake":
-        return intake.checked(own)
+        return intake.checked(own, said.ASKED)
     allowed = intake.GUESSED if step.key == "guess" else tuple(Answer)
     if any(value not in allowed for value in own.values()):
         raise _not_offered()

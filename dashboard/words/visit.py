@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from station.clinic.intake import LEFT_RIGHT, pain_key
 from station.mat import Side
 
 INTAKE_HOW = "Tap what they say. What is not asked stays open: it is not a “no”."
@@ -90,6 +91,16 @@ SITES = {
 }
 PAIN_TABLE = "Pain 0 to 10 where it hurts"
 SIDES = {"left": "Left", "right": "Right"}
+
+
+def site(name: str, side: str | None) -> str:
+    """Return what a place that may hurt is called."""
+    return f"{SITES[name]} {side or ''}".strip()
+
+
+ASKED = FIELDS | {pain_key(name, side): site(name, side) for name in SITES for side in (*LEFT_RIGHT, None)}
+"""What stands beside each field of the intake, by its key."""
+
 GUESS = {
     "guess_heavier": "Which leg do you think carries more of your weight?",
     "guess_steadier": "On which leg do you think you stand more steadily?",

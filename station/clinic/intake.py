@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from station.clinic.answer import Answers
 from station.errors import TrialError, TrialReason
@@ -128,16 +129,26 @@ GUESSES = ("guess_heavier", "guess_steadier")
 GUESSED = ("left", "right", "equal")
 
 
-def checked(answers: Answers) -> dict[str, str]:
-    """Return the given answers, each as it is kept. Errors: TrialError BAD_ANSWER names the field."""
+class _UnfitError(ValueError):
+    """Why an answer does not fit its question."""
+
+
+def checked(answers: Answers, names: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return the given answers, each as it is kept. names : by key, what a person reads beside the field.
+
+    Errors: TrialError BAD_ANSWER names the field.
+    """
     found = {}
     for key, value in answers.items():
-        field = BY_KEY.get(key)
+        field, name = BY_KEY.get(key), names.get(key, key.replace("_", " "))
         if field is None:
-            raise _bad(key, "is no question of the intake")
+            raise _bad(name, "is no question of the intake")
         kept = value.strip()
-        if kept:
-            found[key] = _fitting(field, kept)
+        try:
+            if kept:
+                found[key] = _fitting(field, kept)
+        except _UnfitError as unfit:
+            raise _bad(name, str(unfit)) from None
     return found
 
 
@@ -145,11 +156,11 @@ def _fitting(field: Field, value: str) -> str:
     match field.kind:
         case Kind.CHOICE:
             if value not in field.choices:
-                raise _bad(field.key, "has another answer than the ones offered")
+                raise _UnfitError("has another answer than the ones offered")
         case Kind.SEVERAL:
             chosen = [each for each in value.split(SEVERAL) if each]
             if any(each not in field.choices for each in chosen):
-                raise _bad(field.key, "has another answer than the ones offered")
+                raise _UnfitError("has another answer than the ones offered")
             return SEVERAL.join(each for each in field.choices if each in chosen)
         case Kind.NUMBER | Kind.PAIN:
             return _number(field, value)
@@ -164,10 +175,10 @@ def _number(field: Field, value: str) -> str:
     try:
         number = float(value.replace(",", "."))
     except ValueError:
-        raise _bad(field.key, "is not a number") from None
+        raise _UnfitError("is not a number") from None
     is_whole = number == round(number) if abs(number) < 1e9 else False
     if not field.low <= number <= field.high or (field.kind is Kind.PAIN and not is_whole):
-        raise _bad(field.key, f"lies from {field.low:g} to {field.high:g}")
+        raise _UnfitError(f"must be between {field.low:g} and {field.high:g}")
     return f"{number:g}"
 
 
@@ -175,7 +186,7 @@ def _day(field: Field, value: str) -> str:
     try:
         day = date.fromisoformat(value[:10])
     except ValueError:
-        raise _bad(field.key, "is not a date") from None
+        raise _UnfitError("is not a date") from None
     return day.isoformat()
 
 
@@ -197,6 +208,5 @@ def worst_pain(answers: Answers) -> int | None:
     return max(asked, default=None)
 
 
-def _bad(key: str, why: str) -> TrialError:
-    told = key.replace("_", " ")
-    return TrialError(TrialReason.BAD_ANSWER, f"“{told}” {why}.", "Correct it, or leave it empty.")
+def _bad(name: str, why: str) -> TrialError:
+    return TrialError(TrialReason.BAD_ANSWER, f"“{name}” {why}.", "Correct it, or leave it empty.")

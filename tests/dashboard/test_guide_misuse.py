@@ -153,7 +153,7 @@ def test_a_red_flag_is_answered_with_yes_or_no_or_not_at_all(
 @pytest.mark.parametrize("value", ["nan", "inf", "-5", "1e99", "0x10", "1,2,3", "٣;"])
 def test_a_number_that_makes_no_sense_is_refused_by_name(made: tuple[Desk, Hurried], value: str) -> None:
     found, _ = made
-    with pytest.raises(TrialError, match="weekly km now"):
+    with pytest.raises(TrialError, match="“Kilometres a week now” "):
         found.guide.answer({"weekly_km_now": value})
 
 
