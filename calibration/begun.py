@@ -7,7 +7,7 @@ from typing import Any
 from calibration import plan, reference
 from calibration.placement import Placement
 from calibration.reference import Kit, Mass
-from calibration.use import Use
+from calibration.use import KEPT_LEVEL, ROOT, Use
 from station.mat import Plate, mat
 
 DESIGNS = {"short": plan.short, "full": plan.full}
@@ -59,7 +59,8 @@ class Begun:
     def use(self) -> Use:
         """What happens to these plates between their calibration and a person."""
         kind = mat(self.geometry)
-        return Use(height=kind.height if self.top is None else self.top, rated=kind.capacity)
+        tilt = Use.tilt if self.level is None else KEPT_LEVEL / ROOT
+        return Use(height=kind.height if self.top is None else self.top, rated=kind.capacity, tilt=tilt)
 
     def placements(self, plate: Plate) -> tuple[Placement, ...]:
         """Return the whole plan of one plate, numbered through: the design, then points to verify it."""

@@ -35,6 +35,8 @@ from station.wire.spec import Sensor
 
 FLATTEST, HIGHEST = 5.0, 300.0
 """mm, of the top of a plate above the balls of its feet."""
+STEEPEST = 10.0
+"""degrees that anybody would put a plate at."""
 LEAVE, BACK, SKIP = ("q", "quit", "leave"), ("b", "back"), ("s", "skip")
 ASKED = {
     Scene.DEAD_LOAD: "Lay the largest mass on the middle of the {side} plate; nobody walks about meanwhile.",
@@ -78,6 +80,12 @@ def parser() -> ArgumentParser:
         type=float,
         metavar="MM",
         help="height of the top above the balls of the feet, where it is not as drawn (build B: 105)",
+    )
+    made.add_argument(
+        "--level",
+        type=float,
+        metavar="DEGREES",
+        help="by how much a plate leans at most, by a spirit level; one that is looked at is known better",
     )
     made.add_argument("--place", default="", help="where this is done")
     made.add_argument("--by", default="", help="who does it, and signs")
@@ -210,6 +218,7 @@ class Bench:
             "engineer",
             now.isoformat(timespec="seconds"),
             celsius=options.celsius,
+            level=_level(options.level),
             top=_top(options.top),
         )
 
@@ -363,6 +372,17 @@ def _told(each: Wanted, made: Procedure) -> dict[str, float]:
         mass = _number("Mass of the bag in kg: ", 0.1, 50.0)
         return {"mass": mass, "height": _number("Height it falls in cm: ", 1.0, 100.0) / 100.0}
     return {"mass": made.known.loads[-1]} if "mass" in each.needs else {}
+
+
+def _level(degrees: float | None) -> float | None:
+    """Read a level. Errors: CalibrationError WRONG_UNIT when nobody could stand on such a plate."""
+    if degrees is None or 0.0 <= degrees <= STEEPEST:
+        return degrees
+    raise CalibrationError(
+        CalibrationReason.WRONG_UNIT,
+        f"A plate does not lean by {degrees:g} degrees.",
+        f"Write what the spirit level says, in degrees from 0 to {STEEPEST:g}: --level 0.1",
+    )
 
 
 def _top(millimetres: float | None) -> float | None:

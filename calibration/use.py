@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 ROOT = math.sqrt(3.0)
 """A limit that is all that is known, divided by this, is a standard uncertainty (JCGM 100:2008, 4.3.7)."""
+KEPT_LEVEL = math.radians(0.3)
+"""rad. A plate that was levelled and leans by more than this from it is to be calibrated anew."""
 
 
 @dataclass(frozen=True)
@@ -12,8 +14,8 @@ class Use:
     """How far things may go before somebody notices.
 
     Standard uncertainties. shear : N, of the side force on the top, per axis. tilt : rad, of the floor
-    against the one of the calibration, per axis. drift : N, of each empty cell since the plate was zeroed.
-    height : m, of the top above the plane in which the cells feel.
+    against the one of the calibration, per axis, of a plate whose level nobody looks at. drift : N, of each
+    empty cell since the plate was zeroed. height : m, of the top above the plane in which the cells feel.
 
     Limits. kelvin : K since the plate was zeroed. rated : N, capacity of one cell. zero_kelvin : of `rated`
     per K. span_kelvin : of the reading per K. creep, hysteresis : of the reading. bending : share of the

@@ -89,7 +89,8 @@ STATEMENTS = (
 FITNESS = "tells what the device is fit for, does not decide the class."
 VOID = (
     "It ends at once when a plate, a cell or the converter is changed, when the plates are moved or the "
-    "floor is another, after an overload or a drop, and when two daily checks in a row have failed."
+    "floor is another or leans otherwise by more than 0.3\u00b0, after an overload or a drop, and when two "
+    "daily checks in a row have failed."
 )
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MINUS, DASH = "\u2212", "\u2013"

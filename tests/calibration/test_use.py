@@ -11,6 +11,7 @@ from calibration import budget, plan, terminal
 from calibration.begun import from_json
 from calibration.fit import fit, plate_gain
 from calibration.use import Use
+from station.errors import CalibrationError
 from station.mat import mat
 from station.newtons import PlateGain
 from station.sources.bench.plate import TruePlate
@@ -61,3 +62,19 @@ def test_a_height_that_no_plate_has_is_refused(top: str, capsys: pytest.CaptureF
     words = ["sim:bench?rate=100&pace=max", "--top", top, "--latitude", "47", "--place", "x", "--by", "x"]
     assert terminal.main(words) == 2
     assert "Measure it with a ruler" in capsys.readouterr().out
+
+
+def test_a_plate_whose_level_was_looked_at_is_known_better() -> None:
+    looked = replace(KNOWN, level=0.1).use
+    assert np.degrees(looked.tilt) == pytest.approx(0.3 / np.sqrt(3.0)) and KNOWN.use.tilt == Use().tilt
+    assert replace(looked, tilt=Use().tilt) == KNOWN.use
+    for top, levelled, not_looked in ((0.0665, 1.2, 1.6), (0.105, 1.6, 2.4)):
+        known = [replace(KNOWN, top=top, level=level).use for level in (0.1, None)]
+        assert expanded(known[0], 60.0) < levelled < expanded(known[1], 60.0) < not_looked
+
+
+@pytest.mark.parametrize("degrees", ["-1", "45", "nan"])
+def test_a_level_that_no_plate_has_is_refused(degrees: str) -> None:
+    with pytest.raises(CalibrationError, match="does not lean"):
+        terminal._level(terminal.parser().parse_args(["--level", degrees]).level)
+    assert terminal._level(None) is None and terminal._level(0.1) == 0.1
