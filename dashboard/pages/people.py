@@ -72,7 +72,13 @@ def layout(desk: Desk, **_: str) -> Component:
 def connect(app: Dash, desk: Desk) -> None:
     """Search while typing, add, and follow the preparation of the examples."""
 
-    @app.callback(Output(Ids.LIST, "children"), Input(Ids.FIND, "value"), Input("prepared", "data"))
+    # Not at the beginning: the page came with its list.
+    @app.callback(
+        Output(Ids.LIST, "children"),
+        Input(Ids.FIND, "value"),
+        Input("prepared", "data"),
+        prevent_initial_call=True,
+    )
     def find(wanted: str | None, _prepared: int | None) -> Component:
         return _people(desk, wanted or "")
 
@@ -80,6 +86,7 @@ def connect(app: Dash, desk: Desk) -> None:
         Output(Ids.TOP, "children"),
         Input("prepared", "data"),
         Input({"interrupted": ALL, "do": ALL}, "n_clicks"),
+        prevent_initial_call=True,
     )
     def top(_prepared: int | None, _clicks: list[int]) -> list[Component]:
         pressed = ctx.triggered_id

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 
-MOST = 60
+MOST = 25
 """Lines: who looks for somebody among more types another letter."""
 
 

@@ -100,6 +100,18 @@ def test_what_pages_hold_is_not_kept_by_the_browser(running: Served) -> None:
     assert ask(running, "/_dash-layout").getheader("Cache-Control") == "no-store"
 
 
+def test_own_files_are_kept_by_the_browser_until_they_change(running: Served) -> None:
+    def kept(address: str) -> str | None:
+        return ask(running, address).getheader("Cache-Control")
+
+    assert kept("/assets/style.css?m=1.5") == "private, max-age=31536000, immutable"
+    assert kept("/assets/style.css") == kept("/assets/scheme.js") == "private, max-age=600"
+    first = ask(running, "/").told.decode()
+    files = re.findall(r'(?:src|href)="/(assets/[^"]+\.(?:js|css)[^"]*)"', first)
+    assert len(files) > 10 and all("?m=" in each for each in files if "scheme.js" not in each)
+    assert "polyfill@" not in first and "dash_renderer" in first
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 def test_a_form_of_another_page_cannot_press_a_button(running: Served, kind: str) -> None:
     answer = ask(running, "/_dash-update-component", "POST", b"{}", **{"Content-Type": kind})
