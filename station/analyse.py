@@ -276,8 +276,8 @@ def _plausible(forces: Forces) -> tuple[Forces, list[str]]:
     load = np.abs(forces.fz) > LARGEST_LOAD
     place = np.abs(forces.cop) > FURTHEST_PLACE
     whole = np.abs(forces.whole_cop) > FURTHEST_PLACE
-    wrong = int((load.any(axis=1) | place.any(axis=(1, 2)) | whole.any(axis=1)).sum())
-    if wrong:
+    if load.any() or place.any() or whole.any():
+        wrong = int((load.any(axis=1) | place.any(axis=(1, 2)) | whole.any(axis=1)).sum())
         told.append(f"{wrong} samples hold impossible numbers and are left out.")
         forces = replace(
             forces,

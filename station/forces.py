@@ -49,7 +49,10 @@ class Forces:
     @property
     def total(self) -> NDArray[np.float64]:
         """(n,), N. Load on all plates together."""
-        return np.asarray(self.fz.sum(axis=1))
+        whole = np.array(self.fz[:, 0], dtype=np.float64)
+        for plate in range(1, self.fz.shape[1]):
+            whole += self.fz[:, plate]
+        return whole
 
     def plate(self, side: Side) -> int | None:
         """Return the number of the plate that serves `side`, or None."""

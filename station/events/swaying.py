@@ -48,7 +48,7 @@ def swaying(
     if len(part) < asked or len(stretch) < samples(_least(keep), rate):
         return Absent(Sway, side, Reason.TOO_SHORT), []
     path = cop[stretch.start : stretch.stop]
-    if not np.ptp(path, axis=0).any():
+    if (path == path[0]).all():
         return Absent(Sway, side, Reason.NOT_QUALIFIED), [_frozen(side)]
     doubts = [_shortened(side, stretch, rate)] if len(stretch) < len(part) else []
     return sway(side, rate, path, lowpass), doubts

@@ -93,5 +93,7 @@ def sway(side: Side, rate: float, cop: Array, lowpass: float | None) -> Sway:
     """
     path = cop if lowpass is None else zero_phase(cop, rate, lowpass)
     path = path - path.mean(axis=0)
-    path[:, np.ptp(cop, axis=0) == 0.0] = 0.0
+    for axis in range(2):
+        if (cop[:, axis] == cop[0, axis]).all():
+            path[:, axis] = 0.0
     return Sway(side, rate, np.ascontiguousarray(path[:, 0]), np.ascontiguousarray(path[:, 1]))
