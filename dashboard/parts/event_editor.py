@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.draft import ADDED, MOVED, Entry
+from dashboard.parts.choice import choice
 from dashboard.parts.notice import notice
 from dashboard.parts.number_table import side_word
 from station.mat import Side
@@ -139,14 +140,14 @@ def adding(key: str, trial: str, seconds: float) -> list[Component]:
     if not kinds:
         return []
     sides = list(dict.fromkeys(side for each in kinds.values() for side in each))
-    kind = dmc.Select(
+    kind = choice(
         id=of_trial("kind", trial),
         label=words.KIND_FIELD,
         data=[{"value": each.value, "label": words.event(each, key)} for each in kinds],
         value=next(iter(kinds)).value,
         allowDeselect=False,
     )
-    side = dmc.Select(
+    side = choice(
         id=of_trial("side", trial),
         label=words.LEG_FIELD,
         data=[{"value": each.value, "label": words.LEGS[each]} for each in sides],

@@ -10,6 +10,7 @@ from dashboard import words
 from dashboard.accounts.role import Role
 from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
+from dashboard.parts.choice import choice
 from dashboard.parts.notice import notice
 from dashboard.words import accounts as account_words
 from dashboard.words import plates as said
@@ -89,7 +90,7 @@ def _form() -> list[Component]:
     )
     return [
         html.P(said.HOW, className="quiet small"),
-        dmc.Select(id=Ids.WHAT, label=said.WHAT, data=choices, size="md"),
+        choice(id=Ids.WHAT, label=said.WHAT, data=choices, size="md"),
         dmc.TextInput(id=Ids.NOTE, label=said.NOTE, value="", size="md"),
         html.Div([dmc.Button(said.NOTE_IT, id=Ids.VOID, n_clicks=0), lift], className="row"),
         *([html.P(said.LIFT_HOW, className="quiet small")] if is_engineer else []),

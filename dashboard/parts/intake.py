@@ -7,6 +7,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.parts.choice import choice
 from dashboard.words import visit as said
 from station.clinic import intake
 from station.clinic.intake import Field, Kind, Part
@@ -59,14 +60,13 @@ def pains(answers: Mapping[str, str]) -> Component:
 def pain(site: str, side: str | None, answers: Mapping[str, str]) -> Component:
     """Return the scale of one place."""
     key = intake.pain_key(site, side)
-    return dmc.Select(
+    return choice(
         id={"ask": key},
         data=[str(value) for value in range(11)],
         value=answers.get(key),
         clearable=True,
         placeholder="–",
         size="sm",
-        comboboxProps={"withinPortal": True},
         **{"aria-label": said.site(site, side)},
     )
 

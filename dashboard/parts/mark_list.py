@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.marks import Mark
+from dashboard.parts.choice import choice
 from dashboard.words import progress as said
 from station.library.markers import KINDS
 
@@ -49,7 +50,7 @@ def mark_form(patient: str, today: str) -> Component:
                 valueFormat="D MMM YYYY",
                 size="md",
             ),
-            dmc.Select(id={"mark": "kind", "of": patient}, label=said.MARK_KIND, data=kinds, size="md"),
+            choice(id={"mark": "kind", "of": patient}, label=said.MARK_KIND, data=kinds, size="md"),
             dmc.TextInput(id={"mark": "note", "of": patient}, label=said.MARK_NOTE, size="md", value=""),
             dmc.Button(said.MARK_ADD, id={"mark": "add", "of": patient}, n_clicks=0),
         ],

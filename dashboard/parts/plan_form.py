@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.parts.choice import choice
 from dashboard.words import exercises as exercise_words
 from dashboard.words import plan as said
 from station.clinic.clock import WEEKS, Clock
@@ -182,7 +183,7 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
 
     key = prescribed.exercise if prescribed else None
     dose = prescribed.dose if prescribed else None
-    chosen = dmc.Select(
+    chosen = choice(
         id=id_("exercise"),
         label=said.EXERCISE,
         data=_choices(),
@@ -192,7 +193,7 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
         size="md",
         className="exercise",
     )
-    side = dmc.Select(
+    side = choice(
         id=id_("side"),
         label=said.SIDE,
         data=[{"value": value, "label": label} for value, label in said.SIDES.items()],
@@ -269,7 +270,7 @@ def _condition(patient: str, held: Gate, found: Reading) -> Component:
 def _finding(patient: str, finding: str, value: float | None) -> Component:
     label = said.FINDINGS[finding]
     if finding in DONE_OR_NOT:
-        return dmc.Select(
+        return choice(
             id=_id(patient, finding),
             label=label,
             data=[{"value": key, "label": word} for key, word in YES_NO.items()],
@@ -295,7 +296,7 @@ def _id(patient: str, field: str) -> dict[str, str]:
 
 
 def _select(patient: str, field: str, label: str, words: Mapping[Any, str], value: str) -> Component:
-    return dmc.Select(
+    return choice(
         id=_id(patient, field),
         label=label,
         data=[{"value": str(key), "label": word} for key, word in words.items()],

@@ -7,6 +7,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.parts.choice import choice
 from dashboard.visit.now import Now
 from dashboard.words import visit as said
 from station.clinic import circumstances as how
@@ -83,7 +84,7 @@ def circumstances(now: Now, *, is_open: bool = False, first: str = "support") ->
 def _choice(name: str, value: str) -> Component:
     words = said.SUPPORT if name == "support" else said.HOW
     data = [{"value": each, "label": words[each]} for each in how.CHOICES[name]]
-    return dmc.Select(
+    return choice(
         id={"circumstance": name},
         data=data,
         value=value,
