@@ -7,11 +7,21 @@ from typing import Any
 from calibration import plan, reference
 from calibration.placement import Placement
 from calibration.reference import Kit, Mass
+from calibration.typed import typed
 from calibration.use import KEPT_LEVEL, ROOT, Use
+from station.errors import CalibrationError, CalibrationReason
 from station.mat import Plate, mat
+from station.qualification.weight import require_bearable
 
 DESIGNS = {"short": plan.short, "full": plan.full}
 """What may be chosen: by name, the plan of one plate."""
+LIMITS = {
+    "latitude": ("latitude", -90.0, 90.0, "degrees"),
+    "height": ("height above the sea", -500.0, 9000.0, "m"),
+    "celsius": ("temperature", -30.0, 60.0, "degrees Celsius"),
+    "humidity": ("humidity", 0.0, 100.0, "%"),
+}
+"""Of a room on this earth: what it is called, the least, the most, and the unit."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,50 @@ class Begun:
         groups, count = max(each.group for each in fitted), len(fitted)
         later = (replace(each, number=each.number + count, group=each.group + groups) for each in fresh)
         return (*fitted, *later)
+
+    def require_possible(self) -> None:
+        """Refuse what cannot be, before anybody lifts a mass.
+
+        Errors: CalibrationError WRONG_UNIT for a room that is none; TrialError BAD_SETTING when a mass of the
+        plan would overload a cell.
+        """
+        for name, (spoken, low, high, unit) in LIMITS.items():
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise CalibrationError(
+                    CalibrationReason.WRONG_UNIT,
+                    f"No room has a {spoken} of {value:g} {unit}.",
+                    f"Write a number from {low:g} to {high:g} {unit}.",
+                )
+        kind = mat(self.geometry)
+        for plate in kind.plates:
+            for placed in self.placements(plate):
+                require_bearable(kind, placed.mass, placed.x, placed.y)
+
+    def require_device(self, geometry: str, bits: int, full_scale: float) -> None:
+        """Refuse to go on at a converter whose counts mean something else. Errors: CalibrationError CHANGED.
+
+        geometry, bits, full_scale : as the device says now, see the class.
+        """
+        if (self.geometry, self.bits, self.full_scale) != (geometry, bits, full_scale):
+            raise CalibrationError(
+                CalibrationReason.CHANGED,
+                f"The device says now {bits} bits, {full_scale:g} V, {geometry}; when this calibration was "
+                f"begun, it said {self.bits} bits, {self.full_scale:g} V, {self.geometry}.",
+                "Put its converter and firmware back as they were, or begin anew with --new.",
+            )
+
+    def written(self) -> "Begun":
+        """Return the same with its words as they can be kept and signed."""
+        return replace(
+            self,
+            place=typed(self.place),
+            by=typed(self.by),
+            floor=typed(self.floor),
+            masses=tuple(
+                replace(each, name=typed(each.name), traceable=typed(each.traceable)) for each in self.masses
+            ),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the plain form."""

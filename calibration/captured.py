@@ -61,6 +61,14 @@ def seal(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()
 
 
+def is_whole(procedure: Procedure, capture: Capture) -> bool:
+    """Whether the file of a recording is there, and is the one that was kept."""
+    try:
+        return seal(procedure.folder / capture.file) == capture.sha256
+    except OSError:
+        return False
+
+
 def stretches(procedure: Procedure, plate: Plate, matrix: Floats) -> dict[Scene, Stretch]:
     """Return what was captured of a plate, by scene; a scene without a recording is left out.
 

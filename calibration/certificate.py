@@ -8,7 +8,7 @@ Lengths are in mm, angles in degrees and shares in %, as an engineer reads them;
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -47,7 +47,8 @@ def compose(
     """Put a certificate together. Nothing is measured here, and what was not measured is said to be so.
 
     outcomes : of every plate, made with `use`. present : the certificate that the device has, or None.
-    now : with offset. months : until the next calibration; a device that did not pass is due at once.
+    now : with offset. months : from the beginning until the next calibration; a device that did not pass is
+    due at once.
     Of the procedure's facts `pose` (as `Pose.to_json`) and `lost` (samples, over the whole calibration) are
     looked at.
 
@@ -58,7 +59,9 @@ def compose(
     decision = acceptance.decided(figure for mine in found.values() for figure in mine)
     number, made = number_of(procedure.known.uid, now), now.isoformat(timespec="seconds")
     is_over = decision.result is Result.NOT_PASSED
-    due = (now.date() if is_over else later(now.date(), months)).isoformat()
+    # A calibration is as old as its first reading, however late it is signed.
+    begun = min(now.date(), date.fromisoformat(procedure.known.at[:10]))
+    due = (now.date() if is_over else later(begun, months)).isoformat()
     calibration = outcome.calibration(procedure, tuple(outcomes), number, made[:10], due)
     calibration = _posed(calibration, procedure.fact("pose"))
     content = {

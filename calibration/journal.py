@@ -57,7 +57,7 @@ class Journal:
                 if number + 1 < len(pieces) and pieces[number + 1] != CUT:
                     raise CalibrationError(
                         CalibrationReason.UNREADABLE,
-                        f"Line {number + 1} of {self.file.name} is damaged.",
+                        f"Line {number + 1} of {self.folder.name}/{self.file.name} is damaged.",
                         "Begin a new calibration; this one is kept as it is.",
                     ) from error
                 continue

@@ -8,6 +8,7 @@ from pathlib import Path
 from calibration import budget, patients, words
 from calibration.acceptance import Result
 from calibration.accuracy import Class
+from calibration.typed import typed
 from station import certificate, logbook
 from station.certificate import Certificate
 from station.errors import CalibrationError, CalibrationReason
@@ -71,13 +72,14 @@ def noted(folder: Path, calibration: Calibration, cause: Cause, by: str, note: s
 
     Errors: CalibrationError INCOMPLETE without a name or without words; RecordingError NO_ROOM, NOT_WRITABLE.
     """
-    if not by.strip() or not note.strip():
+    by, note = typed(by), typed(note)
+    if not by or not note:
         raise CalibrationError(
             CalibrationReason.INCOMPLETE,
             "What happened to a plate is written down in words and by name.",
             "For example: --void dropped --by 'E. Example' --note 'fell off the trolley'",
         )
-    void = Void(cause, now.isoformat(timespec="seconds"), identity(calibration), by.strip(), note.strip())
+    void = Void(cause, now.isoformat(timespec="seconds"), identity(calibration), by, note)
     logbook.append(logbook.path(folder, calibration.uid, logbook.VOIDS), void.to_json())
     return void
 

@@ -162,7 +162,12 @@ class Procedure:
 
 
 def begin(folder: Path, known: Begun) -> Procedure:
-    """Begin a calibration. folder : of the plate; the calibration gets one of its own below it."""
+    """Begin a calibration. folder : of the plate; the calibration gets one of its own below it.
+
+    Errors: CalibrationError NOT_KEPT; WRONG_UNIT, TrialError BAD_SETTING when what is known cannot be.
+    """
+    known.require_possible()
+    known = known.written()
     stamp = known.at[:19].replace(":", "").replace("-", "")
     # Who begins twice within a second gets two calibrations, not one with the readings of both.
     names = (f"{PREFIX}{stamp}" + (f"-{number}" if number else "") for number in itertools.count())
@@ -200,6 +205,24 @@ def open_ones(folder: Path) -> tuple[Procedure, ...]:
             continue
         if procedure.fact("signed") is None:
             found.append(procedure)
+    return tuple(found)
+
+
+def spoiled(folder: Path) -> tuple[CalibrationError, ...]:
+    """Return why calibrations in the folder of a plate cannot be taken up again, the newest first.
+
+    Those before the newest one that can be read are left out: whoever began it has been told.
+    """
+    found = []
+    for below in sorted(folder.glob(f"{PREFIX}*"), reverse=True):
+        if not Journal(below).file.is_file():
+            continue
+        try:
+            resume(below)
+        except CalibrationError as error:
+            found.append(error)
+        else:
+            break
     return tuple(found)
 
 

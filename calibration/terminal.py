@@ -2,14 +2,13 @@
 
 import math
 import threading
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
-from calibration import other, pose_terminal, procedure
+from calibration import other, pose_terminal, posed, procedure
 from calibration.begun import DESIGNS, Begun
-from calibration.captured import WANTED, Wanted
+from calibration.captured import WANTED, Wanted, is_whole
 from calibration.certificate import compose
 from calibration.certificate_page import printed
 from calibration.check import Scene
@@ -22,6 +21,7 @@ from calibration.reference import Mass
 from calibration.settling import State
 from calibration.takes import Take, Takes
 from calibration.taking import Look, Taking
+from calibration.typed import typed
 from calibration.validation import Verified
 from station import certificate, home
 from station.cli.told import warmed
@@ -30,6 +30,7 @@ from station.mat import Side, mat
 from station.sources.source import open_source
 from station.station import Station
 from station.stream import DEFAULT_GEOMETRY
+from station.validity import MOST_MONTHS
 from station.wire.frame import Hello
 from station.wire.spec import Sensor
 
@@ -91,7 +92,12 @@ def parser() -> ArgumentParser:
     made.add_argument("--by", default="", help="who does it, and signs")
     made.add_argument("--celsius", type=float, help="temperature of the room")
     made.add_argument("--new", action="store_true", help="begin anew although one was left in the middle")
-    made.add_argument("--months", type=int, default=12, help="until the next calibration is due (default 12)")
+    made.add_argument(
+        "--months",
+        type=_months,
+        default=12,
+        help="until the next calibration is due (default 12, at most 60)",
+    )
     other.arguments(made)
     return made
 
@@ -107,7 +113,7 @@ def main(arguments: Sequence[str]) -> int:
         station.open()
         station.wait_ready(15.0)
         if options.pose:
-            return pose_terminal.lead(station, home.data() / "calibrations", options.by)
+            return pose_terminal.lead(station, home.data() / "calibrations", options.by, is_fresh=options.new)
         return Bench(station, options).run()
     except StationError as error:
         print(f"\n{error}")
@@ -183,9 +189,14 @@ class Bench:
     def _opened(self) -> Procedure:
         below = self._folder / self._hello.serial
         left = () if self._options.new else procedure.open_ones(below)
+        for error in () if self._options.new else procedure.spoiled(below):
+            print(error)
         if left:
-            began = left[0].known.at[:16].replace("T", " at ")
+            known, hello = left[0].known, self._hello
+            known.require_device(hello.geometry or DEFAULT_GEOMETRY, hello.bits, hello.full_scale)
+            began = known.at[:16].replace("T", " at ")
             print(f"Going on with the calibration that was begun on {began}.")
+            print(f"What was said then holds: {_said(known)}. --new begins anew.")
             step = left[0].next
             if step is not None:
                 self._take_back(left[0], step.side, step.placement.group, "left in the middle of a stack")
@@ -213,8 +224,8 @@ class Bench:
             masses,
             latitude,
             options.height,
-            options.place or _words("Where is this done? "),
-            options.by or _words("Who does it, and will sign? "),
+            typed(options.place) or _words("Where is this done? "),
+            typed(options.by) or _words("Who does it, and will sign? "),
             "engineer",
             now.isoformat(timespec="seconds"),
             celsius=options.celsius,
@@ -286,8 +297,11 @@ class Bench:
         for plate in made.plates:
             for each in WANTED:
                 name = f"{each.scene.value} {plate.side.value}"
-                if made.capture(each.scene.value, plate.side) is not None or name in skipped:
+                kept = made.capture(each.scene.value, plate.side)
+                if name in skipped or (kept is not None and is_whole(made, kept)):
                     continue
+                if kept is not None:
+                    print(f"\nThe recording {kept.file} is gone or was changed: record it again.")
                 print(f"\nRecording of the {plate.side.value} plate, {duration(each.seconds)}:")
                 print(f"  {ASKED[each.scene].format(side=plate.side.value)}")
                 said = input('Enter: begin. s: skip; it says "not measured" then. > ').strip().lower()
@@ -311,15 +325,17 @@ class Bench:
         for each in outcomes:
             print(f"\n{summary(each)}")
         today = datetime.now().astimezone()
+        posed.renew(made, outcomes, self._station)
         signed = compose(made, outcomes, present, today, self._options.months)
         print(f"\nSigned by {made.known.by}? Type the name again to sign, anything else to leave it open.")
-        if input("> ").strip() != made.known.by:
+        if typed(input("> ")) != typed(made.known.by):
             print("Not signed. Run the same command to come back to this point.")
             return 1
         file = certificate.keep(self._folder, signed)
         made.note("signed", signed.number)
-        page = self._page(signed, made.folder)
-        print(f"Signed: certificate {signed.number}, due {signed.due}.\n  {file}\n  {page}")
+        print(
+            f"Signed: certificate {signed.number}, due {signed.due}.\n  {file}\n  {self._page(signed, made)}"
+        )
         if signed.content["pose"] is None and len(outcomes) == 2:
             print(
                 "Without their places to each other two plates give no centre of pressure of the whole body:"
@@ -329,10 +345,16 @@ class Bench:
             print("The plates did not pass: this certificate is kept, and the one before it still holds.")
         return 0
 
-    def _page(self, signed: certificate.Certificate, folder: Path) -> Path:
-        file = folder / f"{signed.number}.pdf"
-        file.write_bytes(printed(signed))
-        return file
+    def _page(self, signed: certificate.Certificate, made: Procedure) -> str:
+        """Write the page. Returns its file, or why there is none; the certificate holds without it."""
+        file = made.folder / f"{signed.number}.pdf"
+        try:
+            file.write_bytes(printed(signed))
+        except OSError as error:
+            return (
+                f"Its page could not be written ({error.strerror or error}): the bench page prints it again."
+            )
+        return str(file)
 
 
 def summary(each: Outcome) -> str:
@@ -414,6 +436,26 @@ def _masses(text: str, error: float, weighed: str) -> tuple[Mass, ...]:
     return tuple(Mass(f"mass {n}", mass, mass * share, weighed) for n, mass in enumerate(found, start=1))
 
 
+def _months(text: str) -> int:
+    try:
+        months = int(text)
+    except ValueError:
+        months = 0
+    if not 1 <= months <= MOST_MONTHS:
+        raise ArgumentTypeError(f"a calibration is due after 1 to {MOST_MONTHS} months, not '{text}'")
+    return months
+
+
+def _said(known: Begun) -> str:
+    """Tell what was said when a calibration was begun: what the command line says now is not heard."""
+    masses = " and ".join(f"{mass.kilograms:g} kg" for mass in known.masses)
+    percent = 100.0 * math.sqrt(3.0) * known.kit.mass_share
+    return (
+        f"design {known.design}, {masses} known to {percent:.2g} %, latitude {known.latitude:g} degrees at "
+        f"{known.height:g} m, {known.place}, signed by {known.by}"
+    )
+
+
 def _number(prompt: str, low: float, high: float) -> float:
     while True:
         try:
@@ -426,6 +468,6 @@ def _number(prompt: str, low: float, high: float) -> float:
 
 
 def _words(prompt: str) -> str:
-    while not (said := input(prompt).strip()):
+    while not (said := typed(input(prompt))):
         pass
     return said

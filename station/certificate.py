@@ -1,18 +1,24 @@
 """Certificate: a signed calibration as a file. `calibration/` writes it; a changed one is never believed."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from station.errors import CalibrationError, CalibrationReason
+from station.mat import mat
 from station.newtons import NO_SERIAL, Calibration, from_json
 
 SCHEMA = "station.certificate/1"
 NOT_PASSED = "not passed"
 REMEDY = "Use the file that the calibration bench wrote, unchanged, or calibrate this plate."
+GAIN = 0.2
+"""Share by which a gain may differ from the data sheet of the device that the certificate names. The bench
+refuses half of that: more is another unit, another converter or another plate."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,8 @@ def of_content(content: Mapping[str, Any]) -> Certificate:
         was_measured = calibration.kind == "certificate" or calibration.is_simulated
         if not was_measured or not calibration.states_uncertainty or not number:
             raise ValueError("the calibration was not measured")
-    except (KeyError, TypeError, ValueError) as error:
+        _require_sense(calibration, content.get("device"))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise CalibrationError(
             CalibrationReason.UNREADABLE, "This is not a certificate of the calibration bench.", REMEDY
         ) from error
@@ -69,11 +76,13 @@ def of_bytes(written: bytes, name: str = "") -> Certificate:
     try:
         plain = json.loads(written.decode("utf-8"))
         stated = str(plain.pop("sha256"))
+        # A number that is none, or a letter that is none, cannot be written as the bench writes.
+        is_whole = stated == _hash(plain) and _written(plain) == written
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise CalibrationError(
             CalibrationReason.UNREADABLE, f"The certificate {name} cannot be read.".replace("  ", " "), REMEDY
         ) from error
-    if stated != _hash(plain) or _written(plain) != written:
+    if not is_whole:
         raise CalibrationError(
             CalibrationReason.CHANGED,
             f"The certificate {name} is not as the calibration bench wrote it.".replace("  ", " "),
@@ -97,7 +106,8 @@ def of_plate(folder: Path, uid: bytes) -> Certificate | None:
     """Return the certificate in `folder` that holds for the device of this serial number, or None.
 
     A board whose serial number was never written (all FF) has none: another one's would fit it as well.
-    Errors: CalibrationError UNREADABLE, CHANGED; OTHER_SERIAL when the file is another device's.
+    Errors: CalibrationError UNREADABLE, CHANGED; OTHER_SERIAL when the file is another device's; NOT_PASSED
+    when somebody put one there that says of itself that the device did not pass.
     """
     file = folder / f"{uid.hex()}.json"
     if uid == NO_SERIAL or not file.is_file():
@@ -109,6 +119,12 @@ def of_plate(folder: Path, uid: bytes) -> Certificate | None:
             f"The certificate {file.name} belongs to plate {found.calibration.uid}.",
             "Put that plate's own certificate in its place, or calibrate this one.",
         )
+    if found.content.get("result") == NOT_PASSED:
+        raise CalibrationError(
+            CalibrationReason.NOT_PASSED,
+            f"The certificate {found.number} says itself that the plates did not pass.",
+            f"Put the one before it in its place ({uid.hex()}/ beside it holds them all), or calibrate anew.",
+        )
     return found
 
 
@@ -117,20 +133,68 @@ def keep(folder: Path, certificate: Certificate) -> Path:
 
     Older ones stay below `<uid>/`, by number. The file that holds is replaced in one step. One that says of
     itself that the device did not pass is kept, but never holds: the one before it stays.
+    Errors: CalibrationError NOT_KEPT; then the one before it still holds.
     """
     uid = certificate.calibration.uid
-    below = folder / uid
-    below.mkdir(parents=True, exist_ok=True)
     written = certificate.to_bytes()
-    kept = below / f"{certificate.number}.json"
-    kept.write_bytes(written)
-    if certificate.content.get("result") == NOT_PASSED:
-        return kept
-    file = folder / f"{uid}.json"
-    fresh = file.with_suffix(".part")
-    fresh.write_bytes(written)
-    fresh.replace(file)
+    kept, file = folder / uid / f"{certificate.number}.json", folder / f"{uid}.json"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _publish(kept, written)
+        if certificate.content.get("result") == NOT_PASSED:
+            return kept
+        _publish(file, written)
+    except OSError as error:
+        raise CalibrationError(
+            CalibrationReason.NOT_KEPT,
+            f"The certificate could not be written to {folder.name}: {error.strerror or error}.",
+            "Make room on the disk and sign again: every reading is kept.",
+        ) from error
     return file
+
+
+def _publish(file: Path, written: bytes) -> None:
+    """Make a whole file or none; it is on the disk before it gets its name. Errors: OSError."""
+    fresh = file.with_suffix(".part")
+    try:
+        with fresh.open("wb") as opened:
+            opened.write(written)
+            opened.flush()
+            os.fsync(opened.fileno())
+        fresh.replace(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def _require_sense(calibration: Calibration, device: Any) -> None:
+    """Refuse what no bench writes, also with a fresh hash. device : what is said of it, or None.
+
+    Errors: KeyError, TypeError, ValueError.
+    """
+    for day in (calibration.made, calibration.due):
+        if day:
+            date.fromisoformat(day)
+    sides = [plate.side for plate in calibration.plates]
+    if not sides or len(set(sides)) != len(sides):
+        raise ValueError("two plates of one side, or none")
+    if not all(gain > 0.0 for plate in calibration.plates for gain in plate.matrix[0]):
+        raise ValueError("a cell that reads less when it is pressed more")
+    if device is None:
+        return
+    if (device["uid"], device["geometry"]) != (calibration.uid, calibration.geometry):
+        raise ValueError("the calibration is of another device")
+    kind = mat(calibration.geometry)
+    drawn = [
+        (each.side, tuple(cell.channel for cell in each.cells), (each.width, each.depth))
+        for each in kind.plates
+    ]
+    if drawn != [(each.side, each.channels, each.size) for each in calibration.plates]:
+        raise ValueError("other plates than those of the drawing")
+    sheet = kind.counts_per_newton(float(device["full_scale_v"]), int(device["bits"]))
+    gains = [gain * sheet for plate in calibration.plates for gain in plate.matrix[0]]
+    if not all(1.0 / (1.0 + GAIN) < gain < 1.0 + GAIN for gain in gains):
+        raise ValueError("a gain that no cell of this device has")
 
 
 def _hash(content: Mapping[str, Any]) -> str:

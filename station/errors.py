@@ -82,6 +82,7 @@ class CalibrationReason(StrEnum):
     UNDETERMINED = "undetermined"
     OFF_MARK = "off_mark"
     NOT_FOUND = "not_found"
+    NOT_PASSED = "not_passed"
 
 
 class CalibrationError(StationError):

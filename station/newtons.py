@@ -142,7 +142,7 @@ def from_json(plain: dict[str, Any]) -> Calibration:
             str(plain.get("number", "")),
             str(plain.get("due", "")),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise CalibrationError(
             CalibrationReason.UNREADABLE,
             "This calibration cannot be read: a field is missing or has no sense.",

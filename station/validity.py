@@ -328,7 +328,7 @@ def _voided(
     since = None if lifted is None else moment(voids[lifted].at)
     if since is not None:
         checks = [check for check in checks if not _is_before(check.at, since)]
-    if any(one.is_failed and other.is_failed for one, other in itertools.pairwise(checks)):
+    if any(one.is_failed and other.is_failed for one, other in itertools.pairwise(_telling(checks))):
         return Cause.FAILED_TWICE
     if calibration.kind == "simulated":
         return None
@@ -349,13 +349,19 @@ def _aged(
 ) -> State:
     if at.date() > until:
         return State.EXPIRED
-    if checks and checks[-1].is_failed:
+    telling = _telling(checks)
+    if telling and telling[-1].is_failed:
         return State.CHECK_FAILED
     # A plate has just been looked at when it is calibrated.
     without = (at.date() - _day(calibration.made)).days if checked is None else checked
     if without > check_days:
         return State.CHECK_OVERDUE
     return State.DUE_SOON if (until - at.date()).days <= SOON_DAYS else State.VALID
+
+
+def _telling(checks: Sequence[DailyCheck]) -> list[DailyCheck]:
+    """Return the checks that say something of the calibration: one that compared nothing acquits nobody."""
+    return [check for check in checks if check.is_passed or check.is_failed]
 
 
 def _is_before(text: str, at: datetime) -> bool:

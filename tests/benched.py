@@ -21,6 +21,7 @@ from dashboard.desk import Desk
 from station.mat import Side
 from station.sources.bench.flaws import Flaws
 from station.sources.bench.plate import TruePlate
+from station.wire.spec import Sensor
 
 PLATES = "bench?seed=1&flaws=drawn&rate=100"
 SPEED = 12.0
@@ -37,7 +38,9 @@ def desk(folder: Path, person: str = PLATES, speed: float = SPEED) -> Iterator[t
 def known(bench: Bench, **more: Any) -> Begun:
     """Return what an invented engineer says at the beginning."""
     assert bench.hello is not None
-    return replace(KNOWN, uid=bench.hello.serial, **more)
+    hello = bench.hello
+    own = {"uid": hello.serial, "sensor": Sensor(hello.sensor).name, "full_scale": hello.full_scale}
+    return replace(KNOWN, **{**own, **more})
 
 
 def play(source: Hurried, step: Step, card: int | None) -> None:

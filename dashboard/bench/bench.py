@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration import procedure, refusal
+from calibration import outcome, posed, procedure, refusal
 from calibration.begun import Begun
 from calibration.captured import wanted
 from calibration.check import Scene
 from calibration.procedure import Capture, Procedure
 from calibration.takes import Take, Takes
+from dashboard.bench.bridging import Bridging
 from dashboard.bench.checking import Checking
 from dashboard.bench.connected import Connected, not_ready
 from dashboard.bench.felt import SLOPE, CellNow, cells_now
@@ -32,7 +33,9 @@ from station.certificate import Certificate
 from station.errors import CalibrationError, CalibrationReason, StationError
 from station.library.library import Library
 from station.mat import Mat, Side
+from station.newtons import Calibration
 from station.station import State, Station
+from station.stream import DEFAULT_GEOMETRY
 from station.wire.frame import Hello
 
 Floats = NDArray[np.float64]
@@ -46,13 +49,15 @@ class Bench:
 
     stage, side : what the screens show. reads_itself : whether a reading is taken without a button.
     reader : of the open calibration. takes : recordings for its checks. signed : the certificate that came
-    of it. wiring, checking, patients : the wiring test, the daily check, what patients say of the plates.
+    of it. wiring, bridging, checking, patients : the wiring test, the pose of the plates, the daily check,
+    what patients say of the plates.
     """
 
     def __init__(self, station: Station, library: Library) -> None:
         self.turns = Turns()
         self.connected = Connected(station, library.calibrations)
         self.wiring = Wiring(self.connected, self.turns)
+        self.bridging = Bridging(self.connected, self.turns)
         self.checking = Checking(self.connected, self.turns)
         self.patients = Patients(self.connected, library, self.turns)
         self._empty: Floats | None = None
@@ -93,6 +98,7 @@ class Bench:
                 Stage.READINGS: made is not None and self.signed is None,
                 Stage.RECORDINGS: is_read and self.signed is None,
                 Stage.RESULT: is_read,
+                Stage.POSE: self._can_pose(is_over=is_over),
                 Stage.SIGN: is_over or self.signed is not None,
             }.get(stage, True)
             for stage in Stage
@@ -167,6 +173,8 @@ class Bench:
         """Let what was known of readings hold no more: some were made, or taken back."""
         with self.turns.changing():
             self._results.clear()
+            # Its newtons were those of the readings before.
+            self.bridging.forget()
             if self.reader is not None:
                 self.reader.forget()
                 step = self.reader.procedure.next
@@ -247,15 +255,57 @@ class Bench:
             outcomes = tuple(each.outcome for each in found if each.outcome is not None)
             today = datetime.now().astimezone()
             reader.note_losses()
+            posed.renew(made, outcomes, self.connected.station)
             # Who signs is named on the certificate, whoever began.
             signer = procedure.resume(made.folder)
             signer.known = replace(signer.known, by=by, role=role)
             signed: Certificate = compose(signer, outcomes, self.connected.present(), today, months)
             certificate.keep(self.connected.calibrations, signed)
             made.note("signed", signed.number)
+            self.bridging.forget()
             self.signed = signed
             self.connected.station.renew()
             return signed
+
+    # Where the plates stand to each other
+
+    def pose_of(self) -> Procedure | None:
+        """Return the open calibration of which the pose is a part, or None: it is by itself."""
+        return self.procedure if self.signed is None else None
+
+    def posed_with(self) -> Calibration:
+        """Return what makes newtons of the counts of a pose: what is signed next, or the certificate.
+
+        Errors: CalibrationError NOT_FOUND without either, and every cause of `calibration.refusal`.
+        """
+        made = self.pose_of()
+        if made is None:
+            return self.certificate().calibration
+        found = [self.result(plate.side) for plate in made.plates]
+        for each in found:
+            if each.error is not None:
+                raise each.error
+        outcomes = tuple(each.outcome for each in found if each.outcome is not None)
+        return outcome.calibration(made, outcomes, "", "", "")
+
+    def certificate(self) -> Certificate:
+        """Return the certificate of the plates. Errors: CalibrationError NOT_FOUND without one."""
+        found = self.connected.present()
+        if found is None:
+            raise CalibrationError(
+                CalibrationReason.NOT_FOUND,
+                "These plates have no certificate: there is nothing to put their pose into.",
+                "Calibrate them first.",
+            )
+        return found
+
+    def pose_begin(self, by: str) -> None:
+        """Begin to measure the pose. by : who does. Errors: CalibrationError, TrialError NOT_READY."""
+        self.bridging.begin(self.posed_with(), by, self.pose_of())
+
+    def pose_take_up(self, by: str) -> None:
+        """Go on with the pose that was left in the middle. Errors: CalibrationError."""
+        self.bridging.take_up(self.posed_with(), by, self.pose_of())
 
     # Looking, again and again
 
@@ -275,6 +325,8 @@ class Bench:
                 self._note_wiring()
             if self.stage is Stage.READINGS and self.takes.running is None:
                 self._read()
+            if self.stage is Stage.POSE and self.takes.running is None:
+                self.bridging.look(by_itself=self.reads_itself)
 
     def go(self, stage: Stage) -> None:
         """Show a stage, when it can be gone to."""
@@ -291,6 +343,15 @@ class Bench:
             self.side = side
 
     # Within the lock
+
+    def _can_pose(self, *, is_over: bool) -> bool:
+        """Whether there are two plates whose counts can be made newtons: read, or with a certificate."""
+        if self.connected.hello is None:
+            return False
+        calibration = self.connected.station.calibration
+        if calibration is None or len(calibration.plates) != 2:
+            return False
+        return is_over if self.pose_of() is not None else bool(calibration.number)
 
     def _notice_device(self) -> None:
         """Forget what was shown of another device."""
@@ -351,9 +412,11 @@ class Bench:
         )
 
     def _need_own(self, made: Procedure) -> None:
-        """Errors: CalibrationError OTHER_SERIAL when readings are of another device."""
+        """Errors: CalibrationError OTHER_SERIAL: readings of another device; CHANGED: other counts."""
         hello = self.connected.hello
         refusal.serial(made.known.uid, "" if hello is None else hello.serial)
+        if hello is not None:
+            made.known.require_device(hello.geometry or DEFAULT_GEOMETRY, hello.bits, hello.full_scale)
 
     def _need_open(self) -> Reader:
         """Return the reader of what may still be changed."""

@@ -275,6 +275,7 @@ class Checking:
         hello = self._connected.hello
         assert hello is not None
         if run.is_standard:
+            run.found |= daily.instead(done, self._lines(run.calibration), run.calibration, hello.sensor)
             line = daily.standard_line(done, run.calibration, at)
         else:
             lines = self._lines(run.calibration)

@@ -12,6 +12,7 @@ class Stage(StrEnum):
     READINGS = "readings"
     RECORDINGS = "recordings"
     RESULT = "result"
+    POSE = "pose"
     SIGN = "sign"
     CHECK = "check"
     PATIENTS = "patients"

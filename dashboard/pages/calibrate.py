@@ -42,8 +42,10 @@ class Ids:
     FILE = "bench-file"
 
 
-def layout(desk: Desk, **_: str) -> Component:
-    """Return the page; it shows what is open on the server."""
+def layout(desk: Desk, at: str = "", **_: str) -> Component:
+    """Return the page; it shows what is open on the server. at : a part of the bench to begin with."""
+    if at in set(Stage):
+        desk.bench.go(Stage(at))
     way, device, grid, picture, stage, light, foot, version = _everything(desk)
     return html.Div(
         [
@@ -193,6 +195,21 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
             bench.skip(Scene(of), bench.side, is_skipped=act == "skip")
         case "sign":
             return _sign(desk, asked)
+        case "pose_begin":
+            bench.pose_begin(who.shown)
+        case "pose_take_up":
+            bench.pose_take_up(who.shown)
+        case "pose_read":
+            bench.bridging.ask()
+        case "pose_back":
+            bench.bridging.take_back(why)
+        case "pose_hole" if of.isdecimal():
+            bench.bridging.take_back(why, int(of))
+        case "pose_leave":
+            bench.bridging.leave()
+        case "pose_sign":
+            found = bench.bridging.sign(bench.certificate(), who.shown)
+            desk.library.audit.add(who.account, "certificate_signed", found.number, {"sha256": found.hash})
         case "check_begin":
             standard = bench.checking.standard
             bench.checking.begin(_mass(asked) if standard is None else standard.mass)
@@ -202,8 +219,8 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
             bench.checking.ask()
         case "check_stop":
             bench.checking.stop()
-        case "pdf" | "json" if (found := _certificate(bench, of)) is not None:
-            return _file(found, act, usual(desk.library))
+        case "pdf" | "json" if (saved := _certificate(bench, of)) is not None:
+            return _file(saved, act, usual(desk.library))
     return None
 
 

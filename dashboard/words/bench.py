@@ -3,6 +3,7 @@
 from calibration.check import Scene
 from calibration.placement import Purpose
 from calibration.settling import State
+from dashboard.bench.bridging import Stands
 from dashboard.bench.felt import Doubt, Match
 from dashboard.bench.stage import Stage
 from station.mat import Plate
@@ -16,6 +17,7 @@ STAGES = {
     Stage.READINGS: "Readings",
     Stage.RECORDINGS: "Recordings",
     Stage.RESULT: "Result",
+    Stage.POSE: "Pose",
     Stage.SIGN: "Sign",
     Stage.CHECK: "Daily check",
     Stage.PATIENTS: "By patients",
@@ -254,6 +256,85 @@ COLUMNS = {
     "x": "x, mm",
     "y": "y, mm",
 }
+
+# Pose
+
+POSE_HOW = (
+    "Where the plates stand to each other. One rigid board lies over both of them and has eight holes, four "
+    "near the corners of each plate. A mass of 5 to 20 kg on a foot of 10 to 20 mm stands through one hole "
+    "after the other, on one plate alone. It takes about five minutes."
+)
+POSE_LIES = "How the board lies does not matter, but it must not move until the last hole is read."
+POSE_PART = (
+    "It may be left out. The certificate then says “pose not measured: no combined centre of pressure”; each "
+    "plate by itself is as good as with it, and the pose can be measured later."
+)
+POSE_NOW = "In the certificate"
+POSE_NONE = "pose not measured: no combined centre of pressure"
+POSE_BEGIN, POSE_ANEW, POSE_WITHOUT = "The board lies there: begin", "Measure anew", "Go on without"
+POSE_TO = "Measure the pose of the plates"
+POSE_OPEN = "Left in the middle on {when} by {by}: {done} of {of} readings are made."
+POSE_OPEN_HOW = "Go on only when neither the board nor a plate was moved since; else begin anew."
+POSE_TAKE_UP = "Go on with it"
+POSE_TAKEN_UP = "Taken up again: all that was read is here."
+POSE_TAKEN_UP_HOW = "The board is read without the mass once more, as cells drift meanwhile."
+POSE_HOLES = "Where the holes of the board are"
+POSE_HOLES_HOW = "From the middle of the board: x to the right, y to the front; drill them to within 0.5 mm."
+POSE_STEP = "{done} of {of} read"
+POSE_BOARD = "Lay the board over both plates, with nothing on it. Then press “Read”."
+POSE_BOARD_AGAIN = "The board lies as before, with nothing on it. Then press “Read”."
+POSE_EMPTY = "Take the mass off the board, and leave the board where it is."
+POSE_PUT = "Put the mass through hole {hole}, on the {side} plate, near its {corner} corner."
+POSE_AT = "Its middle is at {x}, {y} mm of the board. Nothing but that plate carries the mass."
+POSE_CORNER = "{along} {across}"
+POSE_DRAWN_NEXT = "the mass goes through hole {hole}, near the {corner} corner"
+POSE_DRAWN_EMPTY = "the board lies there, without the mass"
+POSE_STANDS = {
+    Stands.AS_ASKED: ("Lies still", "This is what was asked for."),
+    Stands.UNKNOWN: ("Lies still", "Press “Read” when it is done."),
+    Stands.HELD: ("Lift it first", "Nothing has changed since it was refused or taken back."),
+    Stands.AS_BEFORE: ("Waiting for you", "Move it to the hole that is marked; it is read by itself."),
+    Stands.NOTHING: ("No mass yet", "Put it through the hole; it is read by itself."),
+    Stands.NOT_EMPTY: ("Not empty", "The mass is still there, or something touches a plate."),
+    Stands.OTHER_PLATE: ("Not on that plate alone", "Only the plate that is asked for may carry the mass."),
+    Stands.OTHER_HOLE: (
+        "Through another hole",
+        "It seems to stand elsewhere. If the board lies otherwise than drawn, press “Read”.",
+    ),
+}
+POSE_HERE, POSE_READ_HOLE = "put it here", "hole, read"
+POSE_LAST_BACK, POSE_HOLE_BACK = "Take the last reading back", "Read again"
+POSE_HOLE_TOLD = "Read hole {} again"
+POSE_DROP = "Leave it for now"
+POSE_DROP_HOW = "Nothing is lost: go on here or with “station calibrate --pose”."
+POSE_RESULT = "The right plate, seen from the left one"
+POSE_X, POSE_Y, POSE_ANGLE = "Right, mm", "Forward, mm", "Turned, °"
+POSE_U = "± is the expanded uncertainty U, k = 2. From middle to middle; turned is positive to the left."
+POSE_FIGURE, POSE_WAS, POSE_IS = "", "Before", "Now"
+POSE_STANDS_THERE = "The plates stand where they stood"
+POSE_STANDS_HOW = "Moved by {mm} mm and {degrees}° at most: nothing is to be signed."
+POSE_MOVED = "Moved: the certificate is void until the new pose is signed."
+POSE_MOVED_HOW = "A plate has moved by {mm} mm and {degrees}°."
+POSE_BACK_AGAIN = "The plates stand where they stood, but the certificate is void, as a plate had been moved."
+POSE_BACK_HOW = "Signed, this pose lets it hold again."
+POSE_FIRST = "The pose is measured for the first time."
+POSE_FIRST_HOW = "Signed into the certificate, it gives the centre of pressure of both plates together."
+POSE_IN = "The pose is part of this calibration."
+POSE_IN_HOW = "It is signed together with it."
+POSE_WIDENED = "The marks scatter more than they should: U is widened by a factor of {:.1f}."
+POSE_MARKS = "What is left at each hole"
+POSE_MARKS_HOW = (
+    "Where the loads say that the mass stood, less the hole. A large one is often a mass beside its hole."
+)
+POSE_MARKS_COLUMNS = ("Hole", "Place, mm", "x, mm", "y, mm")
+POSE_SIGN = "Sign the pose"
+POSE_SIGN_HOW = (
+    "It goes into the certificate; your name, {by}, stands beside it. Everything else in the certificate "
+    "stays as it is, and so does its due date."
+)
+POSE_SIGNED = "Signed: certificate {number} amends {before}, due {due}."
+POSE_SIGNED_HOW = "The plates use it from now on. Zero them, and make the standard of the daily check anew."
+POSE_SHORT = "right plate {x} mm to the right, {y} mm forward, turned {angle}°"
 
 # Signing
 

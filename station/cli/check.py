@@ -64,7 +64,14 @@ def _mark(text: str) -> tuple[float, float]:
 def _run(options: Namespace) -> int:
     from station.qualification import report
     from station.qualification.bench import Bench
-    from station.qualification.daily import day, opposite, require_telling, returns, standard_line
+    from station.qualification.daily import (
+        day,
+        instead,
+        opposite,
+        require_telling,
+        returns,
+        standard_line,
+    )
     from station.qualification.finding import Verdict
     from station.qualification.laid import laid
     from station.qualification.step import Outcome, Step, worst
@@ -89,6 +96,7 @@ def _run(options: Namespace) -> int:
     found["return"] = returns(done, calibration)
     at = datetime.now().astimezone().isoformat(timespec="seconds")
     if options.standard:
+        found |= instead(done, _lines(calibration.uid), calibration, bench.hello.sensor)
         line = standard_line(done, calibration, at)
     else:
         further, line = day(done, _lines(calibration.uid), calibration, bench.hello.sensor, at, found)

@@ -70,6 +70,23 @@ def standard_of(lines: Iterable[Mapping[str, Any]], calibration: str) -> Laid | 
     return next((each for each in reversed(read) if each is not None), None)
 
 
+def instead(
+    done: Laid, lines: Sequence[Mapping[str, Any]], calibration: Calibration, sensor: int
+) -> dict[str, list[Finding]]:
+    """Judge what is to be the standard from now on by the one there is, once a check has confirmed that.
+
+    Else a plate that has changed would be made good by a new standard. Nothing for a first standard, one
+    that no check has confirmed yet, or another mass. Arguments as for `day`.
+    """
+    own = identity(calibration)
+    since = max((n for n, line in enumerate(lines) if line.get("kind") == "standard"), default=-1)
+    checks = [DailyCheck.of(line) for line in lines[since + 1 :]]
+    if not any(each and each.is_passed and each.figures and each.calibration == own for each in checks):
+        return {}
+    further, charted = _compared(done, standard_of(lines, own), calibration, sensor)
+    return {AGAINST: further[AGAINST]} if charted else {}
+
+
 def day(
     done: Laid,
     lines: Sequence[Mapping[str, Any]],
@@ -84,14 +101,16 @@ def day(
     found : what the mass said by itself, by step.
     """
     own = identity(calibration)
-    further, charted = _compared(done, standard_of(lines, own), calibration, sensor)
+    standard = standard_of(lines, own)
+    further, charted = _compared(done, standard, calibration, sensor)
     all_found = {**found, **further}
     bad = [each.name for step in all_found.values() for each in step if each.verdict is Verdict.BAD]
     line = {
         "kind": "check",
         "at": at,
         "calibration": own,
-        "passed": not bad,
+        # Who lays another mass than that of the standard has compared nothing.
+        "passed": not bad and bool(charted or standard is None),
         "failed": is_failed(all_found),
         "mass_kg": done.mass,
         "weight_n": _weights(done, calibration),
@@ -174,6 +193,14 @@ def figures(found: Change, calibration: Calibration) -> dict[str, float]:
     return {name: round(value, 4) for name, value in charted.items() if math.isfinite(value)}
 
 
+def _fits(standard: Laid, calibration: Calibration) -> bool:
+    """Whether a standard has a weight on every mark of these plates."""
+    cells = [len(plate.channels) for plate in calibration.plates]
+    if [counts.shape[1] for counts in standard.counts] != cells:
+        return False
+    return bool((standard.loads(calibration)[..., 0] > 0.0).all())
+
+
 def _drifting(trend: Trend) -> Finding:
     """Judge the trend of one charted figure by its newest moving average."""
     many = "s" if len(trend.values) > 1 else ""
@@ -195,7 +222,7 @@ def _compared(
 ) -> tuple[dict[str, list[Finding]], dict[str, float]]:
     """Return findings by step, and what is charted; nothing without a standard of the same mass and marks."""
     try:
-        if standard is None:
+        if standard is None or not _fits(standard, calibration):
             raise TrialError(
                 TrialReason.NOT_COMPARABLE,
                 "This calibration has no check standard.",

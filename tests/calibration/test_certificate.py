@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -233,8 +234,10 @@ def test_numbers_of_two_certificates_of_one_device_differ() -> None:
 
 def test_it_is_due_after_the_months_that_are_asked_for() -> None:
     found = outcomes(FIRST)
+    begun = copy(found[0][0])
+    begun.known = replace(begun.known, at="2026-01-31T07:00:00+01:00")
     made = certificate.compose(
-        found[0][0], [each for _, each in found], None, datetime(2026, 1, 31, 8).astimezone(), 1
+        begun, [each for _, each in found], None, datetime(2026, 1, 31, 8).astimezone(), 1
     )
     assert made.due == later(date(2026, 1, 31), 1).isoformat() == "2026-02-28"
 

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from true_plates import COUNTS, MAT, G, calibrated, pair
 from calibration import daily
 from calibration.placement import Placement, Purpose
 from calibration.reading import Reading
-from station.daily_check import DailyCheck, trends
+from station.daily_check import DailyCheck, moment, trends
 from station.errors import CalibrationError, TrialError
 from station.newtons import Calibration
 from station.qualification import daily as check
@@ -21,7 +22,7 @@ from station.qualification.finding import Finding, Verdict
 from station.qualification.laid import Laid, Taken, from_json, laid
 from station.sources.bench.flaws import Flaws, Site
 from station.sources.bench.plate import TruePlate
-from station.validity import identity
+from station.validity import Cause, identity, validity
 from station.wire.spec import Sensor
 
 Array = NDArray[np.float64]
@@ -411,3 +412,55 @@ def test_what_the_check_can_see_of_each_cell_is_known_beforehand() -> None:
     seen = daily.visible(CLINIC.standard, CLINIC.calibration)
     assert [each.channel for each in seen] == list(range(8))
     assert all(0.005 < each.warns < each.fails <= 0.017 for each in seen)
+
+
+# What somebody tried who wanted a bad plate to pass
+
+
+OWN = CLINIC.calibration
+START = check.standard_line(CLINIC.standard, OWN, "2026-01-05T12:00:00+00:00")
+
+
+def day(lines: list[dict[str, Any]], mass: float | None = None) -> dict[str, Any]:
+    at = "2026-01-06T08:00:00+00:00"
+    return check.day(CLINIC.morning(mass=mass), lines, OWN, Sensor.ADS131M08, at, {})[1]
+
+
+def test_another_mass_than_that_of_the_standard_compares_nothing_and_passes_nothing() -> None:
+    assert day([START])["passed"] is True
+    line = day([START], mass=10.01)
+    assert line["passed"] is False and line["failed"] is False
+
+
+def test_a_check_that_compared_nothing_does_not_stand_between_two_that_failed() -> None:
+    own = identity(OWN)
+
+    def checked(hour: int, *, failed: bool) -> DailyCheck:
+        return DailyCheck(f"2026-01-07T{hour:02d}:00:00+00:00", own, False, failed, {})
+
+    now = moment("2026-01-07T18:00:00+00:00")
+    assert now is not None
+    lain = [checked(8, failed=True), checked(9, failed=False)]
+    assert validity(OWN, OWN.uid, now, lain).cause is None
+    found = validity(OWN, OWN.uid, now, [*lain, checked(10, failed=True)])
+    assert found.cause is Cause.FAILED_TWICE
+
+
+def test_a_new_standard_does_not_make_a_changed_plate_good() -> None:
+    changed = CLINIC.morning(heavier=0.009)
+    assert check.instead(changed, [], OWN, Sensor.ADS131M08) == {}, "the first one"
+    assert check.instead(changed, [START], OWN, Sensor.ADS131M08) == {}, "nobody has confirmed the first one"
+    confirmed = [START, day([START])]
+    found = check.instead(changed, confirmed, OWN, Sensor.ADS131M08)
+    assert Verdict.BAD in {each.verdict for each in found[check.AGAINST]}
+    good = check.instead(CLINIC.morning(), confirmed, OWN, Sensor.ADS131M08)
+    assert Verdict.BAD not in {each.verdict for each in good[check.AGAINST]}
+    assert check.instead(CLINIC.morning(mass=5.0), confirmed, OWN, Sensor.ADS131M08) == {}, "another mass"
+
+
+@pytest.mark.parametrize(
+    "counts", [[[[0.0] * 4] * 2] * 2, [[[5e4] * 3] * 2, [[5e4] * 5] * 2], [[[5e4] * 8] * 2]]
+)
+def test_a_standard_that_is_none_of_these_plates_is_no_standard(counts: list[Any]) -> None:
+    line = day([{**START, "counts": counts}])
+    assert line["figures"] == {}

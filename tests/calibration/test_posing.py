@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from issued import issued, plain
 
 from calibration import terminal
 from calibration.pose import Pose
-from calibration.posing import Posing, amended
+from calibration.posed import amended
+from calibration.posing import Posing
 from calibration.settling import State
 from station import certificate, home, logbook, newtons
 from station.certificate import Certificate, of_content
@@ -40,7 +42,9 @@ def known(*, has_pose: bool) -> Certificate:
     made = newtons.of_cells(MAT, np.full(8, gain), UID, "certificate", "2026-01-05", pose_known=has_pose)
     own = stated(made, pose=(0.4e-3, 0.4e-3, 1e-3))
     head = {"number": own.number, "made": f"{own.made}T09:00:00+01:00", "due": own.due}
-    return of_content({**plain(issued()), **head, "calibration": own.to_json()})
+    whole = plain(issued())
+    device = {**whole["device"], "uid": UID}
+    return of_content({**whole, **head, "device": device, "calibration": own.to_json()})
 
 
 class Engineer:
@@ -175,14 +179,14 @@ def test_an_amended_certificate_keeps_its_days_names_the_old_one_and_has_its_own
     assert certificate.of_bytes(signed.to_bytes()).content == json.loads(json.dumps(signed.content))
 
 
-def test_nothing_is_read_before_the_board_or_while_it_moves() -> None:
+def test_nothing_is_read_before_the_board_or_while_it_moves(tmp_path: Path) -> None:
     class Restless:
         celsius = None
 
         def samples(self, seconds: float) -> tuple[np.ndarray, float]:
             return np.random.default_rng(1).normal(0.0, 1e6, (int(seconds * 100), 8)), 100.0
 
-    posing = Posing(known(has_pose=False).calibration, Restless())
+    posing = Posing(tmp_path, known(has_pose=False).calibration, Restless())
     assert posing.look() is State.RESTLESS
     with pytest.raises(CalibrationError) as early:
         posing.take()

@@ -135,6 +135,7 @@ def test_without_a_certificate_or_with_several_it_says_what_to_do(
         own = replace(stated(issued().calibration), uid=f"{number:016x}")
         head = {"number": own.number, "made": f"{own.made}T09:00:00+01:00", "due": own.due}
         content = plain(issued()) | head
+        content["device"] = content["device"] | {"uid": own.uid}
         certificate.keep(folder, of_content(content | {"calibration": own.to_json()}))
     code, told = said(capsys, "--show")
     assert code == 2 and "There are certificates of 2 plates: 0000000000000001, 0000000000000002." in told

@@ -40,13 +40,15 @@ def around(rate: float, rate_set: float, *, is_called: bool) -> Component:
     )
 
 
-def acts(*, is_called: bool) -> Component:
-    """Return the buttons; what comes first stands out."""
+def acts(*, is_called: bool, can_pose: bool) -> Component:
+    """Return the buttons; what comes first stands out. can_pose : the pose may be measured by itself."""
+    pose = {"bench": "go", "of": Stage.POSE.value}
     first, then = ("default", "filled") if is_called else ("filled", "default")
     return html.Div(
         [
             dmc.Button(said.CALL_EMPTY, id={"bench": "empty", "of": ""}, variant=first, n_clicks=0),
             dmc.Button(said.GO_ON, id={"bench": "go", "of": Stage.WIRING.value}, variant=then, n_clicks=0),
+            *([dmc.Button(said.POSE_TO, id=pose, variant="subtle", n_clicks=0)] if can_pose else []),
         ],
         className="row",
     )

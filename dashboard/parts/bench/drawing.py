@@ -62,6 +62,45 @@ def marks(
     return html.Div([html.Div(drawn, className="drawn-beside"), _legend(parts)], className="drawing card")
 
 
+def board(
+    plates: Sequence[Plate],
+    holes: Sequence[tuple[float, float]],
+    made: Iterable[int],
+    wanted: int | None,
+    felt: Sequence[Load],
+) -> Component:
+    """Draw the board over both plates, its holes, and where the mass goes next.
+
+    holes : x and y in m of the board, as it is drawn over the plates. made : numbers of the holes that are
+    read. wanted : the one that is next, None while nothing is to stand there. felt : as in `marks`.
+    """
+    done, drawn = set(made), []
+    for number, plate in enumerate(plates):
+        own = [(hole, x, y) for hole, (x, y) in enumerate(holes) if _is_over(plate, x)]
+        inside = [
+            *_axes(),
+            html.Span(className=f"board {plate.side.value}", **HIDDEN),
+            *(_hole(plate, hole, x, y, hole in done, hole == wanted) for hole, x, y in own),
+            *_felt(plate, felt[number] if number < len(felt) else None),
+        ]
+        here = [(hole, corner(plate, x, y)) for hole, x, y in own if hole == wanted]
+        what = said.POSE_DRAWN_EMPTY
+        if here:
+            what = said.POSE_DRAWN_NEXT.format(hole=here[0][0] + 1, corner=here[0][1])
+        side = said.SIDES[plate.side.value]
+        words = said.DRAWING.format(side=side, what=what)
+        drawn.append(html.Div([html.H2(side), html.Div(_framed(plate, inside, words), className="drawn")]))
+    parts = [("mass", said.POSE_HERE), ("hole made", said.POSE_READ_HOLE), ("felt-now", said.LEGEND_FELT)]
+    legend = [_legend(parts)] if felt else []
+    return html.Div([html.Div(drawn, className="drawn-beside bridged"), *legend], className="drawing card")
+
+
+def corner(plate: Plate, x: float, y: float) -> str:
+    """Return the corner of a plate that a place is near to, in words. x, y : m, as the plates are drawn."""
+    along, across = "front" if y > plate.centre[1] else "back", "left" if x < plate.centre[0] else "right"
+    return said.POSE_CORNER.format(along=along, across=across)
+
+
 def told(plate: Plate, wanted: Placement) -> str:
     """Return the drawing in words."""
     what = said.DRAWN_ZERO
@@ -100,6 +139,16 @@ def _at(plate: Plate, x: float, y: float) -> dict[str, str]:
         "left": f"{50.0 + 100.0 * x / plate.width:.2f}%",
         "top": f"{50.0 - 100.0 * y / plate.depth:.2f}%",
     }
+
+
+def _is_over(plate: Plate, x: float) -> bool:
+    return abs(x - plate.centre[0]) <= plate.width / 2.0
+
+
+def _hole(plate: Plate, number: int, x: float, y: float, is_made: bool, is_next: bool) -> Component:
+    name = "hole next" if is_next else "hole made" if is_made else "hole"
+    style = _at(plate, x - plate.centre[0], y - plate.centre[1])
+    return html.Span(html.Span(str(number + 1)), className=name, style=style)
 
 
 def _axes() -> list[Component]:

@@ -35,7 +35,8 @@ def head(bench: Bench) -> list[Component]:
     made = bench.procedure
     if made is None or bench.signed is not None:
         return [sides(bench, bench.side)]
-    word, stage = (said.GO_ON, Stage.SIGN) if made.next is None else (said.TO_READINGS, Stage.READINGS)
+    then = Stage.POSE if len(made.plates) == 2 else Stage.SIGN
+    word, stage = (said.GO_ON, then) if made.next is None else (said.TO_READINGS, Stage.READINGS)
     go = dmc.Button(word, id={"bench": "go", "of": stage.value}, n_clicks=0)
     return [html.Div([sides(bench, bench.side), go], className="row between")]
 

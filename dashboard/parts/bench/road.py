@@ -27,7 +27,9 @@ def device(desk: Desk) -> Any:
 def road(bench: Bench) -> Component:
     """Return the parts, those of a calibration numbered, and those of every day."""
     is_open = bench.stages() if bench.hello is not None else dict.fromkeys(Stage, False)
-    parts = [each for each in Stage if each not in DAILY]
+    mat = bench.mat if bench.hello is not None else None
+    is_alone = mat is not None and len(mat.plates) == 1
+    parts = [each for each in Stage if each not in DAILY and not (is_alone and each is Stage.POSE)]
     numbered = [_stop(bench, each, is_open[each], str(number)) for number, each in enumerate(parts, start=1)]
     daily = [_stop(bench, each, is_open[each], "") for each in DAILY]
     return html.Div(

@@ -12,6 +12,7 @@ from calibration.accuracy import Class
 from dashboard.bench.bench import Bench
 from dashboard.bench.stage import Stage
 from dashboard.parts.bench import limits
+from dashboard.parts.bench.pose_line import of_procedure
 from dashboard.parts.bench.recordings import not_measured
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
@@ -56,6 +57,8 @@ def shown(bench: Bench, by: str) -> list[Component]:
         said.SIGNED_BY: by,
         "Day": f"{datetime.now():%Y-%m-%d}",
     }
+    if len(made.plates) == 2:
+        told[said.STAGES[Stage.POSE]] = of_procedure(made)
     months = dmc.Select(
         allowDeselect=False,
         id={"bench-ask": "months"},

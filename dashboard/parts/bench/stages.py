@@ -18,6 +18,7 @@ from dashboard.parts.bench import (
     checking,
     drawing,
     patients,
+    pose,
     reading,
     recordings,
     result,
@@ -51,6 +52,8 @@ def stage(desk: Desk) -> Any:
             return recordings.head(bench)
         case Stage.RESULT:
             return result.head(bench)
+        case Stage.POSE:
+            return pose.head(bench, signed_in().shown)
         case Stage.SIGN:
             return signing.shown(bench, signed_in().shown)
         case Stage.CHECK if bench.mat is not None:
@@ -59,6 +62,11 @@ def stage(desk: Desk) -> Any:
         case Stage.PATIENTS:
             return patients.head(bench.patients)
     return []
+
+
+def _can_pose(bench: Bench) -> bool:
+    """Whether the pose is measured by itself now: of plates with a certificate, no calibration being open."""
+    return bench.procedure is None and bench.stages()[Stage.POSE]
 
 
 def _beginning(desk: Desk) -> list[Component]:
@@ -96,6 +104,8 @@ def picture(desk: Desk) -> Any:
             return channels.channels(mat, bench.cells()[0])
         case Stage.WIRING if bench.wiring.pressing is not None:
             return wiring.pressed(bench.wiring.pressing, bench.wiring.felt())
+        case Stage.POSE:
+            return pose.drawn(bench.bridging, mat)
         case Stage.CHECK:
             return checking.drawn(bench.checking, mat, bench.checking.felt())
         case Stage.READINGS:
@@ -113,7 +123,7 @@ def _drawn(reader: Reader) -> Any:
     return drawing.placement(reader.plate(step.side), step.placement, plan, numbers, seen.felt)
 
 
-_LIVE = (Stage.CHANNELS, Stage.WIRING, Stage.READINGS, Stage.CHECK)
+_LIVE = (Stage.CHANNELS, Stage.WIRING, Stage.READINGS, Stage.POSE, Stage.CHECK)
 """What needs samples."""
 
 
@@ -125,6 +135,8 @@ def light(desk: Desk) -> Any:
         return of_error(trouble, "bad")
     if bench.stage is Stage.CHECK:
         return checking.light(bench.checking, bench.checking.felt())
+    if bench.stage is Stage.POSE:
+        return pose.light(bench.bridging, reads_itself=bench.reads_itself)
     if bench.stage is Stage.RECORDINGS:
         return recordings.going_on(bench)
     reader = bench.reader if bench.stage is Stage.READINGS else None
@@ -140,7 +152,7 @@ def foot(desk: Desk) -> Any:
     bench = desk.bench
     match bench.stage:
         case Stage.CHANNELS:
-            return channels.acts(is_called=bench.is_called)
+            return channels.acts(is_called=bench.is_called, can_pose=_can_pose(bench))
         case Stage.WIRING:
             return [wiring.acts(bench.wiring.pressing), *wiring.findings(bench.wiring.pressing)]
         case Stage.READINGS:
@@ -149,6 +161,8 @@ def foot(desk: Desk) -> Any:
             return recordings.listed(bench)
         case Stage.RESULT:
             return result.shown(bench, is_dark())
+        case Stage.POSE:
+            return pose.foot(bench)
         case Stage.CHECK:
             acts = checking.acts(bench.checking, has_certificate=_has_certificate(desk))
             return acts if bench.checking.is_running else [*acts, *charts.trend(desk, is_dark())]

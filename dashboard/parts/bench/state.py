@@ -8,8 +8,9 @@ from dash.development.base_component import Component
 
 from dashboard.accounts.role import WORKSHOP
 from dashboard.accounts.signed_in import signed_in
+from dashboard.bench.stage import Stage
 from dashboard.desk import Desk
-from dashboard.parts.bench import charts
+from dashboard.parts.bench import charts, pose_line
 from dashboard.scheme import is_dark
 from dashboard.words import bench as said
 from station.daily_check import LIMITS
@@ -25,6 +26,8 @@ def facts_of(desk: Desk) -> dict[str, str]:
         told[said.CAUSE] = found.cause.spoken
     if found.until is not None:
         told[said.DUE] = found.until.isoformat()
+    if len(desk.station.calibration.plates) == 2:
+        told[said.STAGES[Stage.POSE]] = pose_line.short(desk.station.calibration)
     return told
 
 
@@ -32,8 +35,11 @@ def shown(desk: Desk) -> list[Component]:
     """Return the way to the bench, for who may go there, and the daily checks over time."""
     parts: list[Component] = []
     if signed_in().role in WORKSHOP:
-        link = dcc.Link(dmc.Button(said.TO_BENCH, tabIndex=-1), href="/calibrate")
-        parts.append(html.Div(link, className="row"))
+        links = [dcc.Link(dmc.Button(said.TO_BENCH, tabIndex=-1), href="/calibrate")]
+        if desk.bench.stages()[Stage.POSE]:
+            pose_link = dmc.Button(said.POSE_TO, tabIndex=-1, variant="default")
+            links.append(dcc.Link(pose_link, href=f"/calibrate?at={Stage.POSE.value}"))
+        parts.append(html.Div(links, className="row"))
     found, dark = charts.charted(desk), is_dark()
     drawn = [
         charts.graph({"daily": unit}, charts.of_checks(unit, found, dark), f"{said.TREND_TOLD}, {unit}")
