@@ -1,19 +1,23 @@
 """The Flask and Dash half of the server: pages, callbacks, the printed page. Made anew for each desk."""
 
 import logging
+import re
 import secrets
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from dash import register_page, set_props
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard import pictures, words
+from dashboard import words
 from dashboard.accounts import routes
 from dashboard.accounts.authorize import is_for
 from dashboard.accounts.guard import SECRET_HEADER, Guard
 from dashboard.accounts.guarded import Guarded
-from dashboard.accounts.role import EVERYBODY, HOMES, PERSONAL, Role
+from dashboard.accounts.openings import Openings, subject
+from dashboard.accounts.role import EVERYBODY, HOMES, Role
 from dashboard.accounts.signed_in import PROGRAM, signed_in
 from dashboard.desk import Desk
 from dashboard.page import Page
@@ -28,8 +32,9 @@ LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 1_000_000
 NAMED_BY_CONTENT = "/_dash-component-suites/"
 """Files whose address changes with their content: the browser may keep them."""
-NAMED = ("patient", "visit", "trial")
-"""Parts of an address that name somebody, or something of theirs."""
+POLYFILL = re.compile(r'<script src="[^"]*/polyfill@[^"]*"></script>')
+KEPT, KEPT_SHORTLY = "private, max-age=31536000, immutable", "private, max-age=600"
+"""Of our own files: those asked for with the time of their last change, and those without."""
 INDEX = """<!DOCTYPE html>
 <html lang="en">
     <head>
@@ -67,6 +72,7 @@ def create_app(desk: Desk) -> Guarded:
         TRUSTED_HOSTS=[LOOPBACK, "localhost", *desk.names],
         DEBUG=False,
         DESK=desk,
+        OPENINGS=Openings(desk.library.audit),
     )
     found = pages()
     listed = list(found.values())
@@ -92,13 +98,12 @@ def create_app(desk: Desk) -> Guarded:
         on_error=_tell,
         add_log_handler=False,
     )
+    app.interpolate_index = partial(_sooner, app.interpolate_index)
     for module, page in found.items():
         _register(module, page)
     app.layout = lambda: frame.frame(listed, desk, signed_in())
     with app.open_to(EVERYBODY):
         frame.connect(app)
-    with app.open_to(PERSONAL):
-        pictures.connect(app, desk)
     for page in listed:
         with app.open_to(page.roles):
             page.connect(app, desk)
@@ -110,6 +115,17 @@ def create_app(desk: Desk) -> Guarded:
     with guard.itself(), app.open_to(EVERYBODY):
         server.test_client().get("/", base_url=f"http://{LOOPBACK}")
     return app
+
+
+def _sooner(written: Callable[..., str], **parts: str) -> str:
+    """Write the first answer with what Dash brings for old browsers at its end.
+
+    Only what draws graphs needs it, later: here it is read while the page's parts are on their way.
+    """
+    late = "".join(POLYFILL.findall(parts["scripts"]))
+    return written(
+        **{**parts, "scripts": POLYFILL.sub("", parts["scripts"]), "renderer": parts["renderer"] + late}
+    )
 
 
 def _register(module: str, page: Page) -> None:
@@ -151,9 +167,9 @@ def _allowed(page: Page, desk: Desk, named: dict[str, str]) -> Any:
     who = signed_in()
     if who.role not in page.roles or not is_for(desk.library, who, named):
         return not_found_404.layout(desk)
-    subject = next((named[key] for key in NAMED if named.get(key)), None) or who.patient
-    if subject and page.path != not_found_404.PAGE.path:
-        desk.library.audit.add(who.account, "opened", subject, {"page": page.path.split("/")[1]})
+    of = subject(named, who)
+    if of and page.path != not_found_404.PAGE.path:
+        current_app.config["OPENINGS"].page(of, page.path.split("/")[1])
     return page.layout(desk, **named)
 
 
@@ -199,10 +215,10 @@ def _protect(app: Guarded, server: Flask, desk: Desk) -> None:
 
     @server.after_request
     def note_print(response: Response) -> Response:
-        who, named = signed_in(), request.view_args or {}
-        subject = next((str(named[key]) for key in NAMED if key in named), who.patient)
-        if response.status_code == 200 and response.mimetype == "application/pdf" and subject:
-            desk.library.audit.add(who.account, "printed", subject)
+        who = signed_in()
+        of = subject(request.view_args or {}, who)
+        if response.status_code == 200 and response.mimetype == "application/pdf" and of:
+            desk.library.audit.add(who.account, "printed", of)
         return response
 
     @server.after_request
@@ -211,7 +227,7 @@ def _protect(app: Guarded, server: Flask, desk: Desk) -> None:
             hashes.extend(app.csp_hashes())
         response.headers["Content-Security-Policy"] = _policy(hashes)
         if request.path.startswith("/assets/"):
-            response.headers["Cache-Control"] = "no-cache"
+            response.headers["Cache-Control"] = KEPT if "m" in request.args else KEPT_SHORTLY
         elif not request.path.startswith(NAMED_BY_CONTENT):
             response.headers["Cache-Control"] = "no-store"
         return response

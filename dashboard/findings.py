@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dashboard import trends, words
+from dashboard.figures import trend
+from dashboard.figures.look import PAPER
 from dashboard.figures.trend import Flag
 from dashboard.marks import marks
 from dashboard.numbers import Line, key_lines, primary
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 FIRST = ("single_leg_stance", "quiet_stance")
 """Tests whose trend is drawn before that of others."""
+SIZE = (166.0, 137.0)
+"""pt of one of three pictures beside each other."""
 
 
 class Findings:
@@ -103,8 +107,6 @@ class Findings:
 
     def trend(self, library: Library) -> tuple[bytes | None, str]:
         """Draw the number named beforehand over the visits, and say what its band means."""
-        from dashboard.reports import charts
-
         order = sorted(self._tests, key=lambda t: FIRST.index(t.key) if t.key in FIRST else len(FIRST))
         baselines = library.sign_offs.baselines(self._visit.patient.id)
         for tested in order:
@@ -117,15 +119,10 @@ class Findings:
                     Flag(mark.day.isoformat(), str(number), mark.told)
                     for number, mark in enumerate(marks(library, self._visit.patient.id), start=1)
                 ]
-                drawn = charts.trend(
-                    found.points,
-                    title,
-                    words.unit(found.unit),
-                    bands=found.bands,
-                    flags=flags,
-                    size=(charts.THIRD, charts.TALL),
-                )
-                return drawn, said.BAND_NOTE if found.bands else said.NO_BAND
+                unit = words.unit(found.unit)
+                names = trends.names(found, f"{title}, {unit}" if unit else title)
+                drawn = trend.figure(found.points, unit, PAPER, SIZE, names, found.bands, flags)
+                return drawn.svg(), said.BAND_NOTE if found.bands else said.NO_BAND
         return None, said.FIRST_VISIT
 
     # One test

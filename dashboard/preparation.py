@@ -103,6 +103,9 @@ def _steps() -> Iterator[tuple[int, int]]:
 
 
 def _printers() -> None:
-    """Load what prints, so that the first page takes no longer than those after it."""
+    """Load what draws and prints, so that the first page takes no longer than those after it."""
     for name in PRINTERS:
         importlib.import_module(name)
+    from dashboard import pictures
+
+    pictures.warm()

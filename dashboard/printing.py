@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from dashboard import words
 from dashboard.desk import Desk
-from dashboard.findings import Findings
+from dashboard.figures import cop_path, squat_share
+from dashboard.figures.look import PAPER
+from dashboard.findings import SIZE, Findings
 from dashboard.plans import Plans
 from dashboard.records import Tried, Visited
 from dashboard.seen import seen, squat_shares, told
@@ -35,7 +37,7 @@ UNKNOWN = "0" * 64
 """Stands on the page for the proof's hash until the page is set; it takes as much room."""
 SIDES = ("left", "right")
 WIDE = 1.3
-"""The figure of the paths holds two frames."""
+"""The picture of the paths holds two frames."""
 LABELS = {
     "example": said.EXAMPLE,
     "findings": said.FINDINGS,
@@ -180,19 +182,21 @@ def _pictures(desk: Desk, found: Visited, findings: Findings) -> tuple["Picture"
 
 def _paths(found: Visited) -> tuple[str, bytes | None, str]:
     """Draw the newest path of each leg; without a test on one leg, that of the whole body."""
-    from dashboard.reports import charts
-
-    size = (WIDE * charts.THIRD, charts.TALL)
     by_key = {tested.key: tested for tested in found.tests}
     for key in ("single_leg_stance", "quiet_stance"):
         paths = _newest(by_key[key].alike) if key in by_key else {}
-        legs = [charts.Path(t.x, t.y, t.axes, t.angle) if (t := paths.get(s)) else None for s in SIDES]
-        if any(legs) and key == "single_leg_stance":
-            return said.PATHS, charts.sway(legs[0], legs[1], size), said.PATHS_NOTE
-        if (whole := paths.get("both")) is not None:
-            path = charts.Path(whole.x, whole.y, whole.axes, whole.angle)
-            return said.PATHS, charts.body(path, size), words.ELLIPSE_NOTE_ONE
+        if key == "single_leg_stance" and any(side in paths for side in SIDES):
+            legs = [paths[side].path() if side in paths else cop_path.missing(side) for side in SIDES]
+            return said.PATHS, _drawn(legs), said.PATHS_NOTE
+        if "both" in paths:
+            return said.PATHS, _drawn([paths["both"].path()]), words.ELLIPSE_NOTE_ONE
     return said.PATHS, None, ""
+
+
+def _drawn(paths: Sequence[cop_path.Path]) -> bytes:
+    width, height = WIDE * SIZE[0], SIZE[1]
+    fitting = cop_path.Grid(len(paths), len(paths)).height(width, PAPER)
+    return cop_path.figure(paths, PAPER, (width, min(height, fitting))).svg()
 
 
 def _newest(trials: Sequence[Tried]) -> dict[str, Trace]:
@@ -207,12 +211,11 @@ def _newest(trials: Sequence[Tried]) -> dict[str, Trace]:
 
 
 def _squats(found: Visited) -> tuple[str, bytes | None, str]:
-    from dashboard.reports import charts
-
     trials = [trial for tested in found.tests if tested.key == "mini_squat" for trial in tested.alike]
     shares = squat_shares(trials[-1:])
     note = said.SQUATS_NOTE if any(not each.is_counted for each in shares) else ""
-    return said.SQUATS, charts.squats(shares) if shares else None, note
+    told = squat_share.Words(words.SQUAT, "")
+    return said.SQUATS, squat_share.figure(shares, told, PAPER, SIZE).svg() if shares else None, note
 
 
 # What people said, saw and planned

@@ -126,6 +126,12 @@ def sheet(desk: Desk, patient: Known, today: date | None = None) -> Sheet:
     )
 
 
+def graph(desk: Desk, patient: Known) -> Graph | None:
+    """Return the graph of a patient's page alone. Errors: AccountError when it is somebody else's."""
+    baselines = desk.library.sign_offs.baselines(patient.id)
+    return _graph(desk, patient.id, _trend(desk.records.visits(patient.id), STEADINESS, baselines))
+
+
 def _call(now: FollowUp) -> str:
     if now.must_call:
         return said.HOLDS[Hold.CALL_NOW]

@@ -27,7 +27,7 @@ OUTLINE = 181
 THIN = 50.0
 """Hz. A path is drawn with at least this many points a second."""
 KEPT = 32
-"""Recordings whose drawn paths are kept in memory: light and dark ask for the same ones."""
+"""Recordings whose drawn paths are kept in memory: light and dark, wide and narrow ask for the same ones."""
 SHOWN_SECONDS = 0.4
 """s of a landing that are drawn."""
 AREA = "ellipse_area_95"
@@ -79,31 +79,49 @@ def sway_traces(recording: Path | None, key: str, corrections: Corrections = NON
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn_traces(recording: Path, key: str, corrections: Corrections) -> tuple[Trace, ...]:
+def drawn_traces(recording: Path, key: str, corrections: Corrections) -> tuple[Trace, ...]:
+    """Return the same as `sway_traces`, from memory where they were asked for before."""
     return tuple(sway_traces(recording, key, corrections))
 
 
-def printed(tested: Sequence[Tried]) -> list[cop_path.Path]:
-    """Return of each leg the path whose ellipse comes nearest to the printed area, named by its area.
+@dataclass(frozen=True)
+class Chosen:
+    """The trial of a leg that is drawn. path : its recording. mean : the printed area, mm², of so many."""
 
-    tested : trials of one test made alike; the printed area is their mean. Errors: as `sway_traces`.
+    trial: Tried
+    path: Path
+    mean: float
+    count: int
+
+
+def chosen(tested: Sequence[Tried]) -> dict[str, Chosen]:
+    """Return the trial of each leg whose ellipse comes nearest to the printed area; nothing is read.
+
+    tested : trials of one test made alike; the printed area is their mean.
     """
     by_side: dict[str, list[tuple[float, Tried]]] = {}
     for trial in tested:
         for value in trial.result["values"] if trial.result else ():
             if value["metric"] == AREA and value["repetition"] is None and value["value"] is not None:
                 by_side.setdefault(value["side"], []).append((value["value"], trial))
-    paths = []
+    found = {}
     for side, areas in by_side.items():
         mean = sum(area for area, _ in areas) / len(areas)
         # Of two trials each is as near as the other: then the later one.
-        _, chosen = min(reversed(areas), key=lambda each: round(abs(each[0] - mean), 6))
-        if chosen.path is None:
-            continue
-        for trace in _drawn_traces(chosen.path, chosen.key, chosen.corrections):
+        _, trial = min(reversed(areas), key=lambda each: round(abs(each[0] - mean), 6))
+        if trial.path is not None:
+            found[side] = Chosen(trial, trial.path, mean, len(areas))
+    return found
+
+
+def printed(tested: Sequence[Tried]) -> list[cop_path.Path]:
+    """Return the path of each leg that is drawn, named by its area. Errors: as `sway_traces`."""
+    paths = []
+    for side, each in chosen(tested).items():
+        for trace in drawn_traces(each.path, each.trial.key, each.trial.corrections):
             if str(trace.side) == side:
-                told = said.area_of(trace.area, mean, len(areas))
-                paths.append(trace.path(f"{said.leg_title(side)}<br>{told}"))
+                told = said.area_of(trace.area, each.mean, each.count)
+                paths.append(trace.path(f"{said.leg_title(side)}\n{told}"))
     return paths
 
 

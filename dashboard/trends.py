@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashboard import words
-from dashboard.figures.trend import Band, Point
+from dashboard.figures.trend import Band, Names, Point
 from dashboard.records import Tried, Visited
 from dashboard.words import progress as said
 from dashboard.words import result as result_words
@@ -155,6 +155,15 @@ def trend(visits: Sequence[Visited], test: str, metric: str, baseline: str | Non
         changed,
         basis,
     )
+
+
+def names(found: Trend, title: str = "") -> Names:
+    """Return the words of the picture of a trend. title : above it, where no heading names the number."""
+    series = {
+        (point.side, point.line): said.series(point.side, found.contexts.get(point.line, ""))
+        for point in found.points
+    }
+    return Names(series, found.unit == "%" and "share" in found.metric, title)
 
 
 def _rows(

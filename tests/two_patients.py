@@ -42,7 +42,7 @@ class Clinic:
 def person(library: Library, name: str, code: str) -> Person:
     patient = library.add_patient(name, code=code, birth_year=1971).id
     visit = library.open_visit(patient, note=name).id
-    trial = stored.trial(library, visit, "quiet_stance?seed=3&rate=100&seconds=12", "quiet_stance")
+    trial = stored.trial(library, visit, "quiet_stance?seed=3&rate=100&seconds=40", "quiet_stance")
     library.markers.add(patient, date(2026, 1, 5), "shoes", note=name, by=name)
     library.check_ins.add(patient, {"comment": name}, by=name)
     library.answers.add(visit, {"story": name}, by=name)

@@ -1,5 +1,7 @@
-"""What all figures share: the colour of each side, light and dark, and a calm frame."""
+"""What all figures share: the colour of each side, light, dark and on paper, and a calm frame."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 SIDES = {
@@ -17,8 +19,41 @@ def colour(side: str, dark: bool) -> str:
     return SIDES[side]["dark" if dark else "light"]
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a picture is drawn.
+
+    sides : colour of each. ink, quiet : of letters. grid. ground : what lies beneath, as it shows in a
+    hollow mark. text, small : px of letters, and of those at ticks. stroke : px of the line of a series.
+    mark : px of a symbol. is_paper : printed, where a line is named at its end.
+    """
+
+    sides: Mapping[str, str]
+    ink: str
+    quiet: str
+    grid: str
+    ground: str
+    text: float = 14.0
+    small: float = 13.0
+    stroke: float = 2.0
+    mark: float = 9.5
+    is_paper: bool = False
+
+
+LIGHT = Look({side: of["light"] for side, of in SIDES.items()}, "#17212b", "#566371", "#dde3e9", "#ffffff")
+DARK = Look({side: of["dark"] for side, of in SIDES.items()}, "#e9eef3", "#9dabb9", "#2b3641", "#171e26")
+PAPER = Look(
+    LIGHT.sides, "#17212b", "#57606a", "#e1e5e9", "#ffffff", 7.0, 6.2, 1.15, 4.4, is_paper=True
+)  # the letters of the page around it, pt
+
+
+def screen(scheme: str) -> Look:
+    """Return the look of a scheme, `light` or `dark`."""
+    return {"light": LIGHT, "dark": DARK}[scheme]
+
+
 def layout(dark: bool, **more: Any) -> dict[str, Any]:
-    """Return the layout of every figure: transparent, quiet grid, no tool bar to learn."""
+    """Return the layout of a figure that somebody works on: transparent, quiet grid, no tool bar to learn."""
     ink, grid = ("#e6edf3", "#2d333b") if dark else ("#1f2328", "#e4e8ec")
     axis = {"gridcolor": grid, "zerolinecolor": grid, "linecolor": grid, "automargin": True}
     base: dict[str, Any] = {

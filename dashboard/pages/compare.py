@@ -6,6 +6,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from flask import Response, abort
 
 from dashboard import words
 from dashboard.accounts.signed_in import signed_in
@@ -17,9 +18,8 @@ from dashboard.parts.mark_list import mark_form, mark_list
 from dashboard.parts.notice import notice
 from dashboard.parts.pair_list import pair_list
 from dashboard.parts.progress import progress
-from dashboard.pictures import trend_of
+from dashboard.pictures import answer, drawing_of_trend, of_trend
 from dashboard.records import Visited
-from dashboard.scheme import is_dark
 from dashboard.trends import Trend, offered, trend
 from dashboard.words import progress as said
 from station.assessments.assessment import assessment
@@ -51,7 +51,7 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
         return html.Div([top, empty, _marks(found.id, marks(desk.library, found.id))], className="page")
     test, metric = choices[0][0], _usual(choices, choices[0][0])
     happened = marks(desk.library, found.id)
-    shown = _shown(desk, visits, happened, found.id, test, metric, is_dark())
+    shown = _shown(desk, visits, happened, found.id, test, metric)
     return html.Div(
         [
             top,
@@ -70,7 +70,15 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Choose the test, the number and the baseline; add a mark and take it back."""
+    """Choose the test, the number and the baseline; add a mark and take it back; draw."""
+
+    @app.server.get("/compare/<patient>/<test>/<metric>.svg")
+    def trend_svg(patient: str, test: str, metric: str) -> Response:
+        baseline = desk.library.sign_offs.baselines(patient).get(test)
+        found = trend(desk.records.visits(patient), test, metric, baseline)
+        if found is None:
+            abort(404)
+        return answer(drawing_of_trend(found, marks(desk.library, patient)))
 
     @app.callback(
         Output({"compare": "metric", "of": MATCH}, "data"),
@@ -94,7 +102,7 @@ def connect(app: Dash, desk: Desk) -> None:
     )
     def show(metric: str, _moved: Any, _marked: Any, test: str, which: dict[str, str]) -> list[Component]:
         visits, happened = desk.records.visits(which["of"]), marks(desk.library, which["of"])
-        return _shown(desk, visits, happened, which["of"], test, metric, is_dark())
+        return _shown(desk, visits, happened, which["of"], test, metric)
 
     @app.callback(
         Output({"compare": "moved", "of": MATCH}, "data"),
@@ -209,13 +217,13 @@ def _shown(
     patient: str,
     test: str,
     metric: str,
-    dark: bool,
 ) -> list[Component]:
     baseline = desk.library.sign_offs.baselines(patient).get(test)
     found: Trend | None = trend(visits, test, metric, baseline)
     if found is None:
         return [html.P(words.NOTHING_TO_COMPARE, className="empty")]
-    return progress(found, f"{patient}/{test}/{metric}", trend_of(found, happened, dark), patient, baseline)
+    shown = of_trend(found, happened, patient)
+    return progress(found, shown, patient, baseline, has_marks=bool(happened))
 
 
 def _same_day(visits: list[Visited]) -> list[Component]:

@@ -16,13 +16,14 @@ from dashboard.paper import PAPERS, usual
 from dashboard.parts import sheet as part
 from dashboard.parts.notice import notice
 from dashboard.parts.printing import printing
-from dashboard.scheme import is_dark
-from dashboard.sheet import sheet
+from dashboard.pictures import answer, drawing_of_graph, of_graph
+from dashboard.sheet import graph, sheet
 from dashboard.words import patient as said
 from station.library.settings import CLINIC_NAME
 
 PATH = "/mine"
 PDF = "/mine/page.pdf"
+STEADY = "/mine/steady.svg"
 
 
 def layout(desk: Desk, **_: str) -> Component:
@@ -34,7 +35,9 @@ def layout(desk: Desk, **_: str) -> Component:
     check_in = dcc.Link(dmc.Button(said.TO_CHECK_IN, size="lg", tabIndex=-1), href="/check-in")
     links = printing(PDF, said.PRINT, usual(desk.library), size="lg")
     top = html.Div([html.H1(found.label), html.Div([*links, check_in], className="do")], className="top")
-    return html.Div([top, *part.sheet(sheet(desk, found), is_dark())], className="page mine")
+    shown = sheet(desk, found)
+    drawn = of_graph(shown.graph, STEADY) if shown.graph else None
+    return html.Div([top, *part.sheet(shown, drawn)], className="page mine")
 
 
 def pdf(made: bytes, name: str) -> Response:
@@ -53,7 +56,16 @@ def paper(desk: Desk) -> str:
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Print the page."""
+    """Print the page; draw."""
+
+    @app.server.get(STEADY)
+    @open_to(frozenset({Role.PATIENT}))
+    def mine_svg() -> Response:
+        who = signed_in()
+        found = desk.records.patient(who.patient) if who.role is Role.PATIENT and who.patient else None
+        if found is None:
+            abort(404)
+        return answer(drawing_of_graph(graph(desk, found)))
 
     @app.server.get(PDF)
     @open_to(frozenset({Role.PATIENT}))

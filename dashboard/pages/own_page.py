@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
-from flask import abort
+from flask import Response, abort
 
 from dashboard import words
 from dashboard.desk import Desk
@@ -14,9 +14,9 @@ from dashboard.paper import usual
 from dashboard.parts import sheet as part
 from dashboard.parts.notice import notice
 from dashboard.parts.printing import printing
+from dashboard.pictures import answer, drawing_of_graph, of_graph
 from dashboard.plans import Plans
-from dashboard.scheme import is_dark
-from dashboard.sheet import sheet
+from dashboard.sheet import graph, sheet
 from dashboard.words import patient as said
 from dashboard.words import plan as plan_words
 from station.library.settings import CLINIC_NAME
@@ -37,11 +37,20 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
         ],
         className="top",
     )
-    return html.Div([top, *part.sheet(sheet(desk, found), is_dark())], className="page mine")
+    shown = sheet(desk, found)
+    drawn = of_graph(shown.graph, f"/patient/{found.id}/page/steady.svg") if shown.graph else None
+    return html.Div([top, *part.sheet(shown, drawn)], className="page mine")
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Print the page of a patient, and a diary."""
+    """Print the page of a patient, and a diary; draw."""
+
+    @app.server.get("/patient/<patient>/page/steady.svg")
+    def steady_svg(patient: str) -> Response:
+        found = desk.records.patient(patient)
+        if found is None:
+            abort(404)
+        return answer(drawing_of_graph(graph(desk, found)))
 
     @app.server.get("/patient/<patient>/page.pdf")
     def patient_pdf(patient: str) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import MATCH, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
+from flask import Response, abort
 
 from dashboard import words
 from dashboard.accounts.signed_in import signed_in
@@ -21,9 +22,8 @@ from dashboard.parts.printing import printing
 from dashboard.parts.sign_off import sign_off, standing
 from dashboard.parts.test_card import test_card
 from dashboard.parts.trial_table import trial_table
-from dashboard.pictures import of_test
+from dashboard.pictures import answer, drawing_of_test, of_test
 from dashboard.records import Visited
-from dashboard.scheme import is_dark
 from dashboard.summary import Summary, guesses, summaries
 from dashboard.words import plan as plan_words
 from dashboard.words import result as said
@@ -42,8 +42,7 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
         parts.append(_glance(made, guesses(made, desk.library.answers.of_visit(found.id))))
     else:
         parts.append(html.P(words.NOTHING_KEPT, className="card empty"))
-    dark = is_dark()
-    parts += [test_card(found.id, each, _figures(each, dark)) for each in made]
+    parts += [test_card(each, of_test(found.id, each)) for each in made]
     if paired := pairs(found):
         parts.append(html.Section([html.H2(said.PAIRS), *pair_list(paired)], className="card"))
     if made:
@@ -55,7 +54,7 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Take a signature. Graphs draw themselves again in `pictures.py`."""
+    """Take a signature; draw what was measured."""
 
     @app.callback(
         Output({"sign-off": "said", "of": MATCH}, "children"),
@@ -72,10 +71,13 @@ def connect(app: Dash, desk: Desk) -> None:
         desk.library.audit.add(who.account, "signed_off", made.visit)
         return standing(made)
 
-
-def _figures(made: Summary, dark: bool) -> dict[str, object]:
-    drawn = {name: of_test(name, made.tested, made.ticked, dark) for name in made.figures}
-    return {name: figure for name, figure in drawn.items() if figure is not None}
+    @app.server.get("/visit/<visit>/<test>/<name>.svg")
+    def test_svg(visit: str, test: str, name: str) -> Response:
+        found = desk.records.visit(visit)
+        tested = next((each for each in found.tests if each.key == test), None) if found else None
+        if tested is None:
+            abort(404)
+        return answer(drawing_of_test(name, tested, desk.library.observations.of_visit(visit)))
 
 
 def _top(found: Visited, paper: str) -> Component:

@@ -5,6 +5,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from flask import Response, abort
 
 from dashboard import correcting, words
 from dashboard.desk import Desk
@@ -12,21 +13,18 @@ from dashboard.numbers import lines
 from dashboard.page import Page
 from dashboard.parts.event_editor import of_trial
 from dashboard.parts.facts import facts
-from dashboard.parts.graph import graph
 from dashboard.parts.notice import Tone, notice
 from dashboard.parts.number_table import sides_table
-from dashboard.pictures import cop_of_trial
+from dashboard.parts.picture import picture
+from dashboard.pictures import answer, drawing_of_trial
+from dashboard.pictures import of_trial as pictured
 from dashboard.records import Tried
-from dashboard.scheme import is_dark
 from dashboard.visit import overload
 from dashboard.words import visit as said
 from station.assessments.assessment import assessment
 from station.compare.context import doubted
 from station.errors import StationError
 from station.result import notes
-
-LEAST_PANEL = 150
-"""px. A narrower picture of a path shows nothing: rather it is moved sideways."""
 
 
 def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
@@ -50,8 +48,15 @@ def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Keep or exclude the trial; correct its events."""
+    """Keep or exclude the trial; correct its events; draw its paths."""
     correcting.connect(app, desk, lambda found: [*correcting.told(desk, found), *_following(found)])
+
+    @app.server.get("/trial/<trial>/cop.svg")
+    def cop_svg(trial: str) -> Response:
+        found = desk.records.trial(trial)
+        if found is None:
+            abort(404)
+        return answer(drawing_of_trial(found))
 
     @app.callback(
         Output({"decided": ALL}, "children"),
@@ -118,19 +123,15 @@ def _following(found: Tried) -> list[Component]:
 
 def _paths(found: Tried) -> list[Component]:
     try:
-        paths = cop_of_trial(found, is_dark())
+        shown, count = pictured(found)
     except StationError:
         return []
-    if paths is None:
+    if shown is None:
         return []
-    shown = graph("cop_of_trial", found.id, paths, words.COP_PATHS)
-    count = len(paths.data) // 2
-    wide = html.Div(shown, style={"minWidth": f"{LEAST_PANEL * count}px"})
-    square = html.Div(wide, className="square" if count == 1 else "scroll")
     has_area = found.result and any(v["metric"] == "ellipse_area_95" for v in found.result["values"])
     told = words.ELLIPSE_NOTE_ONE if count == 1 else words.ELLIPSE_NOTE
     note = html.P(told if has_area else words.ELLIPSE_IS, className="quiet small")
-    return [html.Section([html.H2(words.COP_PATHS), square, note], className="card")]
+    return [html.Section([html.H2(words.COP_PATHS), picture(shown), note], className="card")]
 
 
 def _numbers(found: Tried) -> list[Component]:

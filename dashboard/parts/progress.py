@@ -1,24 +1,27 @@
-"""One number over the visits: figure, sentences, baseline and the numbers behind it."""
-
-from typing import Any
+"""One number over the visits: picture, sentences, baseline and the numbers behind it."""
 
 import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.parts.graph import graph
 from dashboard.parts.notice import notice
+from dashboard.parts.picture import Picture, picture
 from dashboard.parts.trend_table import trend_table
 from dashboard.trends import Trend
 from dashboard.words import progress as said
 
 
-def progress(found: Trend, of: str, figure: Any, patient: str, baseline: str | None) -> list[Component]:
-    """Return the parts. of : address of the graph. baseline : the visit a clinician chose, or None."""
+def progress(
+    found: Trend, shown: Picture, patient: str, baseline: str | None, *, has_marks: bool
+) -> list[Component]:
+    """Return the parts.
+
+    baseline : the visit a clinician chose, or None. has_marks : whether the picture has numbers above it.
+    """
     title = html.H2([found.title, html.Span(found.better, className="better")])
-    parts: list[Component] = [title, graph("trend", of, figure, words.trend_of(found.title))]
-    if figure.layout.annotations:
+    parts: list[Component] = [title, picture(shown)]
+    if has_marks:
         parts.append(html.P(said.NUMBERS_OF_MARKS, className="quiet small"))
     if len(found.choices) > 1:
         parts.append(html.P(said.BAND if found.bands else said.NO_BAND, className="quiet small"))

@@ -2,24 +2,22 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.figures import trend as trend_figure
 from dashboard.figures.exercise_drawing import has_drawing, on_screen
-from dashboard.parts.graph import graph
 from dashboard.parts.notice import notice
 from dashboard.parts.number_table import side_word
+from dashboard.parts.picture import Picture, picture
 from dashboard.sheet import Graph, Measured, Rung, Sheet, Task
 from dashboard.words import patient as said
 
 HIDDEN = {"aria-hidden": "true"}
 
 
-def sheet(shown: Sheet, dark: bool) -> list[Component]:
-    """Return the whole page below its head."""
+def sheet(shown: Sheet, drawn: Picture | None) -> list[Component]:
+    """Return the whole page below its head. drawn : its graph, None without one."""
     parts: list[Component] = []
     if shown.call:
         parts.append(html.Div(shown.call, className="call-us urgent" if shown.is_urgent else "call-us"))
@@ -27,7 +25,7 @@ def sheet(shown: Sheet, dark: bool) -> list[Component]:
         html.Section([html.H2(said.LADDER), *_ladder(shown)], className="card"),
         html.Div(
             [
-                _numbers(shown, dark),
+                _numbers(shown, drawn),
                 html.Div([_now(shown), _tasks(shown), _visits(shown), _calls()], className="rows"),
             ],
             className="columns",
@@ -56,14 +54,14 @@ def _ladder(shown: Sheet) -> list[Component]:
     return [ladder(shown.ladder), *more]
 
 
-def _numbers(shown: Sheet, dark: bool) -> Component:
+def _numbers(shown: Sheet, drawn: Picture | None) -> Component:
     parts: list[Component] = [html.H2(said.NUMBERS)]
     if not shown.measured:
         parts.append(html.P(said.NO_NUMBERS, className="empty"))
     for each in shown.measured:
         parts.append(_measured(each))
-        if each is shown.measured[0] and shown.graph is not None:
-            parts += _graph(shown, shown.graph, dark)
+        if each is shown.measured[0] and shown.graph is not None and drawn is not None:
+            parts += _graph(shown.graph, drawn)
     parts.append(html.P(said.LEGEND, className="quiet small"))
     return html.Section(parts, className="card")
 
@@ -93,22 +91,14 @@ def _big(side: str, value: str, unit: str) -> Component:
     )
 
 
-def _graph(shown: Sheet, found: Graph, dark: bool) -> list[Component]:
-    drawn = graph("own", shown.patient.id, figure(found, dark), said.GRAPH_TOLD)
+def _graph(found: Graph, drawn: Picture) -> list[Component]:
     flags = [
         html.Li([html.Strong(f"{flag.numbers} "), f"{words.day(flag.when)}: {flag.told}"])
         for flag in found.flags
     ]
     more = [html.Ul(flags, className="flags small")] if flags else []
     band = [html.P(said.BAND, className="quiet small")] if found.bands else []
-    return [html.H3(said.GRAPH), drawn, *more, *band]
-
-
-def figure(found: Graph, dark: bool) -> go.Figure:
-    """Draw both legs over the visits."""
-    sides = {(point.side, point.line): said.SIDES[point.side] for point in found.points}
-    names = trend_figure.Names(sides)
-    return trend_figure.figure(found.points, said.STEADY_UNIT, dark, names, found.bands, found.flags)
+    return [html.H3(said.GRAPH), picture(drawn), *more, *band]
 
 
 def _now(shown: Sheet) -> Component:

@@ -1,25 +1,22 @@
 """One test of a visit: its few numbers, what may be said, its figure, what was seen, and the rest."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.parts.graph import graph
 from dashboard.parts.notice import notice
 from dashboard.parts.number_table import sides_table
+from dashboard.parts.picture import Picture, picture
 from dashboard.summary import Summary, stated
 from dashboard.words import result as said
 from station.assessments.assessment import assessment
 from station.mat import Side
 
-TITLES = {"cop": words.COP_PATHS, "shares": said.SQUAT_SHARES, "landings": said.LANDING_CURVES}
 
-
-def test_card(visit: str, found: Summary, figures: Mapping[str, Any]) -> Component:
-    """Return the section. figures : drawn, by name."""
+def test_card(found: Summary, pictures: Mapping[str, Picture]) -> Component:
+    """Return the section. pictures : by name."""
     parts: list[Component] = [
         html.Div(
             [
@@ -29,7 +26,7 @@ def test_card(visit: str, found: Summary, figures: Mapping[str, Any]) -> Compone
         ),
         *[notice(warning, tone="plain") for warning in found.tested.warnings],
     ]
-    drawn = [_figure(visit, found, name, figure) for name, figure in figures.items()]
+    drawn = [_picture(found, name, shown) for name, shown in pictures.items()]
     if found.is_left_out:
         conditions = words.condition(dict(found.under))
         parts.append(
@@ -84,9 +81,9 @@ def _said(found: Summary) -> list[Component]:
     return [*parts, html.Details([html.Summary(said.RESTS_ON), *told], className="rests")] if told else parts
 
 
-def _figure(visit: str, found: Summary, name: str, figure: Any) -> Component:
+def _picture(found: Summary, name: str, shown: Picture) -> Component:
     told = [html.P(note, className="quiet small") for note in _notes(found, name) if note]
-    return html.Div([graph(name, f"{visit}/{found.key}", figure, TITLES[name]), *told])
+    return html.Div([picture(shown), *told])
 
 
 def _notes(found: Summary, name: str) -> list[str]:

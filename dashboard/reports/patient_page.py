@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import words
+from dashboard.figures import trend
 from dashboard.figures.exercise_drawing import has_drawing, on_paper
+from dashboard.figures.look import PAPER
 from dashboard.sheet import Sheet
 from dashboard.words import patient as said
 
@@ -16,8 +18,8 @@ PAPERS = {"a4": "a4", "letter": "us-letter"}
 LONG_WORD = 30
 SIZES = (10.0, 9.2, 8.5, 7.8)
 """pt of the text: the largest with which it is one page."""
-CHART = (3.5, 2.0)
-"""Inches."""
+CHART = (252.0, 144.0)
+"""pt."""
 
 
 def write(sheet: Sheet, paper: str = "a4", clinic: str = "") -> bytes:
@@ -50,17 +52,18 @@ def write(sheet: Sheet, paper: str = "a4", clinic: str = "") -> bytes:
     }
     pictures = {f"{task.key}.svg": on_paper(task.key) for task in sheet.tasks if has_drawing(task.key)}
     if sheet.graph is not None:
-        from dashboard.reports import charts
-
         plain["chart"] = "chart.svg"
-        pictures["chart.svg"] = charts.trend(
+        names = trend.Names({}, title=f"{said.STEADY}, {said.STEADY_UNIT}")
+        drawn = (
             sheet.graph.points,
-            said.STEADY,
             said.STEADY_UNIT,
-            bands=sheet.graph.bands,
-            flags=sheet.graph.flags,
-            size=CHART,
+            PAPER,
+            CHART,
+            names,
+            sheet.graph.bands,
+            sheet.graph.flags,
         )
+        pictures["chart.svg"] = trend.figure(*drawn).svg()
     return set_page(TEMPLATE, "sheet.json", plain, pictures)
 
 

@@ -41,8 +41,15 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "/patient/<patient>/page.pdf": CLINIC,
     "/patient/<patient>/diary.pdf": CLINIC,
     "/visit/<visit>/page.pdf": CLINIC,
+    "/visit/<visit>/<test>/<name>.svg": CLINIC,
+    "/trial/<trial>/cop.svg": CLINIC,
+    "/compare/<patient>/<test>/<metric>.svg": CLINIC,
+    "/patient/<patient>/page/steady.svg": CLINIC,
+    "/mine/steady.svg": PATIENT,
 }
 """Who may ask for what, as reviewed by a person."""
+OF_TWO_VISITS = {"/patient/<patient>/page/steady.svg"}
+"""Drawn of nobody who came only once; `test_pictures.py` asks for those who came more often."""
 PAGES: dict[str, frozenset[Role]] = {
     "/accounts": OFFICE,
     "/audit": OFFICE,
@@ -54,7 +61,6 @@ PAGES: dict[str, frozenset[Role]] = {
 }
 """The pages that are not for clinicians alone."""
 NOT_FOR_CLINICIANS_ALONE = {
-    '{"graph":["MATCH"],"of":["MATCH"]}.figure': PERSONAL,
     ".._pages_content.children..._pages_store.data..": EVERYBODY,
     "device-shown.children": BENCH,
     "..incident-said.children...incident-note.value..": BENCH,
@@ -166,15 +172,20 @@ def addresses(clinic: Clinic, rule: str, person: Person) -> Iterator[str]:
         "path:fingerprinted_path": "dash-renderer/build/dash_renderer.min.js",
         "patient": person.patient,
         "visit": person.visit,
+        "trial": person.trial,
+        "test": "quiet_stance",
+        "name": "cop",
+        "metric": "mean_velocity",
     }
-    yield re.sub(r"<([^>]+)>", lambda found: filled[found.group(1)], rule)
+    address = re.sub(r"<([^>]+)>", lambda found: filled[found.group(1)], rule)
+    yield f"{address}?scheme=light&size=wide" if rule.endswith(".svg") else address
 
 
 @pytest.mark.parametrize("identity", IDENTITIES)
 def test_routes(clinic: Clinic, identity: str) -> None:
     asked, role, before = 0, role_of(identity), written(clinic)
     for rule, roles in ROUTES.items():
-        has_subject = "<patient>" in rule or "<visit>" in rule
+        has_subject = any(f"<{name}>" in rule for name in ("patient", "visit", "trial"))
         methods = next(
             r.methods
             for r in clinic.app.server.url_map.iter_rules()
@@ -193,7 +204,7 @@ def test_routes(clinic: Clinic, identity: str) -> None:
                     elif roles is not None and role not in roles:
                         assert answer.status_code == 404, (address, answer.status_code)
                     elif has_subject:
-                        is_there = may_see(clinic, identity, named)
+                        is_there = may_see(clinic, identity, named) and rule not in OF_TWO_VISITS
                         assert answer.status_code == (200 if is_there else 404), (address, identity)
     assert asked >= 4 * len(ROUTES)
     assert written(clinic) == before
@@ -324,28 +335,6 @@ def test_clinicians_are_let_in_to_every_callback_of_theirs(clinic: Clinic) -> No
             assert answer.status_code not in (401, 403, 404), name
             asked += 1
     assert asked > 10
-
-
-def figure(asking: Any, name: str, of: str) -> Any:
-    body = {
-        "output": '{"graph":["MATCH"],"of":["MATCH"]}.figure',
-        "outputs": {"id": {"graph": name, "of": of}, "property": "figure"},
-        "inputs": [{"id": "scheme", "property": "data", "value": "dark"}],
-        "state": [{"id": {"graph": name, "of": of}, "property": "id", "value": {"graph": name, "of": of}}],
-        "changedPropIds": ["scheme.data"],
-    }
-    return asking.post("/_dash-update-component", json=body)
-
-
-def test_a_patient_draws_their_own_paths_and_nobody_elses(clinic: Clinic) -> None:
-    asking = client(clinic, "own")
-    assert figure(asking, "cop", f"{clinic.own.visit}/quiet_stance").status_code == 200
-    foreign = figure(asking, "cop", f"{clinic.foreign.visit}/quiet_stance")
-    unknown = figure(asking, "cop", f"{UNKNOWN}/quiet_stance")
-    assert (foreign.status_code, foreign.data) == (unknown.status_code, unknown.data) == (404, b"Not Found")
-    assert (
-        figure(client(clinic, "clinician"), "cop", f"{clinic.foreign.visit}/quiet_stance").status_code == 200
-    )
 
 
 @pytest.mark.parametrize("identity", IDENTITIES)

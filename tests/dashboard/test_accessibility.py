@@ -12,6 +12,7 @@ import pytest
 import signed
 import stored
 from browsing import Windows
+from drawn import wait_for_pictures
 from playwright.sync_api import Page
 from served import Served, served, unlocked
 
@@ -132,6 +133,8 @@ def _settle(page: Page) -> None:
     page.wait_for_function(SETTLED)
     for graph in page.locator(".js-plotly-plot").all():
         graph.locator("svg.main-svg").first.wait_for(state="attached")
+    if page.locator(".picture").count():
+        wait_for_pictures(page)
     # Colours that are still fading are not those of the page.
     page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))")
 

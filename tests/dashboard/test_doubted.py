@@ -6,15 +6,17 @@ from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
+import drawn
 import pytest
 import stored
 from dash.development.base_component import Component
 from pypdf import PdfReader
 
 from dashboard import printing
+from dashboard.figures.look import LIGHT
 from dashboard.pages import result, trial
 from dashboard.parts.progress import progress
-from dashboard.pictures import trend_of
+from dashboard.pictures import drawing_of_trend, of_trend
 from dashboard.records import Records, Visited
 from dashboard.sheet import sheet
 from dashboard.trends import Trend, trend
@@ -79,21 +81,28 @@ def texts(part: Any) -> str:
 
 
 def test_points_of_an_expired_calibration_are_open_and_joined_with_nothing(visits: list[Visited]) -> None:
-    drawn = trend_of(followed(visits), [], dark=False)
-    open_ones = [trace for trace in drawn.data if trace.marker.symbol.endswith("-open")]
-    assert {trace.name for trace in open_ones} == {f"Left: {WHY}", f"Right: {WHY}"}
-    assert [trace.mode for trace in open_ones] == ["markers", "markers"]
-    days = [visit.started for visit in visits]
-    assert [list(trace.x) for trace in open_ones] == [days[1:3]] * 2
-    filled = [trace for trace in drawn.data if trace not in open_ones]
-    assert [(list(trace.x), trace.mode) for trace in filled] == [([days[0], days[3]], "lines+markers")] * 2
-    page = texts(progress(followed(visits), "x/y/z", drawn, "x", None))
+    found = followed(visits)
+    canvas = drawing_of_trend(found, [])(LIGHT, "wide")
+    assert canvas is not None
+    marks = drawn.named(canvas, "points-[a-z]+-.")
+    open_ones = [mark for mark in marks if drawn.is_hollow(mark)]
+    filled = [mark for mark in marks if mark not in open_ones]
+    assert [drawn.side_of(mark) for mark in open_ones] == ["left", "right"]
+    assert {f"Left: {WHY}", f"Right: {WHY}"} <= set(drawn.words(canvas, "legend"))
+    days = [drawn.values(mark)[0] for mark in (*filled, *open_ones)]
+    assert [len(each) for each in days] == [2] * 4
+    assert days[0] == days[1] and days[2] == days[3] and days[0][0] < days[2][0] < days[2][1] < days[0][1]
+    lines = drawn.named(canvas, "line-.*")
+    assert [drawn.values(line) for line in lines] == [drawn.values(mark) for mark in filled]
+    page = texts(progress(found, of_trend(found, [], "x"), "x", None, has_marks=False))
     assert f"Open symbols: {WHY}. They are shown, joined with no other and judged against none." in page
 
 
 def test_a_point_is_open_also_when_there_is_no_other(visits: list[Visited]) -> None:
-    drawn = trend_of(followed(visits[1:2]), [], dark=False)
-    assert all(trace.marker.symbol.endswith("-open") and WHY in trace.name for trace in drawn.data)
+    canvas = drawing_of_trend(followed(visits[1:2]), [])(LIGHT, "wide")
+    assert canvas is not None and not drawn.named(canvas, "line-.*")
+    assert all(drawn.is_hollow(mark) for mark in drawn.named(canvas, "points-.*"))
+    assert all(WHY in name for name in drawn.words(canvas, "legend"))
 
 
 def test_a_valid_visit_is_judged_against_a_valid_one_across_those_in_doubt(visits: list[Visited]) -> None:

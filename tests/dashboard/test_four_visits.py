@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import drawn
 import pytest
 import stored
 from dash.development.base_component import Component
 
+from dashboard.figures.look import LIGHT
 from dashboard.parts.progress import progress
-from dashboard.pictures import trend_of
+from dashboard.pictures import drawing_of_trend, of_trend
 from dashboard.records import Records, Visited
-from dashboard.trends import Trend, offered, trend
+from dashboard.trends import Trend, names, offered, trend
 from dashboard.words.progress import BASELINE_OTHER, NO_BAND
 from station.compare import conditions
 from station.library.library import Library
@@ -114,10 +116,14 @@ def test_only_the_first_and_the_last_visit_are_joined(visits: list[Visited]) -> 
     for side in ("left", "right"):
         joined = sorted(when for (one, _), when in lines.items() if one == side)
         assert joined == sorted([[days[0], days[3]], [days[1]], [days[2]]])
-    drawn = trend_of(found, [], dark=False)
-    assert sorted(len(trace.x) for trace in drawn.data) == [1, 1, 1, 1, 2, 2]
-    assert len({(trace.marker.symbol, trace.name) for trace in drawn.data}) == 6
-    assert {trace.name for trace in drawn.data if trace.line.color == drawn.data[0].line.color} == {
+    canvas = drawing_of_trend(found, [])(LIGHT, "wide")
+    assert canvas is not None
+    joined = drawn.named(canvas, "line-.*")
+    assert sorted(len(drawn.values(line)[0]) for line in joined) == [1, 1, 1, 1, 2, 2]
+    shapes = [each.get_gid() for each in drawn.named(canvas, "points-.*")]
+    assert [name.split("-", 3)[3] for name in shapes if name.count("-") > 2] == ["dot"] * 2 + ["cross"] * 2
+    named = names(found).series
+    assert {named[key] for key in named if key[0] == "left"} == {
         "Left: hands free, no tape",
         "Left: tape: itb right",
         "Left: one hand, stance side",
@@ -129,7 +135,7 @@ def test_the_direction_of_better_stands_beside_every_number(visits: list[Visited
         for metric in metrics:
             found = trend(visits, test, metric.key)
             assert found is not None and found.better
-            page = texts(progress(found, "x/y/z", trend_of(found, [], dark=False), "x", None))
+            page = texts(progress(found, of_trend(found, [], "x"), "x", None, has_marks=False))
             assert page.count(found.better) >= 2, metric.key
 
 
@@ -152,7 +158,7 @@ def test_a_moved_baseline_is_compared_with_and_one_made_otherwise_is_not(visits:
 def test_a_number_without_a_named_error_is_drawn_without_a_band_and_says_so(visits: list[Visited]) -> None:
     found = trend(visits, "single_leg_stance", "ellipse_area_95")
     assert found is not None and found.sentences == () and found.bands == ()
-    page = texts(progress(found, "x/y/z", trend_of(found, [], dark=False), "x", None))
+    page = texts(progress(found, of_trend(found, [], "x"), "x", None, has_marks=False))
     assert NO_BAND in page
 
 

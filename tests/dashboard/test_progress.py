@@ -6,11 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import drawn
 import pytest
 import stored
 from playwright.sync_api import Page
 from served import Served
 
+from dashboard.figures.look import LIGHT
 from dashboard.figures.trend import Flag, Names, Point, figure
 from dashboard.marks import marks
 from dashboard.pages import compare
@@ -99,14 +101,14 @@ def test_a_flag_stands_on_its_day_and_a_series_has_its_own_shape() -> None:
         Point("left", "2026-09-21", 36.0, 35.0, 37.0, 2, "0"),
     ]
     names = Names({("left", "0"): "Left: no tape", ("left", "1"): "Left: tape"})
-    drawn = figure(points, "mm/s", False, names, flags=[Flag("2026-09-10", "1, 2", "new shoes")])
-    assert [(trace.name, list(trace.x)) for trace in drawn.data] == [
-        ("Left: no tape", ["2026-09-07", "2026-09-21"]),
-        ("Left: tape", ["2026-09-14"]),
-    ]
-    assert len({trace.marker.symbol for trace in drawn.data}) == 2
-    (flag,) = drawn.layout.annotations
-    assert (flag.x, flag.text) == ("2026-09-10", "<b>1, 2</b>")
+    flags = [Flag("2026-09-10", "1, 2", "new shoes")]
+    canvas = figure(points, "mm/s", LIGHT, (400.0, 300.0), names, flags=flags)
+    assert drawn.words(canvas, "legend") == ["Left: no tape", "Left: tape"]
+    first, second = (drawn.values(drawn.one(canvas, f"points-left-{number}"))[0] for number in (0, 1))
+    assert [day - first[0] for day in (*first, *second)] == [0.0, 14.0, 7.0]
+    assert drawn.one(canvas, "points-left-1-dot") and not drawn.named(canvas, "points-left-0-.*")
+    assert drawn.words(canvas, "numbers-.*") == ["1, 2"]
+    assert drawn.values(drawn.one(canvas, "flag-1, 2"))[0][0] - first[0] == 3.0
 
 
 def three_visits(library: Library) -> str:
@@ -127,17 +129,23 @@ def test_marks_and_baseline_are_changed_on_the_page(running: Served, open_page: 
     patient = three_visits(library)
     visits = library.visits_of(patient)
     page = open_page(f"/compare/{patient}")
-    plot = page.locator(".js-plotly-plot svg.main-svg").first
-    plot.wait_for()
+    drawn.wait_for_pictures(page)
+    shown = page.locator(".picture img:visible")
+    before = shown.get_attribute("src")
     page.get_by_role("textbox", name=said.MARK_KIND).click()
     page.get_by_role("option", name=said.KINDS["shoes"]).click()
     page.get_by_role("textbox", name=said.MARK_NOTE).fill("trail")
     page.get_by_role("button", name=said.MARK_ADD, exact=True).click()
     page.locator(".marks .what", has_text="new shoes: trail").wait_for()
-    page.locator(".js-plotly-plot .annotation-text", has_text="1").first.wait_for()
+    page.get_by_text(said.NUMBERS_OF_MARKS).wait_for()
+    drawn.wait_for_pictures(page)
+    with_mark = shown.get_attribute("src")
+    assert with_mark != before, "a picture that is no longer true was shown from memory"
     page.locator(".marks button").click()
     page.get_by_text(said.NO_MARKS).wait_for()
-    page.wait_for_function("() => !document.querySelector('.js-plotly-plot .annotation-text')")
+    page.get_by_text(said.NUMBERS_OF_MARKS).wait_for(state="detached")
+    drawn.wait_for_pictures(page)
+    assert shown.get_attribute("src") == before
     assert marks(library, patient) == []
     assert library.sign_offs.baselines(patient) == {}, "a mark moves no baseline"
     page.get_by_role("textbox", name=said.BASELINE).click()
@@ -148,6 +156,6 @@ def test_marks_and_baseline_are_changed_on_the_page(running: Served, open_page: 
         page.set_viewport_size({"width": width, "height": height})
         for address in (f"/compare/{patient}", f"/visit/{visits[-1].id}"):
             page.goto(running.base + address)
-            page.locator(".js-plotly-plot svg.main-svg").first.wait_for()
+            drawn.wait_for_pictures(page)
             wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert wider <= 0, f"{address} is {wider} px wider than {width} px"

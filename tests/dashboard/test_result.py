@@ -6,16 +6,18 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import drawn
 import numpy as np
 import pytest
 import stored
 from dash.development.base_component import Component
 
 from dashboard import records, timeline
+from dashboard.figures.look import LIGHT
 from dashboard.numbers import key_lines, lines, of_tested
 from dashboard.pages import result
 from dashboard.pairs import pairs
-from dashboard.pictures import of_test
+from dashboard.pictures import drawing_of_test
 from dashboard.records import Records, Visited
 from dashboard.seen import seen, squat_shares
 from dashboard.summary import Summary, guesses, summaries
@@ -214,8 +216,8 @@ def test_landings_on_one_foot_each_are_left_against_right_by_the_larger_leg(made
     assert peak.left is not None and peak.right is not None and peak.both is None
     assert peak.difference is not None and peak.difference.formula == UNILATERAL_INDEX
     assert not landing.shares_a_sum
-    drawn = of_test("landings", landing.tested, {}, False)
-    assert drawn is not None and {trace.name for trace in drawn.data} == {"Left", "Right"}
+    shown = drawing_of_test("landings", landing.tested, {})(LIGHT, "wide")
+    assert shown is not None and drawn.words(shown, "legend") == ["Left", "Right"]
 
 
 def test_a_landing_on_both_feet_shows_what_each_foot_took(library: Library) -> None:
@@ -227,8 +229,8 @@ def test_a_landing_on_both_feet_shows_what_each_foot_took(library: Library) -> N
     peak = shown["peak_force_bw"]
     assert peak.left is not None and peak.right is not None and peak.both is not None
     assert peak.difference is not None and peak.difference.formula == BILATERAL_INDEX
-    drawn = of_test("landings", landing, {}, False)
-    assert drawn is not None and [trace.name for trace in drawn.data] == ["Left", "Right"]
+    shown = drawing_of_test("landings", landing, {})(LIGHT, "narrow")
+    assert shown is not None and drawn.words(shown, "legend") == ["Left", "Right"]
 
 
 def test_guesses_stand_beside_what_was_measured_and_are_not_called_right(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.request import Request, urlopen
 
 import pytest
+from drawn import wait_for_pictures
 from playwright.sync_api import Page
 from served import Served, until
 
@@ -84,7 +85,7 @@ def test_a_visit_from_the_first_name_to_the_printed_page(
         page.get_by_role("button", name=words.KEEP, exact=True).wait_for(state="detached")
     page.goto(f"{running.base}/visit/{running.desk.guide.now.visit.id}")  # type: ignore[union-attr]
     page.locator("h2", has_text="Single-leg stand").wait_for()
-    page.locator(".js-plotly-plot").first.wait_for()
+    wait_for_pictures(page)
     trials = running.desk.library.trials_in(page.url.rsplit("/", 1)[1])
     assert [trial.state for trial in trials] == [TrialState.KEPT, TrialState.KEPT]
     table = page.locator("table.numbers").first.inner_text()

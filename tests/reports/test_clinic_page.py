@@ -13,10 +13,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from dashboard.figures import cop_path, squat_share
+from dashboard.figures import trend as trend_figure
+from dashboard.figures.look import PAPER
 from dashboard.figures.squat_share import Squat
-from dashboard.figures.trend import Band, Flag, Point
+from dashboard.figures.trend import Band, Flag, Names, Point
 from dashboard.printing import LABELS
-from dashboard.reports import charts, clinic_page
+from dashboard.reports import clinic_page
 from dashboard.reports.report import Picture, Planned, Report, Row
 from dashboard.words import report as said
 from station.proof.paper import words_of
@@ -27,23 +30,34 @@ POINTS = [
     for month in (3, 1, 2)
     for side in ("left", "right")
 ]
+SIZE = (166.0, 137.0)
 EXAMPLES = 12
 TESTS = ("Quiet stand", "Single-leg stand", "Mini squats", "Single-leg squats", "Weight shift", "Landing")
 
 
-def path(scale: float) -> charts.Path:
+def path(side: str, scale: float) -> cop_path.Path:
     turn = np.linspace(0, 20, 500)
-    return charts.Path(scale * np.sin(turn), scale * np.cos(1.3 * turn), (2 * scale, scale), 0.3)
+    x, y = scale * np.sin(turn), scale * np.cos(1.3 * turn)
+    return cop_path.Path(side, x, y, 2 * scale * np.cos(turn), scale * np.sin(turn))
 
 
 @cache
 def trend() -> bytes:
-    return charts.trend(POINTS, "Single-leg stand: sway velocity", "mm/s")
+    return drawn_trend()
 
 
 @cache
 def paths() -> bytes:
-    return charts.sway(path(8), path(12))
+    return sway(path("left", 8), path("right", 12))
+
+
+def drawn_trend(bands: tuple[Band, ...] = (), flags: tuple[Flag, ...] = ()) -> bytes:
+    names = Names({}, title="Single-leg stand: sway velocity, mm/s")
+    return trend_figure.figure(POINTS, "mm/s", PAPER, SIZE, names, bands, flags).svg()
+
+
+def sway(*paths: cop_path.Path) -> bytes:
+    return cop_path.figure(paths, PAPER, SIZE).svg()
 
 
 def row(test: int, line: int) -> Row:
@@ -248,19 +262,22 @@ def test_only_a_difference_beyond_the_reference_is_bold(is_beyond: bool) -> None
 
 
 def test_both_legs_are_drawn_on_one_scale_and_a_missing_leg_stays_empty() -> None:
-    both = charts.sway(path(8), path(12))
-    one = charts.sway(path(8), None)
+    both = sway(path("left", 8), path("right", 12))
+    one = sway(path("left", 8), cop_path.missing("right"))
     assert both.startswith(b"<?xml")
     assert len(one) < len(both)
 
 
 def test_the_same_report_is_drawn_the_same_way_twice() -> None:
     squats = [Squat(1, 55.0, 45.0, False), Squat(2, None, None, True), Squat(3, 52.0, 48.0, True)]
-    bands = [Band("left", POINTS[2].when, POINTS[0].when, 30.0, 50.0, "0")]
-    flags = [Flag("2026-02-01", "1", "new shoes"), Flag("2031-01-01", "2", "outside")]
-    assert charts.sway(path(8), path(12)) == charts.sway(path(8), path(12))
-    assert charts.body(path(5)) == charts.body(path(5))
-    assert charts.squats(squats) == charts.squats(squats)
-    drawn = [charts.trend(POINTS, "Sway", "mm/s", bands=bands, flags=flags) for _ in range(2)]
-    assert drawn[0] == drawn[1]
-    assert drawn[0] != charts.trend(POINTS, "Sway", "mm/s")
+    bands = (Band("left", POINTS[2].when, POINTS[0].when, 30.0, 50.0, "0"),)
+    flags = (Flag("2026-02-01", "1", "new shoes"), Flag("2031-01-01", "2", "outside"))
+    told = squat_share.Words("squat", "")
+    for made in (
+        lambda: sway(path("left", 8), path("right", 12)),
+        lambda: sway(path("both", 5)),
+        lambda: squat_share.figure(squats, told, PAPER, SIZE).svg(),
+        lambda: drawn_trend(bands, flags),
+    ):
+        assert made() == made()
+    assert drawn_trend(bands, flags) != drawn_trend()
