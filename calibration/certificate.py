@@ -104,6 +104,8 @@ def pose_of(calibration: Calibration) -> Plain | None:
     if len(poses) != 2 or poses[0] is None or poses[1] is None:
         return None
     known = [plate.uncertainty.pose for plate in calibration.plates if plate.uncertainty is not None]
+    if len(known) != 2:  # nobody has measured it: as the plates of a simulation are drawn
+        return None
     x, y, turn = (b - a for a, b in zip(poses[0], poses[1], strict=True))
     u_x, u_y, u_turn = (budget.FACTOR * math.hypot(*each) for each in zip(*known, strict=True))
     return {

@@ -11,12 +11,12 @@ import numpy as np
 
 from station.assessments import setting
 from station.assessments.assessment import Assessment, Findings, assessment
-from station.errors import TrialError, TrialReason
+from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
 from station.events.correction import Correction, Corrections
 from station.facts import Facts as Facts
 from station.facts import noise_floor
 from station.forces import CONTACT, Forces
-from station.mat import Side
+from station.mat import Side, matrix
 from station.metrics.metric import Metric, of_assessment
 from station.result import Result, Value
 from station.uncertainty import FACTOR, SLOW, Key, uncertainties
@@ -25,7 +25,10 @@ from station.views.missing import Missing, Reason
 from station.views.view import Absent, View
 
 if TYPE_CHECKING:
+    from station.equalisation import Equalisation
+    from station.events.footprints import Footprints
     from station.recording.recording import Recording
+    from station.scanned import Scanned
 
 LARGEST_LOAD = 1e5
 """N. No person and no plate reaches it: a larger number is not a load."""
@@ -42,6 +45,11 @@ BETWEEN = 1.18
 """Samples. A crossing is seen up to one sample late, a peak up to half a sample off: 95 % of the differences
 of the two lie within this."""
 
+FOREIGN_MAT = (
+    "Measured on a pressure mat that has not been compared with a force plate: it gives load share in quiet "
+    "standing on two feet; every other number is left out. Its forces are the file's own."
+)
+
 NONE = Corrections()
 _DEFAULTS: Mapping[str, str] = MappingProxyType({})
 
@@ -52,9 +60,14 @@ def of_recording(
     settings: Mapping[str, str] = _DEFAULTS,
     corrections: Corrections = NONE,
     further: bool = False,
+    equalisation: "Equalisation | None" = None,
 ) -> Result:
-    """Analyse a recording, ours or another lab's. Errors: as `analyse`, and those of station.stream."""
-    forces, facts = _measured_facts(recording)
+    """Analyse a recording, ours or another lab's. Errors: as `analyse`, and those of station.stream.
+
+    equalisation : of the pressure mat, where one made the recording. Without it a mat gives no number; the
+    true one of a simulated mat is known.
+    """
+    forces, facts = _measured_facts(recording, key, equalisation)
     return analyse(forces, facts, key, settings, corrections, further)
 
 
@@ -63,23 +76,94 @@ def views_of(recording: "Recording", key: str, corrections: Corrections = NONE) 
 
     Errors: as `of_recording`.
     """
-    forces, facts = _measured_facts(recording)
+    forces, facts = _measured_facts(recording, key)
     plausible, _, _ = _prepared(forces, facts)
     asked = assessment(key)
     used = setting.read(asked.settings, _DEFAULTS, forces.rate)
     return asked.measure(plausible, used, facts.weigh_in, replace(corrections, used=set())).views
 
 
-def _measured_facts(recording: "Recording") -> tuple[Forces, Facts]:
+def is_of_mat(recording: "Recording") -> bool:
+    """Whether a recording was made by a pressure mat."""
+    return recording.head.hello is not None and recording.head.hello.is_mat
+
+
+@dataclass(frozen=True)
+class Trodden:
+    """What a recording of a mat says. equalisation : the one used, None when the mat has none."""
+
+    scanned: "Scanned"
+    footprints: "Footprints"
+    equalisation: "Equalisation | None"
+
+
+def trodden(recording: "Recording", equalisation: "Equalisation | None" = None) -> Trodden:
+    """Find the footprints of a recording of a mat.
+
+    equalisation : of this mat. Errors: TrialError NO_SAMPLES; CalibrationError OTHER_SERIAL.
+    """
+    from station.equalisation import as_usual
+    from station.events.footprints import footprints
+    from station.scanned import scanned
+    from station.sources.known_mat import equalisation_of
+
+    found = scanned(recording)
+    scans, uid = found.scans.trimmed(), found.hello.uid
+    found = replace(found, scans=scans)
+    made = equalisation or equalisation_of(recording.head.source, uid)
+    if made is not None and (made.uid, made.geometry) != (uid.hex(), found.hello.geometry):
+        raise CalibrationError(
+            CalibrationReason.OTHER_SERIAL,
+            f"The equalisation belongs to mat {made.uid} ({made.geometry}), the recording to mat "
+            f"{uid.hex()} ({found.hello.geometry}).",
+            "Give that mat's own file.",
+        )
+    lines = matrix(found.hello.geometry)
+    largest = 2**found.hello.bits - 1
+    pressures = as_usual(scans, largest) if made is None else made.pressures(scans)
+    prints = footprints(pressures, lines, np.asarray(scans.began * 1e-6), scans.skew * 1e-6)
+    return Trodden(found, prints, made)
+
+
+def _on_mat(recording: "Recording", key: str, given: "Equalisation | None") -> tuple[Forces, Facts]:
+    from station.events import on_mat
+    from station.metrics import released
+
+    found = trodden(recording, given)
+    forces = on_mat.forces(found.footprints, found.scanned.scans.index, found.scanned.rate)
+    made, head = found.equalisation, recording.head
+    facts = Facts(
+        int(np.isnan(forces.total).sum()),
+        None if made is None else made.hash,
+        (*found.scanned.warnings, *on_mat.told(found.footprints, made, found.scanned.rate)),
+        None,
+        asked=Side(head.side) if head.side else None,
+        support=head.context.get("support"),
+        released=() if made is None or not made.passed else released.of_mat(key),
+    )
+    return forces, facts
+
+
+def _measured_facts(
+    recording: "Recording", key: str, equalisation: "Equalisation | None" = None
+) -> tuple[Forces, Facts]:
+    return _on_mat(recording, key, equalisation) if is_of_mat(recording) else _on_plates(recording, key)
+
+
+def _on_plates(recording: "Recording", key: str) -> tuple[Forces, Facts]:
+    """Return the forces of plates, ours or another lab's, or of another lab's mat."""
     from station import stream
+    from station.metrics import released
+    from station.recording.recording import ON_A_MAT
 
     measured = stream.measured(recording)
     calibration = measured.calibration.hash if measured.calibration else None
     head = recording.head
+    is_mat = head.context.items() >= ON_A_MAT.items()
     facts = Facts(
         measured.lost,
         calibration,
-        measured.warnings,
+        (*measured.warnings, *((FOREIGN_MAT,) if is_mat else ())),
         head.weigh_in,
         measured.out_of_range,
         Side(head.side) if head.side else None,
@@ -87,6 +171,7 @@ def _measured_facts(recording: "Recording") -> tuple[Forces, Facts]:
         noise_floor=noise_floor(head.context.get("noise_floor", ""), len(measured.forces.sides)),
         instrument=measured.calibration,
         validity=stamped(head.context),
+        released=released.of_foreign_mat(key) if is_mat else None,
     )
     return measured.forces, facts
 
@@ -114,6 +199,8 @@ def analyse(
     from station.quality.check import Examined, doubts
 
     asked = assessment(key)
+    if facts.released is not None:
+        asked = replace(asked, also=(*asked.also, *facts.released))
     if not 0.0 < forces.rate < math.inf:
         raise TrialError(
             TrialReason.NO_SAMPLES,
@@ -130,6 +217,7 @@ def analyse(
         wrong += [_without_effect(item) for item in corrections.without_effect]
     values = tuple(_values(asked, found, forces.rate, further))
     values = _with_uncertainty(values, forces, facts, _Method(asked, used, corrections, further))
+    values = tuple(_released(value, facts.released) for value in values)
     weight = found.settings.get("body_weight_n")
     wrong += _nobody_so_heavy(plausible, weight)
     stretch = standing(plausible, weight)
@@ -178,6 +266,13 @@ class _Method:
         found = self.asked.measure(prepared, self.used, weigh_in, corrections)
         values = _values(self.asked, found, forces.rate, self.further)
         return {_key(value): value.value for value in values if value.value is not None}
+
+
+def _released(value: Value, metrics: tuple[str, ...] | None) -> Value:
+    """Take away a number that the device may not give, whatever else is missing of it."""
+    if metrics is None or value.metric in metrics:
+        return value
+    return replace(value, value=None, uncertainty=None, reason=Reason.NOT_QUALIFIED)
 
 
 def _key(value: Value) -> Key:

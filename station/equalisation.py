@@ -22,6 +22,8 @@ SCHEMA = "station.equalisation/1"
 NOT_PASSED = "not passed"
 SATURATED = 250.0 / 255.0
 """Of the largest count: from there on a cell only says that it feels at least so much."""
+USUAL_HALF = 80e3
+"""Pa, at which a usual cell gives half of the largest count."""
 MOST_PASCALS = 5_000_000
 """Pa. No curve goes beyond; a foot presses with a tenth of it at most."""
 MOST_SNEAK = 0.05
@@ -137,6 +139,16 @@ class Equalisation:
     def to_bytes(self) -> bytes:
         """Return the file: the plain form and its hash, always written in the same way."""
         return _written(self.to_json())
+
+
+def as_usual(scans: Scans, largest: int) -> Floats:
+    """Return what counts would be on a usual mat whose cells are all alike, Pa: enough to see that somebody
+    stands, no number. A row that did not arrive is NaN. largest : count that the converter cannot exceed.
+    """
+    counts = np.minimum(scans.cells, largest - 0.5)
+    felt = USUAL_HALF * counts / (largest - counts)
+    felt[scans.missing] = np.nan
+    return np.asarray(felt)
 
 
 def direct(counts: NDArray[Any], largest: int, sneak: float) -> Floats:

@@ -20,7 +20,8 @@ class Facts:
     noise : N, standard deviation of an empty plate by its certificate, or None.
     noise_floor : (plates,), N, standard deviation of each empty plate when it was zeroed, or None.
     instrument : the calibration that made the forces, or None. validity : what it was worth when this was
-    recorded, None where nobody has said so.
+    recorded, None where nobody has said so. released : keys of the metrics that the device may give of this
+    assessment, None for all.
     """
 
     lost: int = 0
@@ -35,6 +36,7 @@ class Facts:
     noise_floor: tuple[float, ...] | None = None
     instrument: Calibration | None = None
     validity: Validity | None = None
+    released: tuple[str, ...] | None = None
 
 
 def noise_floor(written: str, plates: int) -> tuple[float, ...] | None:

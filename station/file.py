@@ -6,7 +6,7 @@ from pathlib import Path
 
 from station import VERSION
 from station.errors import RecordingError, RecordingReason
-from station.recording.recording import Head, Recording
+from station.recording.recording import ON_A_MAT, Head, Recording
 
 OURS = ".parquet"
 MARK = b"PAR1"
@@ -56,7 +56,7 @@ def _foreign(path: Path, mapping: Path | None, assessment: str) -> Recording:
         _written(path),
         VERSION,
         f"import:{path.name}",
-        context={"title": found.title} if found.title else {},
+        context=({"title": found.title} if found.title else {}) | (ON_A_MAT if found.is_mat else {}),
     )
     return Recording(head, b"", forces=found.forces, warnings=found.warnings)
 

@@ -28,6 +28,7 @@ class Forces:
     channels : (plates,) the columns of `cells` that belong to each plate.
     capacity : N, what one cell may carry; None when not known.
     outlines : (plates,) x, y of the middle in m, angle in rad, width and depth in m; None when not known.
+    area : (n, plates), m2, on which each foot presses; None where the device does not feel it.
     """
 
     rate: float
@@ -42,6 +43,7 @@ class Forces:
     channels: tuple[tuple[int, ...], ...] = ()
     capacity: float | None = None
     outlines: tuple[tuple[float, float, float, float, float], ...] | None = None
+    area: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.time)
@@ -69,4 +71,5 @@ class Forces:
             whole_cop=self.whole_cop[part],
             cells=self.cells[part],
             front=None if self.front is None else self.front[part],
+            area=None if self.area is None else self.area[part],
         )

@@ -39,6 +39,17 @@ class Scans:
         """(n,) which scans have all their rows."""
         return np.asarray(~self.missing.any(axis=1))
 
+    def trimmed(self) -> "Scans":
+        """Return the scans from the first whole one to the last; all of them when none is whole.
+
+        START and STOP cut a scan in two: what is missing there is not lost.
+        """
+        whole = np.flatnonzero(self.whole)
+        if not len(whole):
+            return self
+        part = slice(int(whole[0]), int(whole[-1]) + 1)
+        return Scans(self.index[part], self.ticks[part], self.cells[part], self.missing[part], self.segment)
+
     @property
     def began(self) -> NDArray[np.int64]:
         """(n,) us, when row 0 of each scan began; where it is missing, as the first row there tells."""

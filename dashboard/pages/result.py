@@ -20,7 +20,7 @@ from dashboard.parts.notice import notice
 from dashboard.parts.pair_list import pair_list
 from dashboard.parts.printing import printing
 from dashboard.parts.sign_off import sign_off, standing
-from dashboard.parts.test_card import test_card
+from dashboard.parts.test_card import every_number, test_card
 from dashboard.parts.trial_table import trial_table
 from dashboard.pictures import answer, drawing_of_test, of_test
 from dashboard.records import Visited
@@ -36,13 +36,13 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
     found = desk.records.visit(visit) if visit else None
     if found is None:
         return html.Div([html.H1(words.RESULT), notice(words.GONE_VISIT)], className="page")
-    made = summaries(found, desk.records.visits(found.patient.id), desk.library)
+    made = _summaries(desk, found)
     parts: list[Component] = [_top(found, usual(desk.library))]
     if made:
         parts.append(_glance(made, guesses(made, desk.library.answers.of_visit(found.id))))
     else:
         parts.append(html.P(words.NOTHING_KEPT, className="card empty"))
-    parts += [test_card(each, of_test(found.id, each)) for each in made]
+    parts += [test_card(each, found.id, of_test(found.id, each)) for each in made]
     if paired := pairs(found):
         parts.append(html.Section([html.H2(said.PAIRS), *pair_list(paired)], className="card"))
     if made:
@@ -53,8 +53,29 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
     return html.Div(parts, className="page result")
 
 
+def more(desk: Desk, visit: str, test: str) -> list[Component]:
+    """Return every number of a test of a visit; nothing of what is not there."""
+    found = desk.records.visit(visit)
+    made = _summaries(desk, found) if found else []
+    return next((every_number(each) for each in made if each.key == test), [])
+
+
+def _summaries(desk: Desk, found: Visited) -> list[Summary]:
+    return summaries(found, desk.records.visits(found.patient.id), desk.library)
+
+
 def connect(app: Dash, desk: Desk) -> None:
-    """Take a signature; draw what was measured."""
+    """Take a signature; show every number; draw what was measured."""
+
+    @app.callback(
+        Output({"more": "all", "of": MATCH, "test": MATCH}, "children"),
+        Input({"more": "open", "of": MATCH, "test": MATCH}, "n_clicks"),
+        State({"more": "all", "of": MATCH, "test": MATCH}, "children"),
+        State({"more": "open", "of": MATCH, "test": MATCH}, "id"),
+        prevent_initial_call=True,
+    )
+    def open_more(clicks: int | None, shown: Any, which: dict[str, str]) -> Any:
+        return more(desk, which["of"], which["test"]) or no_update if clicks and not shown else no_update
 
     @app.callback(
         Output({"sign-off": "said", "of": MATCH}, "children"),

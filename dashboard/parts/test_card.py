@@ -15,8 +15,8 @@ from station.assessments.assessment import assessment
 from station.mat import Side
 
 
-def test_card(found: Summary, pictures: Mapping[str, Picture]) -> Component:
-    """Return the section. pictures : by name."""
+def test_card(found: Summary, visit: str, pictures: Mapping[str, Picture]) -> Component:
+    """Return the section. visit : its id. pictures : by name."""
     parts: list[Component] = [
         html.Div(
             [
@@ -40,7 +40,7 @@ def test_card(found: Summary, pictures: Mapping[str, Picture]) -> Component:
     if found.observed:
         parts.append(html.H3(said.OBSERVED))
         parts.append(html.Ul([html.Li(each) for each in found.observed], className="observed"))
-    parts.append(_more(found))
+    parts.append(_more(found, visit))
     return html.Section(parts, className="card test", id=found.key)
 
 
@@ -102,12 +102,17 @@ def _transition(found: Summary) -> list[Component]:
     ]
 
 
-def _more(found: Summary) -> Component:
+def _more(found: Summary, visit: str) -> Component:
+    """Return what opens into every number; they are most of a page, and fetched when somebody opens it."""
+    which = {"of": visit, "test": found.key}
+    opening = html.Summary(words.MORE, id={"more": "open", **which}, n_clicks=0)
+    return html.Details([opening, html.Div(id={"more": "all", **which}, role="status")], className="more")
+
+
+def every_number(found: Summary) -> list[Component]:
+    """Return every number of a test with its formula and source, and the settings they were made with."""
     everything = sides_table(found.lines, bilateral=found.shares_a_sum, compact=True)
-    return html.Details(
-        [html.Summary(words.MORE), everything, html.P(_method(found), className="quiet small")],
-        className="more",
-    )
+    return [everything, html.P(_method(found), className="quiet small")]
 
 
 def _method(found: Summary) -> str:

@@ -6,6 +6,7 @@ from station.assessments.assessment import Assessment, Findings
 from station.assessments.setting import STANCE, Used
 from station.events.centre import centre
 from station.events.correction import Corrections
+from station.events.on_mat import contacts
 from station.events.standing import Stretch, corrected, left_out, measured_part, on_both_legs, standing
 from station.events.swaying import swaying
 from station.events.weight import body_weight, least_load
@@ -44,7 +45,7 @@ def measure(forces: Forces, settings: Used, weigh_in: float | None, corrections:
         view, doubts = swaying(side, cop, forces.rate, part, settings)
         views.append(view)
         warnings += doubts
-    views += loads
+    views += [*loads, *contacts(forces, part)]
     return Findings(tuple(events), tuple(views), used, tuple(warnings))
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from station.cli import by_hand
 from station.cli.command import Command, known_tests
 from station.cli.told import as_json, number, table
-from station.errors import TrialError, TrialReason
+from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
 from station.result import notes
 
 G = 9.80665
 
 if TYPE_CHECKING:
+    from station.equalisation import Equalisation
     from station.events.correction import Corrections
     from station.recording.recording import Recording
 
@@ -54,11 +55,15 @@ def _arguments(parser: ArgumentParser) -> None:
         "delete and add need no to_s",
     )
     parser.add_argument("--further", action="store_true", help="also give the further numbers of the test")
+    parser.add_argument(
+        "--equalisation", type=Path, help="equalisation of the pressure mat (.mat.json) that the bench wrote"
+    )
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
 
 def _run(options: Namespace) -> int:
     from station import analyse, file
+    from station.cli import foot_map
 
     recording = file.recording(options.file, options.mapping, options.assessment or "")
     key = options.assessment or recording.head.assessment
@@ -70,16 +75,39 @@ def _run(options: Namespace) -> int:
         )
     corrections = analyse.NONE if options.corrections is None else _corrections(options.corrections)
     given = settings(options.set)
-    plain = analyse.of_recording(recording, key, given, corrections, further=options.further).to_json()
+    made = None if options.equalisation is None else _equalisation(options.equalisation)
+    found = analyse.of_recording(recording, key, given, corrections, options.further, made)
+    plain = found.to_json()
+    trodden = analyse.trodden(recording, made) if analyse.is_of_mat(recording) else None
+    if trodden is not None:
+        plain["mat"] = foot_map.plain(trodden)
     plain["recording"]["warnings"] += other_test(recording, key, options.file.name)
     if options.json:
         print(as_json(plain))
         return 0
     before: tuple[str, ...] = ()
     if corrections:
-        before = notes(analyse.of_recording(recording, key, given).to_json())
-    print(page(plain, _weight_from(recording, given, plain), before))
+        before = notes(analyse.of_recording(recording, key, given, equalisation=made).to_json())
+    weight = MAT_WEIGHT if trodden is not None else _weight_from(recording, given, plain)
+    print(page(plain, weight, before))
+    if trodden is not None and (drawn := foot_map.picture(trodden)):
+        print(f"\n{drawn}")
     return 0
+
+
+MAT_WEIGHT = "a mat does not weigh; what it feels only tells standing from stepping off"
+
+
+def _equalisation(file: Path) -> "Equalisation":
+    """Read an equalisation. Errors: CalibrationError UNREADABLE, CHANGED."""
+    from station.equalisation import REMEDY, of_bytes
+
+    try:
+        return of_bytes(file.read_bytes(), file.name)
+    except OSError as error:
+        raise CalibrationError(
+            CalibrationReason.UNREADABLE, f"There is no equalisation {file.name} to read.", REMEDY
+        ) from error
 
 
 def other_test(recording: "Recording", key: str, name: str) -> list[str]:

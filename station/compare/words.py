@@ -71,6 +71,7 @@ CALIBRATIONS: Mapping[str, str] = {
 
 UNITS: Mapping[str, str] = {
     "1": "",
+    "cm2": "cm²",
     "mm2": "mm²",
     "mm2/s": "mm²/s",
     "mm2/Hz": "mm²/Hz",

@@ -14,12 +14,14 @@ class Imported:
 
     title : what the mapping or the format calls it. warnings : one sentence each.
     lost : samples without a number: empty cells, missing rows, gaps in time. Each is NaN in `forces`.
+    is_mat : whether a pressure mat made it, and no plate.
     """
 
     forces: Forces
     title: str
     warnings: tuple[str, ...]
     lost: int
+    is_mat: bool = False
 
 
 @dataclass(frozen=True)

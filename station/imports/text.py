@@ -83,6 +83,7 @@ from pathlib import Path
 import numpy as np
 
 from station.errors import RecordingReason
+from station.imports import matrix_text
 from station.imports.grid import Grid, grid
 from station.imports.imported import Format, Imported, refused
 from station.imports.mapping import Column, Mapping, PlateColumns, mapping
@@ -105,6 +106,8 @@ def read(path: Path, mapping_file: Path | None = None) -> Imported:
             f"{path} is a text export, and nothing says which of its columns is which.",
             "Write a mapping (a TOML file) and name it with --mapping.",
         )
+    if matrix_text.describes(mapping_file):
+        return matrix_text.read(path, mapping_file)
     described = mapping(mapping_file)
     found = table(path, described)
     plates = tuple(_plate(found, plate, len(described.plates)) for plate in described.plates)

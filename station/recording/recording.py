@@ -8,6 +8,8 @@ from station.wire.frame import Channel, Hello
 
 COMPLETE = "complete"
 INTERRUPTED = "interrupted"
+ON_A_MAT = {"sensor": "pressure_mat"}
+"""In the context of a file of another lab: what made it."""
 
 
 @dataclass(frozen=True)

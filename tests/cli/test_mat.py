@@ -60,13 +60,19 @@ def test_a_list_of_devices_says_what_a_mat_is() -> None:
     assert _sensor(Hello(sensor=Sensor.HX711)) == "HX711"
 
 
-def test_the_numbers_of_a_mat_are_refused_in_a_sentence(
+def test_what_is_not_released_of_a_mat_is_null_with_its_reason(
     trial: tuple[Path, dict, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     path, _, _ = trial
-    code, out, err = said(capsys, "analyse", path, "--assessment", "quiet_stance")
-    assert code == 2 and not out
-    assert "pressure mat" in err and "Traceback" not in err
+    code, out, err = said(capsys, "analyse", path, "--assessment", "landing", "--json")
+    assert code == 0, err
+    result = json.loads(out)
+    assert {value["reason"] for value in result["values"]} == {"not_qualified"}
+    assert any("pressure mat" in note for note in result["recording"]["warnings"])
+
+
+def test_the_forces_of_plates_are_not_made_of_a_mat(trial: tuple[Path, dict, str]) -> None:
+    path, _, _ = trial
     recording: Recording = parquet.read(path)
     with pytest.raises(TrialError) as refused:
         measured(recording)

@@ -104,6 +104,8 @@ def test_the_page_says_every_test_at_a_glance_and_how_its_numbers_were_made(
 ) -> None:
     desk = SimpleNamespace(library=library, records=Records(library))
     page = texts(result.layout(desk, visit=visit.id))  # type: ignore[arg-type]
+    opened = [texts(result.more(desk, visit.id, each.key)) for each in visit.tests]  # type: ignore[arg-type]
+    page = " ".join([page, *opened])
     for words in (
         said.GLANCE,
         said.TRANSITION,

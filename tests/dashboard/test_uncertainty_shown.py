@@ -64,6 +64,7 @@ def printed(made: bytes) -> str:
 def test_every_number_of_the_result_page_says_how_well_the_instrument_knows_it(library: Library) -> None:
     found = visited(library, "Ada")
     page = texts(result.layout(desk(library), found.id))
+    page += " ".join(texts(result.more(desk(library), found.id, each.key)) for each in found.tests)
     of_them = re.findall(r"± [\d.]+ ?\S* of the instrument", page)
     for tested in found.tests:
         for line in lines(tested.key, [each.result for each in tested.alike if each.result]):

@@ -1,0 +1,30 @@
+"""The scans of a pressure mat as CSV; see `pressures.py`. Numbers can be read back exactly."""
+
+import csv
+import io
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from station.exports.export import Export
+from station.exports.pressures import columns
+from station.recording.disk import DISK
+from station.recording.recording import Recording
+
+
+def _write(recording: Recording, path: Path) -> None:
+    table = columns(recording)
+
+    def fill(file: BinaryIO) -> None:
+        text = io.TextIOWrapper(file, "utf-8", newline="")
+        writer = csv.writer(text)
+        writer.writerow(table)
+        for row in zip(*table.values(), strict=True):
+            writer.writerow("" if np.isnan(value) else repr(float(value)) for value in row)
+        text.detach()
+
+    DISK.publish(path, fill)
+
+
+EXPORT = Export(".pressures.csv", "Pressures of a mat as CSV", _write)

@@ -1,0 +1,180 @@
+"""Frames of a pressure mat as text: one line a frame, all its cells one after the other, row by row.
+
+    station analyse FILE.csv --assessment quiet_stance --mapping MAPPING.toml
+
+A mapping with a table [matrix] in place of [[plate]]:
+
+    title      = "Our mat"
+    skip_lines = 1                # lines before the first frame; 0 without the key
+    delimiter  = "comma"          # whitespace | comma | tab | semicolon
+    rate_hz    = 50.0             # frames a second
+
+    [matrix]
+    rows         = 16
+    columns      = 16
+    pitch_mm     = 20.0           # from cell to cell
+    unit         = "kPa"          # kPa | Pa | N/cm2 | mmHg, or N for the force on each cell
+    first_column = 2              # counted from 1; 1 without the key
+    front        = "first"        # the first or the last row lies in front of the toes; first without the key
+
+`encoding` and `decimal` are those of other text exports. Within a row the cells run from left to right. An
+empty cell is one without a number: a cell that never has one is silent and bridged for sums, a frame that
+lacks others is lost. The feet are found and followed as on a mat of ours.
+"""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.equalisation import bridged
+from station.errors import RecordingReason
+from station.events import on_mat
+from station.events.footprints import footprints
+from station.imports.imported import Imported, refused
+from station.imports.keys import Keys, keys
+from station.imports.mapping import DELIMITERS, FASTEST, SLOWEST
+from station.imports.pictures import Pictures
+from station.imports.plain_text import plain_text
+from station.imports.words import counted, nearest, quoted
+from station.mat import Matrix
+
+Floats = NDArray[np.float64]
+
+TABLE = "matrix"
+PRESSURES = {"kPa": 1e3, "Pa": 1.0, "N/cm2": 1e4, "mmHg": 133.322387415}
+"""Pa. Units of a cell."""
+FORCE = "N"
+LARGEST = 512
+"""Rows or columns, as of any platform."""
+MOST_PASCALS = 5e6
+"""Pa. More is another unit than was meant."""
+
+
+def describes(mapping_file: Path) -> bool:
+    """Whether a mapping speaks of frames of a mat. Errors: as `keys`."""
+    return TABLE in keys(mapping_file)
+
+
+def read(path: Path, mapping_file: Path) -> Imported:
+    """Read frames and find the feet on them.
+
+    Errors: RecordingError BAD_MAPPING, BAD_RATE, BAD_UNIT, naming the key; EMPTY; BAD_NUMBER with the line.
+    """
+    found = keys(mapping_file)
+    title, made = pictures(path, found)
+    count = len(made.pressure)
+    began = np.arange(count, dtype=np.float64) / made.rate
+    prints = footprints(made.pressure, made.matrix, began, np.zeros(made.matrix.rows))
+    forces = on_mat.forces(prints, np.arange(count), made.rate)
+    lost = int(np.isnan(forces.fz).any(axis=1).sum())
+    warnings = [*_silent(made.pressure), *on_mat.unsure(prints, made.rate)]
+    if lost:
+        warnings.append(
+            f"{counted(lost, 'frame')} without a number for each cell: they count as lost samples."
+        )
+    return Imported(forces, title or "Frames of a pressure mat", tuple(warnings), lost, is_mat=True)
+
+
+def pictures(path: Path, found: Keys) -> tuple[str, Pictures]:
+    """Return the title and the frames; NaN where a cell has no number. Errors: as `read`."""
+    found.only("title", "skip_lines", "delimiter", "encoding", "decimal", "rate_hz", TABLE)
+    rate = found.number("rate_hz")
+    if not SLOWEST <= rate <= FASTEST:
+        raise refused(
+            RecordingReason.BAD_RATE,
+            f"Mapping key rate_hz: {rate:g} Hz is no rate of a recording of a person.",
+            f"Give the frames per second, {SLOWEST:g} to {FASTEST:g}.",
+        )
+    inside = found.inside(TABLE)
+    inside.only("rows", "columns", "pitch_mm", "unit", "first_column", "front")
+    lines = _matrix(inside)
+    frames = _frames(path, found, lines, inside.whole("first_column", 1, 1) - 1)
+    frames = frames * _pascals(inside, lines)
+    if not frames.size or not np.isfinite(frames).any():
+        raise refused(RecordingReason.EMPTY, f"{path} holds no frame.", "Export the recording again.")
+    least, most = float(np.nanmin(frames)), float(np.nanmax(frames))
+    if most > MOST_PASCALS or least < 0.0:
+        raise refused(
+            RecordingReason.BAD_UNIT,
+            f"{path} holds {least / 1e3:.4g} to {most / 1e3:.4g} kPa: no foot presses so.",
+            "Check unit and pitch_mm in the mapping, and that the file is not in counts.",
+        )
+    front = inside.choice("front", ("first", "last"), "first")
+    return found.text("title", ""), Pictures(lines, frames[:, ::-1] if front == "last" else frames, rate)
+
+
+def _matrix(inside: Keys) -> Matrix:
+    rows, columns = inside.whole("rows", least=1), inside.whole("columns", least=1)
+    pitch = inside.number("pitch_mm")
+    if max(rows, columns) > LARGEST:
+        raise inside.wrong("rows, columns", f"{rows} x {columns} cells are too many.", f"At most {LARGEST}.")
+    if not 1.0 <= pitch <= 100.0:
+        raise inside.wrong("pitch_mm", f"{pitch:g} mm is no distance of cells.", "Give it in mm, 1 to 100.")
+    return Matrix("imported", "Pressure mat of another lab", rows, columns, pitch * 1e-3)
+
+
+def _pascals(inside: Keys, lines: Matrix) -> float:
+    """Pa of one unit."""
+    unit = inside.text("unit")
+    if unit not in PRESSURES and unit != FORCE:
+        known = (*PRESSURES, FORCE)
+        raise refused(
+            RecordingReason.BAD_UNIT,
+            f"Mapping key {inside.at('unit')}: {quoted(unit)} cannot be a pressure.{nearest(unit, known)}",
+            f"Allowed: {', '.join(known)}. Counts need the mat's equalisation first.",
+        )
+    return PRESSURES[unit] if unit in PRESSURES else 1.0 / lines.cell_area
+
+
+def _frames(path: Path, found: Keys, lines: Matrix, first: int) -> Floats:
+    """(n, rows, columns), as written; NaN for an empty cell."""
+    delimiter = DELIMITERS[found.choice("delimiter", tuple(DELIMITERS), "whitespace")]
+    comma = found.choice("decimal", (".", ","), ".") == ","
+    if comma and delimiter == ",":
+        raise found.wrong("decimal", "a comma parts the cells already.", 'Set delimiter = "semicolon".')
+    text = plain_text(path, found.text("encoding", "utf-8")).split("\n")
+    wanted = lines.rows * lines.columns
+    frames = []
+    for number, line in enumerate(text, start=1):
+        if number <= found.whole("skip_lines", 0) or not line.strip():
+            continue
+        cells = line.split() if delimiter is None else next(csv.reader([line], delimiter=delimiter))
+        cells = [cell.strip() for cell in cells]
+        while len(cells) > first + wanted and not cells[-1]:
+            cells.pop()
+        if len(cells) != first + wanted:
+            raise refused(
+                RecordingReason.BAD_NUMBER,
+                f"Line {number} of {path} has {len(cells)} columns; {lines.rows} x {lines.columns} cells "
+                f"from column {first + 1} on need {first + wanted}.",
+                "Check rows, columns, first_column and delimiter in the mapping.",
+            )
+        frames.append([_value(path, number, cell, comma) for cell in cells[first:]])
+    return np.array(frames, dtype=np.float64).reshape(-1, lines.rows, lines.columns)
+
+
+def _value(path: Path, line: int, cell: str, comma: bool) -> float:
+    if not cell or cell.casefold() == "nan":
+        return float("nan")
+    try:
+        value = float(cell.replace(",", ".") if comma else cell)
+    except ValueError:
+        value = float("inf")
+    if not np.isfinite(value):
+        raise refused(
+            RecordingReason.BAD_NUMBER,
+            f"Line {line} of {path}: {quoted(cell)} is not a number.",
+            "Lines before the first frame are passed over with skip_lines in the mapping.",
+        )
+    return value
+
+
+def _silent(pressure: Floats) -> list[str]:
+    silent = np.isnan(pressure).all(axis=0)
+    if not silent.any():
+        return []
+    left = int(np.isnan(bridged(np.where(silent, np.nan, 0.0)[None])).sum())
+    told = f"{counted(int(silent.sum()), 'cell')} never have a number: the mean of their neighbours stands in"
+    return [f"{told}, but for {left} that have none." if left else f"{told}."]

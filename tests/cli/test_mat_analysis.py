@@ -1,0 +1,139 @@
+"""A recording of a mat becomes a result: share, contact, the foot map; all else says why it is null."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from station import analyse, file
+from station.assessments.assessment import assessments
+from station.cli import main
+from station.errors import CalibrationError, CalibrationReason
+from station.mat import Side
+from station.scans import Scans
+from station.sources.known_mat import equalisation_of
+
+GIVEN = {"load_share", "contact_area"}
+SOURCE = "sim:mat?pace=max&flaws=drawn&mat=5&do=quiet_stance&rows=24&seed=3&place=0:0.03"
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    code = main([str(word) for word in words])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("mat") / "mat.parquet"
+    assert main(["record", SOURCE, "--at-once", "--seconds", "20", "--out", str(path)]) == 0
+    return path
+
+
+def test_quiet_standing_on_a_mat_gives_share_contact_and_nothing_else(
+    trial: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = said(capsys, "analyse", trial, "--assessment", "quiet_stance", "--json")
+    assert code == 0, err
+    result = json.loads(out)
+    values = {(value["metric"], value["side"]): value for value in result["values"]}
+    assert {key[0] for key, value in values.items() if value["value"] is not None} == GIVEN
+    assert all(v["reason"] == "not_qualified" for v in values.values() if v["metric"] not in GIVEN)
+    shares = [values["load_share", side]["value"] for side in ("left", "right")]
+    assert sum(shares) == pytest.approx(100.0) and 30 < shares[0] < 70
+    assert all(60 < values["contact_area", side]["value"] < 160 for side in ("left", "right"))
+    assert result["recording"]["lost"] == 0 and len(result["recording"]["calibration"]) == 64
+    told = " ".join(result["recording"]["warnings"])
+    assert "compared with a force plate" in told and "silent" in told
+    mean = np.array(result["mat"]["mean_kpa"], dtype=np.float64)
+    assert mean.shape == (24, 24) and np.nanmax(mean) > 30
+    assert result["mat"]["pitch_mm"] == pytest.approx(13.33, abs=0.01)
+
+
+def test_the_page_of_a_mat_says_what_it_is_and_draws_the_feet(
+    trial: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = said(capsys, "analyse", trial, "--assessment", "quiet_stance")
+    assert code == 0
+    assert "pressure mat of 24 x 24 cells" in out and "a mat does not weigh" in out
+    assert "not qualified for it" in out and "toes in front" in out
+    drawn = out.split("toes in front\n")[1].splitlines()
+    assert 15 < len(drawn) <= 24 and any("@@" in line for line in drawn)
+    assert " N (" not in out
+
+
+@pytest.mark.parametrize("asked", assessments(), ids=lambda asked: asked.key)
+def test_every_test_takes_a_recording_of_a_mat(trial: Path, asked: object) -> None:
+    key = asked.key  # type: ignore[attr-defined]
+    result = analyse.of_recording(file.recording(trial), key)
+    given = {value.metric for value in result.values if value.value is not None}
+    assert given == (GIVEN if key == "quiet_stance" else set())
+    assert result.values and all(v.value is not None or v.reason == "not_qualified" for v in result.values)
+
+
+def test_the_share_is_that_of_the_person_who_stood_there(trial: Path) -> None:
+    """The body of the address, watched without a mat."""
+    from station.sources.simulated import open_simulated
+    from station.wire.frame import command
+    from station.wire.spec import Kind
+
+    source = open_simulated(SOURCE.removeprefix("sim:"))
+    source.write(command(Kind.START))
+    feet, truths = source._scene._body, {}
+    while not truths or max(truths) < 20.0:
+        source.read(0.05)
+        if feet.truth is not None:  # type: ignore[attr-defined]
+            truths[feet.truth.time] = feet.truth  # type: ignore[attr-defined]
+    late = [truth for time, truth in truths.items() if time > 12.0]
+    share = 100.0 * sum(t.force[0] for t in late) / sum(t.force.sum() for t in late)
+    result = analyse.of_recording(file.recording(trial), "quiet_stance")
+    # Stepping on, all the weight was on one foot: its cells still feel more of it (hysteresis).
+    assert result.value("load_share", Side.LEFT).value == pytest.approx(share, abs=3.0)
+
+
+def test_a_mat_without_equalisation_gives_no_number(trial: Path) -> None:
+    from dataclasses import replace
+
+    recording = file.recording(trial)
+    foreign = replace(recording, head=replace(recording.head, source="serial:example"))
+    result = analyse.of_recording(foreign, "quiet_stance")
+    assert all(value.value is None for value in result.values) and result.calibration is None
+    assert any("not been equalised" in warning for warning in result.warnings)
+    assert analyse.trodden(foreign).equalisation is None
+
+
+def test_the_equalisation_of_the_bench_is_taken_and_that_of_another_mat_refused(
+    trial: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = file.recording(trial)
+    assert recording.head.hello is not None
+    own = equalisation_of(recording.head.source, recording.head.hello.uid)
+    assert own is not None
+    (tmp_path / "own.mat.json").write_bytes(own.to_bytes())
+    words = ("analyse", trial, "--assessment", "quiet_stance", "--json", "--equalisation")
+    code, out, _ = said(capsys, *words, tmp_path / "own.mat.json")
+    assert code == 0 and json.loads(out)["recording"]["calibration"] == own.hash
+    code, _, err = said(capsys, *words, tmp_path / "none.mat.json")
+    assert code == 2 and "no equalisation" in err
+    other = equalisation_of("sim:mat?rows=24&mat=6", bytes.fromhex("53494d0306000000"))
+    assert other is not None
+    with pytest.raises(CalibrationError) as refused:
+        analyse.trodden(recording, other)
+    assert refused.value.reason is CalibrationReason.OTHER_SERIAL
+
+
+def test_scans_that_start_and_stop_cut_in_two_are_left_out() -> None:
+    missing = np.zeros((5, 4), dtype=np.bool_)
+    missing[0, :2] = missing[2, 1] = missing[4, 3] = True
+    cells, ticks = np.zeros((5, 4, 4), dtype=np.uint16), np.zeros((5, 4), dtype=np.int64)
+    trimmed = Scans(np.arange(5), ticks, cells, missing, 0).trimmed()
+    assert trimmed.index.tolist() == [1, 2, 3] and trimmed.missing.sum() == 1
+    nothing = Scans(np.arange(5), ticks, cells, np.ones((5, 4), dtype=np.bool_), 0)
+    assert len(nothing.trimmed()) == 5
+
+
+def test_no_other_source_is_taken_for_a_simulated_mat() -> None:
+    assert equalisation_of("serial:COM3", b"SIM\x03\x01\x00\x00\x00") is None
+    assert equalisation_of("sim:quiet_stance", b"SIM\x03\x01\x00\x00\x00") is None
+    assert equalisation_of("sim:mat?mat=2", b"SIM\x03\x01\x00\x00\x00") is None

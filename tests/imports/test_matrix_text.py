@@ -1,0 +1,205 @@
+"""Frames of another lab's mat as text, and the frames that we write: in, out and in again."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from station import analyse, exports, file
+from station.cli import main
+from station.errors import RecordingError, RecordingReason
+from station.imports import matrix_text
+from station.imports.keys import keys
+from station.mat import Side, matrix
+from station.recording import parquet
+from station.sources.sheet.footing import Footing, Stance
+from station.sources.sheet.still import StillBody
+
+LINES = matrix("mat_16x16")
+RATE = 25.0
+MAPPING = """
+title = "Invented mat"
+delimiter = "comma"
+skip_lines = 1
+rate_hz = 25.0
+
+[matrix]
+rows = 16
+columns = 16
+pitch_mm = 20.0
+unit = "kPa"
+first_column = 2
+"""
+
+
+@pytest.fixture(scope="module")
+def frames() -> np.ndarray:
+    body = Footing(LINES, lambda rate: StillBody(rate, 0.17), Stance((0.0, 0.02)), LINES.rows * RATE)
+    body.perform("stand", newtons=700.0, share=0.6)
+    return np.array([body.scan().pressure for _ in range(round(12 * RATE))])
+
+
+def written(
+    folder: Path, frames: np.ndarray, mapping: str = MAPPING, head: str = "frame,cells\n"
+) -> tuple[Path, Path]:
+    lines = [
+        f"{number}," + ",".join("" if np.isnan(p) else f"{p / 1e3:.4f}" for p in frame.ravel())
+        for number, frame in enumerate(frames)
+    ]
+    data, described = folder / "mat.csv", folder / "mat.toml"
+    data.write_text(head + "\n".join(lines) + "\n", "utf-8")
+    described.write_text(mapping, "utf-8")
+    return data, described
+
+
+def test_frames_become_the_share_of_each_foot(tmp_path: Path, frames: np.ndarray) -> None:
+    data, mapping = written(tmp_path, frames)
+    recording = file.recording(data, mapping, "quiet_stance")
+    assert recording.forces is not None and recording.forces.sides == (Side.LEFT, Side.RIGHT)
+    assert recording.forces.rate == RATE and len(recording.forces) == len(frames)
+    result = analyse.of_recording(recording, "quiet_stance")
+    assert result.value("load_share", Side.LEFT).value == pytest.approx(60.0, abs=0.3)
+    given = {value.metric for value in result.values if value.value is not None}
+    assert given == {"load_share"}
+    assert all(v.reason == "not_qualified" for v in result.values if v.value is None)
+    assert analyse.FOREIGN_MAT in result.warnings
+
+
+def test_what_was_imported_says_the_same_as_the_file(tmp_path: Path, frames: np.ndarray) -> None:
+    data, mapping = written(tmp_path, frames)
+    out = tmp_path / "mat.parquet"
+    words = [
+        "import",
+        str(data),
+        "--mapping",
+        str(mapping),
+        "--assessment",
+        "quiet_stance",
+        "--out",
+        str(out),
+    ]
+    assert main(words) == 0
+    direct = analyse.of_recording(file.recording(data, mapping), "quiet_stance")
+    again = analyse.of_recording(parquet.read(out), "quiet_stance")
+    assert again.values == direct.values
+
+
+def test_the_last_row_may_lie_in_front_and_newtons_may_stand_for_pressure(
+    tmp_path: Path, frames: np.ndarray
+) -> None:
+    plain = file.recording(*written(tmp_path, frames)).forces
+    upside = MAPPING + 'front = "last"\n'
+    turned = file.recording(*written(tmp_path, frames[:, ::-1], upside)).forces
+    newtons = MAPPING.replace('"kPa"', '"N"')
+    loads = file.recording(*written(tmp_path, 1e3 * frames * LINES.cell_area, newtons)).forces
+    assert plain is not None and turned is not None and loads is not None
+    assert np.allclose(plain.fz, turned.fz) and np.allclose(plain.cop, turned.cop, equal_nan=True)
+    assert np.allclose(plain.fz, loads.fz, atol=0.2)
+
+
+def test_a_cell_that_never_has_a_number_is_bridged_and_a_frame_that_lacks_one_is_lost(
+    tmp_path: Path, frames: np.ndarray
+) -> None:
+    holed = frames.copy()
+    holed[:, 4, 3] = np.nan
+    holed[100, 8, 8] = np.nan
+    recording = file.recording(*written(tmp_path, holed))
+    assert recording.forces is not None
+    assert np.flatnonzero(np.isnan(recording.forces.total)).tolist() == [100]
+    told = " ".join(recording.warnings)
+    assert "1 cell never have a number" in told and "1 frame without a number" in told
+
+
+@pytest.mark.parametrize(
+    "old, new, reason, told",
+    [
+        ("rows = 16", "rows = 17", RecordingReason.BAD_NUMBER, "Line 2 .* need 273"),
+        ('unit = "kPa"', 'unit = "counts"', RecordingReason.BAD_UNIT, "'counts' cannot be a pressure"),
+        (
+            'unit = "kPa"',
+            'unit = "N/cm2"\nfront = "left"',
+            RecordingReason.BAD_MAPPING,
+            "'left' is not possible",
+        ),
+        ("pitch_mm = 20.0", "pitch_mm = 0.02", RecordingReason.BAD_MAPPING, "no distance"),
+        ("rate_hz = 25.0", "rate_hz = 0.04", RecordingReason.BAD_RATE, "no rate"),
+        ("rate_hz = 25.0", "", RecordingReason.BAD_MAPPING, "rate_hz"),
+        ("skip_lines = 1", "skip_lines = 0", RecordingReason.BAD_NUMBER, "Line 1"),
+        ("first_column = 2", "first_colum = 2", RecordingReason.BAD_MAPPING, "Did you mean 'first_column'"),
+        ("first_column = 2", "first_column = 1", RecordingReason.BAD_NUMBER, "columns"),
+        ('delimiter = "comma"', 'delimiter = "comma"\ndecimal = ","', RecordingReason.BAD_MAPPING, "comma"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_refused_with_key_or_line(
+    tmp_path: Path, frames: np.ndarray, old: str, new: str, reason: RecordingReason, told: str
+) -> None:
+    assert old in MAPPING
+    with pytest.raises(RecordingError, match=told) as refused:
+        file.recording(*written(tmp_path, frames[:5], MAPPING.replace(old, new)))
+    assert refused.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    "cell, reason",
+    [("x", RecordingReason.BAD_NUMBER), ("-3", RecordingReason.BAD_UNIT), ("9e9", RecordingReason.BAD_UNIT)],
+)
+def test_a_cell_that_is_no_pressure_is_refused(
+    tmp_path: Path, frames: np.ndarray, cell: str, reason: RecordingReason
+) -> None:
+    data, mapping = written(tmp_path, frames[:5])
+    lines = data.read_text("utf-8").split("\n")
+    lines[3] = f"2,{cell}," + lines[3].split(",", 2)[2]
+    data.write_text("\n".join(lines), "utf-8")
+    with pytest.raises(RecordingError) as refused:
+        file.recording(data, mapping)
+    assert refused.value.reason is reason
+
+
+def test_a_file_without_a_frame_is_empty(tmp_path: Path, frames: np.ndarray) -> None:
+    with pytest.raises(RecordingError) as refused:
+        file.recording(*written(tmp_path, frames[:0]))
+    assert refused.value.reason is RecordingReason.EMPTY
+
+
+OURS = """
+skip_lines = 1
+delimiter = "comma"
+rate_hz = {rate}
+[matrix]
+rows = 16
+columns = 16
+pitch_mm = 20.0
+unit = "kPa"
+first_column = 6
+"""
+
+
+def test_the_pressures_that_we_write_are_read_back_with_the_same_share(tmp_path: Path) -> None:
+    trial = tmp_path / "trial.parquet"
+    source = "sim:mat?pace=max&do=quiet_stance&seed=4&flaws=drawn&mat=3&scans=20"
+    assert main(["record", source, "--at-once", "--seconds", "16", "--out", str(trial)]) == 0
+    recording = parquet.read(trial)
+    exports.write(recording, tmp_path / "out.pressures.csv")
+    exports.write(recording, tmp_path / "out.pressures.parquet")
+    found = analyse.trodden(recording)
+    mapping = tmp_path / "ours.toml"
+    mapping.write_text(OURS.format(rate=found.scanned.rate), "utf-8")
+    _, again = matrix_text.pictures(tmp_path / "out.pressures.csv", keys(mapping))
+    assert found.equalisation is not None
+    expected = found.equalisation.pressures(found.scanned.scans)
+    assert np.allclose(again.pressure, expected, rtol=1e-12, equal_nan=True) and np.isnan(expected).any()
+    table = pq.read_table(tmp_path / "out.pressures.parquet")
+    assert table.num_rows == len(expected) and table.num_columns == 5 + 256
+    assert table["p_7_9_kpa"].to_numpy() == pytest.approx(expected[:, 7, 9] / 1e3, nan_ok=True)
+    shares = [
+        analyse.of_recording(each, "quiet_stance").value("load_share", Side.LEFT).value
+        for each in (recording, file.recording(tmp_path / "out.pressures.csv", mapping))
+    ]
+    assert shares[0] == pytest.approx(shares[1], abs=0.3)
+
+
+def test_pressures_of_plates_are_refused(tmp_path: Path, frames: np.ndarray) -> None:
+    recording = file.recording(*written(tmp_path, frames[:50]))
+    with pytest.raises(RecordingError, match="not made by a pressure mat"):
+        exports.write(recording, tmp_path / "out.pressures.csv")
