@@ -36,8 +36,8 @@ from station.wire.spec import Sensor
 
 FLATTEST, HIGHEST = 5.0, 300.0
 """mm, of the top of a plate above the balls of its feet."""
-STEEPEST = 10.0
-"""degrees that anybody would put a plate at."""
+STEEPEST = 0.3
+"""degrees: a plate that leans more is levelled before it is calibrated."""
 LEAVE, BACK, SKIP = ("q", "quit", "leave"), ("b", "back"), ("s", "skip")
 ASKED = {
     Scene.DEAD_LOAD: "Lay the largest mass on the middle of the {side} plate; nobody walks about meanwhile.",
@@ -80,13 +80,13 @@ def parser() -> ArgumentParser:
         "--top",
         type=float,
         metavar="MM",
-        help="height of the top above the balls of the feet, where it is not as drawn (build B: 105)",
+        help="height of the top above the balls of the feet; build A is drawn 66.5, build B has to say 105",
     )
     made.add_argument(
         "--level",
         type=float,
         metavar="DEGREES",
-        help="by how much a plate leans at most, by a spirit level; one that is looked at is known better",
+        help="by how much a plate leans at most, by a spirit level, 0.3 at most; else U counts with 0.5",
     )
     made.add_argument("--place", default="", help="where this is done")
     made.add_argument("--by", default="", help="who does it, and signs")
@@ -402,8 +402,8 @@ def _level(degrees: float | None) -> float | None:
         return degrees
     raise CalibrationError(
         CalibrationReason.WRONG_UNIT,
-        f"A plate does not lean by {degrees:g} degrees.",
-        f"Write what the spirit level says, in degrees from 0 to {STEEPEST:g}: --level 0.1",
+        f"A plate that leans by {degrees:g} degrees is not calibrated.",
+        f"Level it first, to {STEEPEST:g} degrees at most, and write what the spirit level says: --level 0.1",
     )
 
 

@@ -376,3 +376,74 @@ def add_power(transform, power):
     return [
         [q + abs(z) ** 2 for z, q in zip(*rows, strict=True)] for rows in zip(transform, power, strict=True)
     ]
+
+
+def patches(pressed):
+    """Number patches one after the other; a patch grows until it stops."""
+    rows, columns = len(pressed), len(pressed[0])
+    found = [[0] * columns for _ in range(rows)]
+    count = 0
+    for r in range(rows):
+        for c in range(columns):
+            if pressed[r][c] and not found[r][c]:
+                count += 1
+                patch = {(r, c)}
+                while True:
+                    more = {
+                        (i, j)
+                        for i in range(rows)
+                        for j in range(columns)
+                        if pressed[i][j] and any(abs(i - a) <= 1 and abs(j - b) <= 1 for a, b in patch)
+                    }
+                    if more == patch:
+                        break
+                    patch = more
+                for i, j in patch:
+                    found[i][j] = count
+    return found
+
+
+def crossed(weight, place, angles, offsets, turns, reach, most, widest, least):
+    """Try one line after the other."""
+
+    def right(point, angle):
+        return point[0] * math.cos(angle) + point[1] * math.sin(angle)
+
+    def is_foot(points, angle):
+        widths = [[right(p, angle + turn) for p in points] for turn in turns]
+        return not points or any(max(each) - min(each) <= widest for each in widths)
+
+    costs = []
+    for angle in angles:
+        costs.append([])
+        for offset in offsets:
+            far = [right(p, angle) - offset for p in place]
+            under = sum(w * math.exp(-abs(u) / reach) for w, u in zip(weight, far, strict=True)) / sum(weight)
+            left = sum(w for w, u in zip(weight, far, strict=True) if u < 0) / sum(weight)
+            both = zip(place, far, strict=True)
+            parted = [(p, u < 0) for p, u in both]
+            sides = [[p for p, is_left in parted if is_left == side] for side in (True, False)]
+            parts = all(is_foot(side, angle) for side in sides) and least <= left <= 1 - least
+            costs[-1].append(under if parts and under <= most else math.inf)
+    return costs
+
+
+def sums(pressure, left, x, y, touched):
+    """Go through the cells of one foot, then of the other."""
+    found = []
+    for foot in range(2):
+        cells = [
+            (pressure[r][c], left[r][c] if foot == 0 else 1 - left[r][c], x[c], y[r])
+            for r in range(len(y))
+            for c in range(len(x))
+        ]
+        found.append(
+            [
+                sum(part * p for p, part, _, _ in cells),
+                sum(part * p * at for p, part, at, _ in cells),
+                sum(part * p * at for p, part, _, at in cells),
+                sum(part for p, part, _, _ in cells if p > touched),
+                max((p for p, part, _, _ in cells if part > 0.5), default=0.0),
+            ]
+        )
+    return found

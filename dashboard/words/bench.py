@@ -93,10 +93,12 @@ LATITUDE, HEIGHT, PLACE = "Latitude, degrees", "Height above the sea, m", "Place
 GRAVITY = "Gravity here: {:.4f} m/s². It differs by half a percent over the globe."
 CELSIUS, HUMIDITY, LEVEL = "Temperature, °C", "Humidity, %", "Level, degrees"
 FLOOR, WARM_UP, PLACING = "Floor", "Under power for, min", "A mass is placed to ±, mm"
-LEVEL_HOW = "The larger of both directions; more than 0.1 moves a tower by tenths of a mm. May stay empty."
+LEVEL_HOW = "The larger of both directions, at most 0.3. Left empty, U counts with a floor 0.5\u00b0 off."
 WARM_UP_HOW = "Cells and converter want 15 minutes. May stay empty."
 TOP = "Height of the top above the feet, mm"
-TOP_HOW = "Measured with the ruler; side forces and a tilted floor count by it. Empty: as in the drawing."
+TOP_HOW = (
+    "From the balls of the feet, by the ruler: build A 66.5, build B 105. Empty: as in the drawing, B never."
+)
 EXAMPLES = {"name": "A", "kg": "20", "g": "10", "by": "verified scale, class III"}
 BEGIN = "Begin the calibration"
 NOT_A_NUMBER = "“{what}” needs a number from {low:g} to {high:g}."

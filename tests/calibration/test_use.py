@@ -73,8 +73,8 @@ def test_a_plate_whose_level_was_looked_at_is_known_better() -> None:
         assert expanded(known[0], 60.0) < levelled < expanded(known[1], 60.0) < not_looked
 
 
-@pytest.mark.parametrize("degrees", ["-1", "45", "nan"])
+@pytest.mark.parametrize("degrees", ["-1", "0.4", "45", "nan"])
 def test_a_level_that_no_plate_has_is_refused(degrees: str) -> None:
-    with pytest.raises(CalibrationError, match="does not lean"):
+    with pytest.raises(CalibrationError, match="is not calibrated"):
         terminal._level(terminal.parser().parse_args(["--level", degrees]).level)
     assert terminal._level(None) is None and terminal._level(0.1) == 0.1

@@ -45,7 +45,7 @@ def test_a_drawing_takes_the_colour_of_the_text_and_stays_in_its_frame(file: Pat
 
 
 def test_the_patients_page_shows_them_and_does_without() -> None:
-    made = str(shown(page(("clam", "hip_stretch_series")), dark=False))
+    made = str(shown(page(("clam", "hip_stretch_series")), None))
     assert on_screen("clam") in made and "hip_stretch_series" not in made
     assert said.NAMES["hip_stretch_series"] in made
 

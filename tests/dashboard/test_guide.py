@@ -186,9 +186,13 @@ def test_what_is_no_answer_is_refused_by_name_and_nothing_is_kept(made: tuple[De
     found, _ = made
     begin(found)
     found.guide.choose("intake")
-    for wrong in ({"weekly_km_now": "many"}, {"pain_knee_left": "11"}, {"symptomatic_side": "up"}):
-        with pytest.raises(TrialError, match=next(iter(wrong)).replace("_", " ")):
-            found.guide.answer(wrong)
+    for name, key, wrong in (
+        ("Kilometres a week now", "weekly_km_now", "many"),
+        ("Knee left", "pain_knee_left", "11"),
+        ("Side that hurts", "symptomatic_side", "up"),
+    ):
+        with pytest.raises(TrialError, match=f"“{name}”"):
+            found.guide.answer({key: wrong})
     assert found.library.answers.of_visit(now(found).visit.id) == {}
 
 

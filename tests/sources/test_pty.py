@@ -170,8 +170,11 @@ def test_bytes_that_nobody_takes_are_thrown_away(monkeypatch: pytest.MonkeyPatch
         clock.now += 0.9 * pty.PATIENCE
         left = _until_full(port)
         assert left, "not yet thrown away"
-        clock.now += 1.1 * pty.PATIENCE
-        port.exchange(0.0)
+        for _ in range(100):  # a kernel that was busy makes room late, and patience begins anew
+            clock.now += 1.1 * pty.PATIENCE
+            port.exchange(0.0)
+            if not port.waiting:
+                break
         assert not port.waiting
         with pytest.raises(BlockingIOError):
             os.read(other_end, 1)

@@ -46,7 +46,7 @@ FIELDS = {
     "height": Field(said.HEIGHT, -500.0, 6000.0, 0.0, "", True),
     "celsius": Field(said.CELSIUS, -10.0, 50.0),
     "humidity": Field(said.HUMIDITY, 0.0, 100.0),
-    "level": Field(said.LEVEL, 0.0, 10.0, None, said.LEVEL_HOW),
+    "level": Field(said.LEVEL, 0.0, 0.3, None, said.LEVEL_HOW),
     "warm_up": Field(said.WARM_UP, 0.0, 10000.0, None, said.WARM_UP_HOW),
     "placing": Field(said.PLACING, 0.05, 10.0, 0.5, "", True),
     "top": Field(said.TOP, 5.0, 300.0, None, said.TOP_HOW),
