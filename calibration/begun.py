@@ -12,9 +12,12 @@ from calibration.use import KEPT_LEVEL, ROOT, Use
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import Plate, mat
 from station.qualification.weight import require_bearable
+from station.sources.scene import UID_MARK
 
 DESIGNS = {"short": plan.short, "full": plan.full}
 """What may be chosen: by name, the plan of one plate."""
+SIMULATED = UID_MARK.hex()
+"""How the serial numbers of all simulated plates begin: how high they stand is known."""
 LIMITS = {
     "latitude": ("latitude", -90.0, 90.0, "degrees"),
     "height": ("height above the sea", -500.0, 9000.0, "m"),
@@ -33,7 +36,7 @@ class Begun:
     latitude : degrees, height : m, of the place. placing : m, standard uncertainty of one placement.
     place, by, role : where and who. celsius : of the room; humidity : %; level : degrees, largest; None when
     not looked at. floor : in words. warm_up : minutes under power. at : ISO date and time with offset.
-    top : m, height of the top above the balls of the feet; None where it is as drawn.
+    top : m, height of the top above the balls of the feet; None where it is as drawn, see `require_height`.
     """
 
     uid: str
@@ -83,8 +86,9 @@ class Begun:
     def require_possible(self) -> None:
         """Refuse what cannot be, before anybody lifts a mass.
 
-        Errors: CalibrationError WRONG_UNIT for a room that is none; TrialError BAD_SETTING when a mass of the
-        plan would overload a cell.
+        Errors: CalibrationError WRONG_UNIT for a room that is none, INCOMPLETE without the height of the top
+        of real plates, or with a mass whose check has run out; TrialError BAD_SETTING when a mass of the plan
+        would overload a cell.
         """
         for name, (spoken, low, high, unit) in LIMITS.items():
             value = getattr(self, name)
@@ -94,16 +98,21 @@ class Begun:
                     f"No room has a {spoken} of {value:g} {unit}.",
                     f"Write a number from {low:g} to {high:g} {unit}.",
                 )
+        require_height(self.uid, self.geometry, self.top)
+        for each in self.masses:
+            _require_checked(each, self.at[:10])
         kind = mat(self.geometry)
         for plate in kind.plates:
             for placed in self.placements(plate):
                 require_bearable(kind, placed.mass, placed.x, placed.y)
 
     def require_device(self, geometry: str, bits: int, full_scale: float) -> None:
-        """Refuse to go on at a converter whose counts mean something else. Errors: CalibrationError CHANGED.
+        """Refuse to go on at a converter whose counts mean something else.
 
         geometry, bits, full_scale : as the device says now, see the class.
+        Errors: CalibrationError CHANGED; INCOMPLETE when it was begun without the height of real plates.
         """
+        require_height(self.uid, self.geometry, self.top)
         if (self.geometry, self.bits, self.full_scale) != (geometry, bits, full_scale):
             raise CalibrationError(
                 CalibrationReason.CHANGED,
@@ -127,6 +136,32 @@ class Begun:
     def to_json(self) -> dict[str, Any]:
         """Return the plain form."""
         return asdict(self)
+
+
+def require_height(uid: str, geometry: str, top: float | None) -> None:
+    """Refuse real plates whose height nobody has said and no drawing has: U would rest on a guess.
+
+    uid : of the device, hex. geometry : name of its mat. top : m, as it was said, or None.
+    Errors: CalibrationError INCOMPLETE.
+    """
+    if top is None and not uid.startswith(SIMULATED) and not mat(geometry).is_height_drawn:
+        raise CalibrationError(
+            CalibrationReason.INCOMPLETE,
+            "How high the top of these plates stands above the balls of their feet has to be said: the "
+            "uncertainty of the centre of pressure rests on it.",
+            "Measure it with a ruler and begin with that height in mm, build B is drawn 105: in a terminal "
+            "--top 105, on the bench page its field below “Where”.",
+        )
+
+
+def _require_checked(mass: Mass, today: str) -> None:
+    """Refuse a mass that nobody vouches for any more. today : ISO date."""
+    if mass.due and not mass.due >= today:
+        raise CalibrationError(
+            CalibrationReason.INCOMPLETE,
+            f"{mass.name} was checked until {mass.due}; today is {today}.",
+            "Have it checked, or weigh it on a scale whose own check holds, and write until when that is.",
+        )
 
 
 def from_json(plain: Mapping[str, Any]) -> Begun:

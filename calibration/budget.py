@@ -115,16 +115,20 @@ def together(parts: Iterable[Component], kind: Kind) -> float:
 
 
 def table(
-    gain: PlateGain, parts: Sequence[Component], people: Sequence[float] = PEOPLE, gravity: float = 9.80665
+    gain: PlateGain,
+    parts: Sequence[Component],
+    people: Sequence[float] = PEOPLE,
+    gravity: float = 9.80665,
+    at: tuple[float, float] = ASIDE,
 ) -> tuple[Line, ...]:
-    """Return the budget of a plate: each component for each person, standing at ASIDE.
+    """Return the budget of a plate: each component for each person, standing at one place.
 
-    gain : a plate that states its uncertainty. parts : as `components` returns them. people : kg.
+    gain : a plate that states its uncertainty. parts : as `components` returns them. people : kg. at : m.
     """
     lines = []
     for mass in people:
         load = mass * gravity
-        for part, variance in _variances(gain, parts, load, *ASIDE):
+        for part, variance in _variances(gain, parts, load, *at):
             fz, x, y = np.sqrt(variance)
             lines.append(Line(part, mass, float(fz), float(x), float(y)))
     return tuple(lines)

@@ -29,7 +29,8 @@ BEFORE = 0.05
 class Wanted:
     """A recording that a check needs. seconds : how long. is_slow : it may be averaged.
 
-    begins_empty : nothing lies on the plate when it begins. needs : what else is asked for.
+    begins_empty : nothing lies on the plate when it begins. needs : what else is asked for. decides : whether
+    what it gives decides the class.
     """
 
     scene: Scene
@@ -37,6 +38,7 @@ class Wanted:
     is_slow: bool = False
     begins_empty: bool = False
     needs: tuple[str, ...] = ()
+    decides: bool = True
 
 
 WANTED = (
@@ -44,9 +46,9 @@ WANTED = (
     Wanted(Scene.CREEP, 1800.0, is_slow=True, needs=("mass",)),
     Wanted(Scene.RETURN, 1800.0, is_slow=True),
     Wanted(Scene.EMPTY, 600.0, is_slow=True, begins_empty=True),
-    Wanted(Scene.TAP, 5.0, begins_empty=True),
-    Wanted(Scene.DROP, 8.0, begins_empty=True, needs=("mass", "height")),
-    Wanted(Scene.STRIKE, 5.0, begins_empty=True),
+    Wanted(Scene.TAP, 5.0, begins_empty=True, decides=False),
+    Wanted(Scene.DROP, 8.0, begins_empty=True, needs=("mass", "height"), decides=False),
+    Wanted(Scene.STRIKE, 5.0, begins_empty=True, decides=False),
 )
 """In the order in which they are worth their time."""
 

@@ -20,7 +20,7 @@ from calibration.acceptance import Decision, Result
 from calibration.outcome import Outcome
 from calibration.pose import Pose, applied
 from calibration.procedure import Procedure
-from calibration.use import Use
+from calibration.use import KEPT_LEVEL, Use
 from station import VERSION, certificate
 from station.certificate import Certificate
 from station.mat import mat
@@ -81,6 +81,7 @@ def compose(
         "conditions": _conditions(procedure, outcomes),
         "rate": _rate(procedure, outcomes),
         "validity": _validity(outcomes),
+        "in_use": in_use(use),
         "plates": [
             certificate_plate.plate(procedure, each, found[each.plate.side], present, use)
             for each in outcomes
@@ -115,6 +116,18 @@ def pose_of(calibration: Calibration) -> Plain | None:
         "u_x_mm": MM * u_x,
         "u_y_mm": MM * u_y,
         "u_angle_deg": math.degrees(u_turn),
+    }
+
+
+def in_use(use: Use) -> Plain:
+    """Return what U rests on: what is taken to happen to the plates between now and the person on them."""
+    return {
+        "top_mm": MM * use.height,
+        "shear_n": use.shear,
+        "tilt_deg": math.degrees(use.tilt),
+        "kept_level_deg": math.degrees(KEPT_LEVEL) if use.is_levelled else None,
+        "drift_n": use.drift,
+        "kelvin": use.kelvin,
     }
 
 

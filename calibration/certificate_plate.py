@@ -33,10 +33,10 @@ def figures(procedure: Procedure, each: Outcome, use: Use) -> tuple[Figure, ...]
     return (*unseen.figures(each, procedure.known.kit, max(x, y)), *each.figures)
 
 
-def _lines(procedure: Procedure, each: Outcome, use: Use) -> tuple[Line, ...]:
+def _lines(procedure: Procedure, each: Outcome, use: Use, at: Point = budget.ASIDE) -> tuple[Line, ...]:
     kit, fit = procedure.known.kit, each.fit
     parts = budget.components(each.plate, fit.points, fit.scatter / fit.wanted[:, 0].max(), kit, use)
-    return budget.table(each.gain, parts, gravity=kit.gravity)
+    return budget.table(each.gain, parts, gravity=kit.gravity, at=at)
 
 
 def plate(
@@ -66,7 +66,7 @@ def plate(
         "residuals": list(_residuals(each, before)),
         "as_left": _summary(each.verified),
         "as_found": None if each.found is None or present is None else _as_found(each.found, present),
-        "budget": _budget(_lines(procedure, each, use)),
+        "budget": {**_budget(_lines(procedure, each, use)), **_edge(procedure, each, use)},
     }
 
 
@@ -229,6 +229,22 @@ def _before(present: Certificate | None, each: Outcome) -> PlateGain | None:
     if present is None or each.found is None:
         return None
     return next((plate for plate in present.calibration.plates if plate.side is each.plate.side), None)
+
+
+def _edge(procedure: Procedure, each: Outcome, use: Use) -> Plain:
+    """U of each person who stands at the corner of the inner part in which a calibration holds."""
+    at = unseen.INNER * each.plate.width / 2.0, unseen.INNER * each.plate.depth / 2.0
+    return {
+        "edge_mm": [MM * length for length in at],
+        "u_cop_edge_mm": _expanded(_lines(procedure, each, use, at)),
+    }
+
+
+def _expanded(lines: tuple[Line, ...]) -> list[float]:
+    """mm, U of the centre of pressure of each person."""
+    people = sorted({line.mass for line in lines})
+    found = [budget.expanded([line for line in lines if line.mass == mass]) for mass in people]
+    return [MM * max(x, y) for _, x, y in found]
 
 
 def _budget(lines: tuple[Line, ...]) -> Plain:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calibration import words
-from calibration.acceptance import DYNAMIC, Result
+from calibration.acceptance import DYNAMIC, UNCERTAINTY, Result
 from calibration.accuracy import Class, Verdict
 from station.certificate import Certificate
 
@@ -51,7 +51,8 @@ class Sheet:
     """Everything that is printed, in words.
 
     head : the result. reasons, accuracy : a line each. item, method, conditions : facts. budget : rows of a
-    component's name and its mm for every plate and person. closing : lines above the signature.
+    component's name and its mm for every plate and person. notes : below the figures. closing : lines above
+    the signature.
     """
 
     title: str
@@ -70,6 +71,7 @@ class Sheet:
     people: tuple[str, ...]
     budget: tuple[tuple[str, ...], ...]
     totals: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
     closing: tuple[str, ...]
     signature: tuple[Fact, ...]
     hash: str
@@ -88,7 +90,7 @@ def sheet(certificate: Certificate) -> Sheet:
         _head(content, result),
         result.value,
         tuple(_reasons(content, result)),
-        tuple(_accuracy(plates)),
+        tuple(_accuracy(content)),
         tuple(_item(content)),
         tuple(_method(content)),
         tuple(_conditions(content)),
@@ -97,6 +99,7 @@ def sheet(certificate: Certificate) -> Sheet:
         tuple(f"{mass:g} kg" for mass in plates[0]["budget"]["people_kg"]),
         tuple(_budget(plates)),
         tuple(_totals(plates)),
+        words.NOTES,
         tuple(_closing(content)),
         (("By", f"{content['by']}, {content['role']}"), ("Place", content["place"])),
         certificate.hash,
@@ -130,16 +133,19 @@ def _reasons(content: Plain, result: Result) -> list[str]:
         lines.append(f"Not class {above}: {words.listed(wanting)}.")
     if better is not None and result is not Result.NOT_PASSED:
         lines.append(f"Class {better} only conditionally: within its limits, but not by as much as U.")
+    if result is Result.INCOMPLETE:
+        lines.append(words.INCOMPLETE)
     if unmeasured and above is not None:
         lines.append(f"Not measured, but needed for class {above}: {words.listed(unmeasured)}.")
     return lines
 
 
-def _accuracy(plates: Sequence[Plain]) -> Iterator[Fact]:
-    """Absolute and relative accuracy are two things."""
+def _accuracy(content: Plain) -> Iterator[Fact]:
+    """Absolute and relative accuracy are two things; and what the first of them rests on."""
+    plates = content["plates"]
     at = [plate["budget"]["people_kg"].index(60.0) for plate in plates]
-    absolute = [f"{plate['budget']['u_cop_mm'][n]:.1f}" for plate, n in zip(plates, at, strict=True)]
-    force = [f"{plate['budget']['u_fz_n'][n]:.1f}" for plate, n in zip(plates, at, strict=True)]
+    absolute = [words.up(plate["budget"]["u_cop_mm"][n], 1) for plate, n in zip(plates, at, strict=True)]
+    force = [words.up(plate["budget"]["u_fz_n"][n], 1) for plate, n in zip(plates, at, strict=True)]
     shares = [_relative(plate["map"]) for plate in plates]
     yield (
         "Absolute (where, how much)",
@@ -148,16 +154,36 @@ def _accuracy(plates: Sequence[Plain]) -> Iterator[Fact]:
             "(U at 60 kg, in use)"
         ),
     )
+    yield from _rests_on(content, at)
     known = [share for share in shares if share is not None]
     if len(known) < len(shares):
         yield "Relative (how far it moves)", words.NOT_MEASURED
         return
-    moved = [f"{SWAY * share / 100.0:.2f}" for share in known]
+    moved = [words.up(SWAY * share / 100.0, 2) for share in known]
     yield (
         "Relative (how far it moves)",
         (
-            f"displacements within {_each(plates, [f'{share:.2f}' for share in known])} %: "
+            f"displacements within {_each(plates, [words.up(share, 2) for share in known])} %: "
             f"{_each(plates, moved)} mm in {SWAY:g} mm of sway"
+        ),
+    )
+
+
+def _rests_on(content: Plain, at: Sequence[int]) -> Iterator[Fact]:
+    """For which place U holds, and what was taken to happen. Certificates before this one do not say it."""
+    plates, found = content["plates"], content.get("in_use")
+    if found is None:
+        return
+    first = plates[0]["budget"]
+    (x, y), (far_x, far_y) = first["at_mm"], first["edge_mm"]
+    edge = [words.up(plate["budget"]["u_cop_edge_mm"][n], 1) for plate, n in zip(plates, at, strict=True)]
+    inner = content["validity"]["inner_percent"]
+    yield (
+        "In use",
+        (
+            f"for somebody at {x:.0f}, {y:.0f} mm from the middle of a plate; at {far_x:.0f}, {far_y:.0f} "
+            f"mm, the corner of its inner {inner:g} %, CoP within {_each(plates, edge)} mm. It counts with: "
+            f"{words.in_use(found)}"
         ),
     )
 
@@ -273,6 +299,8 @@ def _limit(limit: float | None, least: str) -> str:
 def _shown(figure: Plain | None) -> Shown:
     if figure is None or figure["value"] is None:
         return Shown(words.NOT_MEASURED, words.DASH)
+    if figure["key"] == UNCERTAINTY:
+        return Shown(words.up(figure["value"], 2), _mark(figure))
     return Shown(words.with_uncertainty(figure["value"], figure["u"]), _mark(figure))
 
 
@@ -320,10 +348,10 @@ def _verified(row: Plain) -> tuple[str, ...]:
     return (
         f"{words.number(row['x_mm'], 0)}, {words.number(row['y_mm'], 0)}",
         words.signed(row["error_percent"], 2),
-        f"{row['u_percent']:.2f}",
+        words.up(row["u_percent"], 2),
         words.signed(row["error_x_mm"], 2),
         words.signed(row["error_y_mm"], 2),
-        f"{row['u_mm']:.1f}",
+        words.up(row["u_mm"], 1),
     )
 
 
@@ -359,8 +387,8 @@ def _budget(plates: Sequence[Plain]) -> Iterator[tuple[str, ...]]:
 
 
 def _totals(plates: Sequence[Plain]) -> Iterator[tuple[str, ...]]:
-    cop = [f"{mm:.2f}" for plate in plates for mm in plate["budget"]["u_cop_mm"]]
-    force = [f"{newtons:.2f}" for plate in plates for newtons in plate["budget"]["u_fz_n"]]
+    cop = [words.up(mm, 2) for plate in plates for mm in plate["budget"]["u_cop_mm"]]
+    force = [words.up(newtons, 2) for plate in plates for newtons in plate["budget"]["u_fz_n"]]
     yield ("U of the CoP (k = 2), mm", *cop)
     yield ("U of the force (k = 2), N", *force)
 

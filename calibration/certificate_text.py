@@ -55,7 +55,9 @@ def _figures(shown: Sheet) -> str:
         ]
         for row in shown.rows
     ]
-    return f"{_table([head, *rows])}\n  * {words.FITNESS}"
+    below = [*shown.notes, f"* {words.FITNESS}"]
+    noted = (textwrap.fill(each, WIDTH, initial_indent="  ", subsequent_indent="  ") for each in below)
+    return "\n".join([_table([head, *rows]), *noted])
 
 
 def _plate(plate: dict[str, object]) -> str:

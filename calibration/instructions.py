@@ -36,6 +36,22 @@ def instruction(step: Step, plate: Plate, before: Placement | None) -> tuple[str
     return tuple(lines) or (f"Leave the {side} plate empty.",)
 
 
+def anew(step: Step, plate: Plate, card: int | None) -> tuple[str, ...]:
+    """Say what is to be done before a reading when nobody knows what lies on the plate, as `instruction`.
+
+    card : the cell under whose foot the card lay when the plate was read last, or None.
+    """
+    wanted = step.placement
+    lines = [f"Take everything off the {plate.side.value} plate, whatever lies there."]
+    if wanted.shim != card:
+        lines += _cards(plate, card, wanted.shim)
+    elif card is not None:
+        lines.append(f"The card stays under the {corner_name(plate.cells[card])} foot.")
+    if wanted.mass > 0.0:
+        lines.append(_laying(wanted, None))
+    return tuple(lines)
+
+
 def place(x: float, y: float) -> str:
     """Return a place on a plate in words. x, y : m, from its middle."""
     across = f"{1e3 * abs(x):.0f} mm to the {'right' if x > 0.0 else 'left'}" if x else ""

@@ -1,18 +1,21 @@
 """The pose at a terminal: a board with holes, a mass in one hole after the other, and a signature."""
 
+import math
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from calibration import posed, posing, present
+from calibration import posed, posing, present, words
+from calibration.budget import FACTOR
 from calibration.certificate_page import printed
-from calibration.pose import Pose
+from calibration.pose import Pose, template
 from calibration.posed import Posed
 from calibration.posing import Posing
 from calibration.settling import State
 from station.certificate import Certificate
 from station.errors import CalibrationError, CalibrationReason
+from station.mat import Mat, mat
 from station.station import Station
 
 LEAVE, BACK, ANEW = ("q", "quit", "leave"), ("b", "back"), ("n", "new")
@@ -35,7 +38,7 @@ def lead(station: Station, folder: Path, by: str, *, is_fresh: bool = False) -> 
     """
     hello = station.hello
     found = present.present(folder, hello.serial if hello is not None else "")
-    print("\n".join(HOW))
+    print("\n".join((*HOW, holes(mat(found.calibration.geometry)))))
     measured = _opened(station, folder / found.calibration.uid, found, by, is_fresh=is_fresh)
     print("Enter: it is done, read. b: make the last reading again. q: leave; nothing is changed.")
     now = datetime.now().astimezone()
@@ -60,14 +63,27 @@ def lead(station: Station, folder: Path, by: str, *, is_fresh: bool = False) -> 
     return _sign(found, measured, seen, folder, by, now) if seen.wants_signature else 0
 
 
+def holes(kind: Mat) -> str:
+    """Say where the holes of the board are drilled."""
+    every = (f"{n}: {1e3 * x:+.0f}, {1e3 * y:+.0f}" for n, (x, y) in enumerate(template(kind), start=1))
+    return (
+        "Its holes, drilled to within 0.5 mm, in mm to the right and to the front of the board's middle:"
+        f"\n  {'; '.join(every)}"
+    )
+
+
 def _opened(station: Station, below: Path, found: Certificate, by: str, *, is_fresh: bool) -> Posing | None:
     """Take up the measurement that was left in the middle, or begin one; None when somebody leaves."""
     left = None if is_fresh else posing.open_one(below, found.calibration, station)
     if left is not None:
         done, of = left.progress
         when = (left.newest_at or left.at)[:16].replace("T", " at ")
-        print(f"\nA measurement was left in the middle on {when}: {done} of {of} readings are made.")
-        said = input("Enter: neither board nor plates were moved since, go on. n: begin anew. q: leave. > ")
+        what = "see and sign it" if left.is_over else "go on"
+        if left.is_over:
+            print(f"\nAll readings were made on {when}, but the pose is not signed.")
+        else:
+            print(f"\nA measurement was left in the middle on {when}: {done} of {of} readings are made.")
+        said = input(f"Enter: neither board nor plates were moved since, {what}. n: begin anew. q: leave. > ")
         if said.strip().lower() in LEAVE:
             return None
         if said.strip().lower() not in ANEW:
@@ -88,13 +104,21 @@ def _again(measured: Posing) -> bool:
 
 def told(found: Pose) -> str:
     """Say a pose with U (k = 2)."""
-    x, y, angle = found.uncertainty
-    degrees = 57.29577951308232
-    return (
-        f"The right plate stands {1e3 * found.x:.1f} mm ({2e3 * x:.1f}) to the right of the left one and "
-        f"{1e3 * found.y:+.1f} mm ({2e3 * y:.1f}) forward, turned by {degrees * found.angle:+.2f} degrees "
-        f"({2 * degrees * angle:.2f}); in brackets U, k = 2."
+    x, y, angle = (
+        words.up(FACTOR * each, n) for each, n in zip(_shown(found.uncertainty), (1, 1, 2), strict=True)
     )
+    right, forward, turned = _shown((found.x, found.y, found.angle))
+    return (
+        f"The right plate stands {right:.1f} mm ({x}) to the right of the left one and {forward:+.1f} mm "
+        f"({y}) forward, turned by {turned:+.2f} degrees ({angle}) anticlockwise seen from above; in "
+        "brackets U, k = 2."
+    )
+
+
+def _shown(pose: tuple[float, float, float]) -> tuple[float, float, float]:
+    """m, m and rad as mm, mm and degrees."""
+    x, y, angle = pose
+    return 1e3 * x, 1e3 * y, math.degrees(angle)
 
 
 def _read(station: Station, measured: Posing) -> bool:

@@ -93,6 +93,7 @@ def page(folder: Path, found: Certificate, now: datetime) -> str:
         f"made {words.moment(found.made)} by {content.get('by', '-')}, {content.get('place', '-')}",
         _result(content.get("result"), content.get("class")),
         *(_known(plate) for plate in calibration.plates),
+        *([f"U counts with: {words.in_use(content['in_use'])}"] if "in_use" in content else []),
         _pose(calibration),
         "",
         *_worth(folder, found, now),
@@ -105,7 +106,8 @@ def page(folder: Path, found: Certificate, now: datetime) -> str:
 def _result(result: object, reached: object) -> str:
     told = words.RESULTS[Result(str(result))] if result in list(Result) else words.NOT_STATED
     named = words.CLASSES[Class(str(reached))] if reached in list(Class) else "no class"
-    return f"result {told}, {named}"
+    more = f" {words.INCOMPLETE}" if result == Result.INCOMPLETE else ""
+    return f"result {told}, {named}.{more}" if more else f"result {told}, {named}"
 
 
 def _known(plate: PlateGain) -> str:
@@ -114,8 +116,8 @@ def _known(plate: PlateGain) -> str:
     for mass in PEOPLE:
         fz, x, y = budget.standard(plate, budget.rigid(plate, mass * G, 0.0, 0.0))[0]
         place, force = budget.FACTOR * math.hypot(x, y) / math.sqrt(2.0), budget.FACTOR * fz
-        told.append(f"{mass:g} kg {words.number(1e3 * place, 2)} mm, {words.number(force, 1)} N")
-    return f"{plate.side} plate, U (k = 2) of place and force: {'; '.join(told)}"
+        told.append(f"{mass:g} kg {words.up(1e3 * place, 2)} mm, {words.up(force, 1)} N")
+    return f"{plate.side} plate, U (k = 2) of place and force in its middle: {'; '.join(told)}"
 
 
 def _pose(calibration: Calibration) -> str:

@@ -7,6 +7,7 @@ next thing is asked, so it may be left at any reading and taken up again, by eit
 import itertools
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ class Procedure:
         self._readings: dict[Side, dict[int, Reading]] = {plate.side: {} for plate in self.plates}
         self._captures: dict[tuple[str, Side], Capture] = {}
         self._facts: dict[str, Any] = {}
+        self._lay_last: dict[Side, Placement] = {}
         self._plan = {plate.side: known.placements(plate) for plate in self.plates}
 
     # What is next
@@ -78,11 +80,14 @@ class Procedure:
         return None
 
     @property
-    def before(self) -> Reading | None:
-        """The newest reading of the plate that is next; for the check that something was moved."""
-        step = self.next
-        made = list(self._readings[step.side].values()) if step else []
-        return made[-1] if made else None
+    def newest(self) -> tuple[Side, Reading] | None:
+        """The reading that was made last, of all that hold, and its plate."""
+        every = [(plate.side, each) for plate in self.plates for each in self.readings(plate.side)]
+        return max(every, key=lambda each: datetime.fromisoformat(each[1].at).astimezone(), default=None)
+
+    def lay_last(self, side: Side) -> Placement | None:
+        """Return what lay on a plate when it was read last, whether or not that reading still holds."""
+        return self._lay_last.get(side)
 
     # What is done
 
@@ -117,6 +122,7 @@ class Procedure:
             )
         self._journal.add("reading", {"side": side.value, **_plain(reading)})
         self._readings[side][reading.placement.number] = reading
+        self._lay_last[side] = reading.placement
 
     def take_back(self, side: Side, number: int, why: str) -> None:
         """Let a reading no longer hold: it is asked for again. It stays in the journal, with the reason."""
@@ -151,6 +157,7 @@ class Procedure:
                 case "reading":
                     reading = _reading(line)
                     self._readings[Side(line["side"])][reading.placement.number] = reading
+                    self._lay_last[Side(line["side"])] = reading.placement
                 case "taken_back":
                     self._readings[Side(line["side"])].pop(int(line["number"]), None)
                 case "capture":

@@ -246,7 +246,7 @@ def _reversed(plate: Plate, cell: int) -> CalibrationError:
 
 
 def _named(plate: Plate, cell: int) -> str:
-    """front left cell (channel 0)"""
+    """front left cell (cell 1, channel 0); the cable has the number of the channel"""
     found = plate.cells[cell]
     depth, side = "front" if found.y > 0.0 else "back", "left" if found.x < 0.0 else "right"
-    return f"{depth} {side} cell (channel {found.channel})"
+    return f"{depth} {side} cell (cell {cell + 1}, channel {found.channel})"

@@ -2,22 +2,23 @@
 
 import math
 import threading
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from argparse import Namespace
 from collections.abc import Sequence
 from datetime import datetime
 
 from calibration import other, pose_terminal, posed, procedure
-from calibration.begun import DESIGNS, Begun
+from calibration.begun import Begun
 from calibration.captured import WANTED, Wanted, is_whole
 from calibration.certificate import compose
 from calibration.certificate_page import printed
+from calibration.certificate_sheet import sheet
 from calibration.check import Scene
-from calibration.instructions import instruction
+from calibration.command_line import begun, number, parser
+from calibration.instructions import anew, instruction
 from calibration.losses import Losses
 from calibration.outcome import Outcome, outcome
 from calibration.plan import hands
 from calibration.procedure import Procedure, Step
-from calibration.reference import Mass
 from calibration.settling import State
 from calibration.takes import Take, Takes
 from calibration.taking import Look, Taking
@@ -26,19 +27,14 @@ from calibration.validation import Verified
 from station import certificate, home
 from station.cli.told import warmed
 from station.errors import CalibrationError, CalibrationReason, StationError
-from station.mat import Side, mat
+from station.mat import Plate, Side, mat
 from station.sources.source import open_source
 from station.station import Station
 from station.stream import DEFAULT_GEOMETRY
-from station.validity import MOST_MONTHS
 from station.wire.frame import Hello
-from station.wire.spec import Sensor
 
-FLATTEST, HIGHEST = 5.0, 300.0
-"""mm, of the top of a plate above the balls of its feet."""
-STEEPEST = 0.3
-"""degrees: a plate that leans more is levelled before it is calibrated."""
 LEAVE, BACK, SKIP = ("q", "quit", "leave"), ("b", "back"), ("s", "skip")
+AFTER_ALL = ("d", "do")
 ASKED = {
     Scene.DEAD_LOAD: "Lay the largest mass on the middle of the {side} plate; nobody walks about meanwhile.",
     Scene.CREEP: "Lay the largest mass on the middle of the {side} plate, and begin at once.",
@@ -46,60 +42,9 @@ ASKED = {
     Scene.EMPTY: "Leave the {side} plate empty; the plates have been powered for a quarter of an hour.",
     Scene.TAP: "Leave the {side} plate empty, begin, and tap it once with a knuckle.",
     Scene.DROP: "Lay foam on the {side} plate, begin, and drop the bag on it once.",
-    Scene.STRIKE: "Lay a plank over both plates, begin, and strike its middle once.",
+    Scene.STRIKE: "Lay a plank over both plates, begin, and strike its middle once; it serves both.",
 }
 """What is to be done before a recording, and in it."""
-EXAMPLE = "station calibrate serial: --design short --masses 20,20 --latitude 47.4 --by 'E. Example'"
-
-
-def parser() -> ArgumentParser:
-    """Return what the command line understands."""
-    made = ArgumentParser(
-        "station calibrate",
-        description="Calibrate the plates with known masses, a ruler and a card: step by step, to be left "
-        "and taken up at any reading. What is read is kept in the data folder, below calibrations/<serial>/.",
-        epilog="examples:\n" + "\n".join(f"  {each}" for each in (EXAMPLE, *other.EXAMPLES)),
-        formatter_class=RawDescriptionHelpFormatter,
-    )
-    made.add_argument(
-        "source", nargs="?", default="serial:", help="where the plates are: serial:, serial:/dev/ttyACM0"
-    )
-    made.add_argument(
-        "--design", choices=tuple(DESIGNS), default="short", help="how much is read (default short)"
-    )
-    made.add_argument(
-        "--masses", default="20,20", help="kg of the masses at hand, in the order they are laid on"
-    )
-    made.add_argument(
-        "--mass-error", type=float, default=0.1, metavar="PERCENT", help="how well they are known"
-    )
-    made.add_argument("--weighed", default="a verified scale", help="how their mass is known")
-    made.add_argument("--latitude", type=float, help="degrees; gravity differs by 0.5 %% over the globe")
-    made.add_argument("--height", type=float, default=0.0, help="m above the sea (default 0)")
-    made.add_argument(
-        "--top",
-        type=float,
-        metavar="MM",
-        help="height of the top above the balls of the feet; build A is drawn 66.5, build B has to say 105",
-    )
-    made.add_argument(
-        "--level",
-        type=float,
-        metavar="DEGREES",
-        help="by how much a plate leans at most, by a spirit level, 0.3 at most; else U counts with 0.5",
-    )
-    made.add_argument("--place", default="", help="where this is done")
-    made.add_argument("--by", default="", help="who does it, and signs")
-    made.add_argument("--celsius", type=float, help="temperature of the room")
-    made.add_argument("--new", action="store_true", help="begin anew although one was left in the middle")
-    made.add_argument(
-        "--months",
-        type=_months,
-        default=12,
-        help="until the next calibration is due (default 12, at most 60)",
-    )
-    other.arguments(made)
-    return made
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -201,37 +146,7 @@ class Bench:
             if step is not None:
                 self._take_back(left[0], step.side, step.placement.group, "left in the middle of a stack")
             return left[0]
-        return procedure.begin(below, self._begun())
-
-    def _begun(self) -> Begun:
-        options, hello = self._options, self._hello
-        masses = _masses(options.masses, options.mass_error, options.weighed)
-        loads = tuple(math.fsum(mass.kilograms for mass in masses[: n + 1]) for n in range(len(masses)))
-        latitude = options.latitude
-        if latitude is None:
-            latitude = _number("Latitude of this place in degrees (a map knows it): ", -90.0, 90.0)
-        now = datetime.now().astimezone()
-        return Begun(
-            hello.serial,
-            hello.geometry or DEFAULT_GEOMETRY,
-            Sensor(hello.sensor).name,
-            hello.firmware,
-            hello.bits,
-            hello.full_scale,
-            options.design,
-            int(now.timestamp()),
-            loads,
-            masses,
-            latitude,
-            options.height,
-            typed(options.place) or _words("Where is this done? "),
-            typed(options.by) or _words("Who does it, and will sign? "),
-            "engineer",
-            now.isoformat(timespec="seconds"),
-            celsius=options.celsius,
-            level=_level(options.level),
-            top=_top(options.top),
-        )
+        return procedure.begin(below, begun(self._options, self._hello))
 
     def _introduce(self, made: Procedure) -> None:
         steps = made.steps
@@ -245,19 +160,17 @@ class Bench:
             f"The top is taken to be {1e3 * made.known.use.height:g} mm above the balls of the feet (--top "
             "says otherwise): side forces and a tilted floor move the place the more, the higher it is."
         )
-        print("Enter: it is done, read. b: take the last reading back. q: leave; what was read is kept.")
+        print("Enter: it is done, read. b: take the last stack back. q: leave; what was read is kept.")
 
     def _step(self, taking: Taking, step: Step) -> bool:
         """Ask for one reading until it is kept. Returns False when somebody leaves."""
         made = taking.procedure
         plate = next(each for each in made.plates if each.side is step.side)
-        earlier = [each for each in made.readings(step.side) if each.placement.number < step.placement.number]
-        before = earlier[-1].placement if earlier else None
         of = sum(each.side is step.side for each in made.steps)
         print(
             f"\nReading {step.placement.number} of {of}, {plate.side.value} plate; {step.number} of {step.of}"
         )
-        for line in instruction(step, plate, None if self._is_fresh else before):
+        for line in self._told(made, step, plate):
             print(f"  {line}")
         self._is_fresh = False
         while True:
@@ -265,9 +178,7 @@ class Bench:
             if said in LEAVE:
                 return False
             if said in BACK:
-                if before is not None:
-                    self._take_back(made, step.side, before.group, "taken back at the bench")
-                    print(f"Reading {before.number} is taken back, with all of its stack.")
+                self._last_back(made)
                 return True
             taking.wait(step, self._show, self._pause)
             try:
@@ -278,6 +189,25 @@ class Bench:
             counts = " ".join(f"{count:.0f}" for count in reading.counts)
             print(f"\r  Read: {counts} counts, noise {max(reading.noise):.0f}.      ")
             return True
+
+    def _told(self, made: Procedure, step: Step, plate: Plate) -> tuple[str, ...]:
+        """Say what is to be done before a reading. What is laid anew begins with an empty plate."""
+        lay = made.lay_last(step.side)
+        if self._is_fresh and lay is not None:
+            return anew(step, plate, lay.shim)
+        return instruction(step, plate, lay)
+
+    def _last_back(self, made: Procedure) -> None:
+        """Let the stack that was read last no longer hold, on whichever plate it lay."""
+        found = made.newest
+        if found is None:
+            print("Nothing has been read yet.")
+            return
+        side, last = found
+        self._take_back(made, side, last.placement.group, "taken back at the bench")
+        print(
+            f"Reading {last.placement.number} of the {side.value} plate is taken back, with all of its stack."
+        )
 
     def _show(self, look: Look) -> None:
         if look.state is not State.SETTLED:
@@ -292,7 +222,7 @@ class Bench:
 
     def _recordings(self, made: Procedure) -> None:
         """Offer what the checks need to hear. What is skipped is "not measured" on the certificate."""
-        skipped = set(made.fact("skipped") or ())
+        skipped = self._left_out(made)
         takes = Takes(self._station)
         for plate in made.plates:
             for each in WANTED:
@@ -304,12 +234,25 @@ class Bench:
                     print(f"\nThe recording {kept.file} is gone or was changed: record it again.")
                 print(f"\nRecording of the {plate.side.value} plate, {duration(each.seconds)}:")
                 print(f"  {ASKED[each.scene].format(side=plate.side.value)}")
+                if not each.decides:
+                    print("  It decides no class; it says what the plates are fit for.")
                 said = input('Enter: begin. s: skip; it says "not measured" then. > ').strip().lower()
                 if said in SKIP:
                     skipped.add(name)
                     made.note("skipped", sorted(skipped))
                     continue
                 self._record(takes, made, Take(each.scene, plate.side, each.seconds, _told(each, made)))
+
+    def _left_out(self, made: Procedure) -> set[str]:
+        """Return the recordings that are left out, unless they are to be made after all."""
+        skipped = set(made.fact("skipped") or ())
+        if skipped:
+            print(f"\nLeft out so far: {', '.join(each.replace('_', ' ') for each in sorted(skipped))}.")
+            said = input('Enter: leave them out, they say "not measured". d: do them after all. > ')
+            if said.strip().lower() in AFTER_ALL:
+                skipped.clear()
+                made.note("skipped", [])
+        return skipped
 
     def _record(self, takes: Takes, made: Procedure, take: Take) -> None:
         takes.start(made, take)
@@ -327,6 +270,8 @@ class Bench:
         today = datetime.now().astimezone()
         posed.renew(made, outcomes, self._station)
         signed = compose(made, outcomes, present, today, self._options.months)
+        shown = sheet(signed)
+        print("\n" + "\n".join((shown.head, *shown.reasons)))
         print(f"\nSigned by {made.known.by}? Type the name again to sign, anything else to leave it open.")
         if typed(input("> ")) != typed(made.known.by):
             print("Not signed. Run the same command to come back to this point.")
@@ -341,6 +286,8 @@ class Bench:
                 "Without their places to each other two plates give no centre of pressure of the whole body:"
             )
             print("measure them now with: station calibrate --pose")
+        if signed.content["result"] != certificate.NOT_PASSED:
+            print("Make the standard of the daily checks right away: station check --standard --mass 10")
         if signed.content["result"] == certificate.NOT_PASSED:
             print("The plates did not pass: this certificate is kept, and the one before it still holds.")
         return 0
@@ -391,59 +338,9 @@ def duration(seconds: float) -> str:
 def _told(each: Wanted, made: Procedure) -> dict[str, float]:
     """What a check has to be told of a recording."""
     if each.scene is Scene.DROP:
-        mass = _number("Mass of the bag in kg: ", 0.1, 50.0)
-        return {"mass": mass, "height": _number("Height it falls in cm: ", 1.0, 100.0) / 100.0}
+        mass = number("Mass of the bag in kg: ", 0.1, 50.0)
+        return {"mass": mass, "height": number("Height it falls in mm: ", 20.0, 1000.0) / 1e3}
     return {"mass": made.known.loads[-1]} if "mass" in each.needs else {}
-
-
-def _level(degrees: float | None) -> float | None:
-    """Read a level. Errors: CalibrationError WRONG_UNIT when nobody could stand on such a plate."""
-    if degrees is None or 0.0 <= degrees <= STEEPEST:
-        return degrees
-    raise CalibrationError(
-        CalibrationReason.WRONG_UNIT,
-        f"A plate that leans by {degrees:g} degrees is not calibrated.",
-        f"Level it first, to {STEEPEST:g} degrees at most, and write what the spirit level says: --level 0.1",
-    )
-
-
-def _top(millimetres: float | None) -> float | None:
-    """Read a height. Errors: CalibrationError WRONG_UNIT when no plate is that flat or that high."""
-    if millimetres is None:
-        return None
-    if not FLATTEST <= millimetres <= HIGHEST:
-        raise CalibrationError(
-            CalibrationReason.WRONG_UNIT,
-            f"The top of a plate is not {millimetres:g} mm above the balls of its feet.",
-            f"Measure it with a ruler, and write it in mm from {FLATTEST:g} to {HIGHEST:g}: --top 105",
-        )
-    return millimetres / 1e3
-
-
-def _masses(text: str, error: float, weighed: str) -> tuple[Mass, ...]:
-    """Read `20,20`. Errors: CalibrationError WRONG_UNIT when it is not masses that somebody lifts."""
-    try:
-        found = [float(part) for part in text.split(",")]
-    except ValueError:
-        found = [math.nan]
-    if not found or not all(0.5 <= mass <= 100.0 for mass in found) or not 0.0 < error <= 5.0:
-        raise CalibrationError(
-            CalibrationReason.WRONG_UNIT,
-            f"'{text}' known to {error:g} % is not a set of masses in kg from 0.5 to 100.",
-            "Write them as --masses 20,20 and how well they are known as --mass-error 0.1.",
-        )
-    share = error / 100.0 / math.sqrt(3.0)
-    return tuple(Mass(f"mass {n}", mass, mass * share, weighed) for n, mass in enumerate(found, start=1))
-
-
-def _months(text: str) -> int:
-    try:
-        months = int(text)
-    except ValueError:
-        months = 0
-    if not 1 <= months <= MOST_MONTHS:
-        raise ArgumentTypeError(f"a calibration is due after 1 to {MOST_MONTHS} months, not '{text}'")
-    return months
 
 
 def _said(known: Begun) -> str:
@@ -454,20 +351,3 @@ def _said(known: Begun) -> str:
         f"design {known.design}, {masses} known to {percent:.2g} %, latitude {known.latitude:g} degrees at "
         f"{known.height:g} m, {known.place}, signed by {known.by}"
     )
-
-
-def _number(prompt: str, low: float, high: float) -> float:
-    while True:
-        try:
-            value = float(input(prompt).replace(",", "."))
-        except ValueError:
-            value = math.nan
-        if low <= value <= high:
-            return value
-        print(f"A number from {low:g} to {high:g} is needed.")
-
-
-def _words(prompt: str) -> str:
-    while not (said := typed(input(prompt))):
-        pass
-    return said

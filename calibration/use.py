@@ -35,6 +35,11 @@ class Use:
     bending: float = 0.003
 
     @property
+    def is_levelled(self) -> bool:
+        """Whether somebody looked at the level and keeps it."""
+        return self.tilt < KEPT_LEVEL
+
+    @property
     def moment(self) -> float:
         """N m, of side forces that the cells do not feel."""
         return self.shear * self.height

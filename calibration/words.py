@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from calibration import acceptance
 from calibration.acceptance import Result
@@ -86,6 +87,26 @@ STATEMENTS = (
     "This report relates only to the item named here, as it stood at this place.",
     "Not accredited. Not a certified medical electrical system.",
 )
+INCOMPLETE = (
+    "It may be used, and its U holds; but no class is claimed, as not everything that decides one was "
+    "measured."
+)
+MEANING: Mapping[str, str] = {
+    acceptance.COP_RMS: (
+        "of the plate itself: what the placing of the masses adds on average is taken off (without places)"
+    ),
+    acceptance.COP_MAX: (
+        "as read at the worst point, with what the placing of its mass adds (with places); U is that of the "
+        "placing"
+    ),
+}
+"""What figures mean that could be misread."""
+NOTES = (
+    "(B): class B only conditionally. \u00d7: beyond every limit. CoP: centre of pressure.",
+    *(f"{FIGURES[key]}: {meant}." for key, meant in MEANING.items()),
+    "False sway: velocity of a dead weight in the clinic's method.",
+)
+"""Below the table of figures."""
 FITNESS = "tells what the device is fit for, does not decide the class."
 VOID = (
     "It ends at once when a plate, a cell or the converter is changed, when the plates are moved or the "
@@ -117,6 +138,17 @@ def holds(inner: float) -> str:
     )
 
 
+def in_use(found: Mapping[str, Any]) -> str:
+    """Say what U rests on. found : as the certificate has it, below `in_use`."""
+    kept = found["kept_level_deg"]
+    how = "its level not looked at" if kept is None else f"levelled, and kept within {kept:g}\u00b0"
+    return (
+        f"top {found['top_mm']:g} mm above the balls of the feet; standard deviations: side force "
+        f"{found['shear_n']:g} N, tilt of the floor {found['tilt_deg']:.2g}\u00b0 ({how}), drift of each "
+        f"cell {found['drift_n']:g} N; at most {found['kelvin']:g} K since zeroed"
+    )
+
+
 def number(value: float, decimals: int) -> str:
     """Write a number with a real minus sign, and zero without one."""
     text = f"{value:.{decimals}f}"
@@ -131,6 +163,12 @@ def signed(value: float | None, decimals: int) -> str:
         return DASH
     text = number(value, decimals)
     return text if text.startswith(MINUS) or float(text) == 0.0 else f"+{text}"
+
+
+def up(value: float, decimals: int) -> str:
+    """Write what is promised: never less than it is, however few decimals show it."""
+    size = 10.0**decimals
+    return number(math.ceil(value * size - 1e-6) / size, decimals) if math.isfinite(value) else str(value)
 
 
 def decimals_of(uncertainty: float, most: int = 4) -> int:
@@ -149,7 +187,7 @@ def with_uncertainty(value: float | None, uncertainty: float | None) -> str:
     if not uncertainty:
         return plain(value)
     decimals = decimals_of(uncertainty)
-    return f"{number(value, decimals)} \u00b1 {number(uncertainty, decimals)}"
+    return f"{number(value, decimals)} \u00b1 {up(uncertainty, decimals)}"
 
 
 def plain(value: float, digits: int = 3) -> str:

@@ -9,7 +9,7 @@ from calibration import procedure
 from calibration.procedure import Procedure
 from station import certificate
 from station.certificate import Certificate
-from station.errors import TrialError, TrialReason
+from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
 from station.mat import Mat, mat
 from station.station import Station
 from station.stream import DEFAULT_GEOMETRY
@@ -66,10 +66,26 @@ class Connected:
         hello = self.hello
         return () if hello is None else procedure.open_ones(self.calibrations / hello.serial)
 
+    def spoiled(self) -> tuple[CalibrationError, ...]:
+        """Return why calibrations of this device that were begun cannot be taken up again."""
+        hello = self.hello
+        return () if hello is None else procedure.spoiled(self.calibrations / hello.serial)
+
     def present(self) -> Certificate | None:
         """Return the certificate of the device. Errors: CalibrationError when it is not to be believed."""
         hello = self.hello
         return None if hello is None else certificate.of_plate(self.calibrations, hello.uid)
+
+    def certificate(self) -> Certificate:
+        """Return the certificate of the plates. Errors: CalibrationError NOT_FOUND without one."""
+        found = self.present()
+        if found is None:
+            raise CalibrationError(
+                CalibrationReason.NOT_FOUND,
+                "These plates have no certificate: there is nothing to put their pose into.",
+                "Calibrate them first.",
+            )
+        return found
 
 
 def not_ready() -> TrialError:

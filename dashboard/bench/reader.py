@@ -58,7 +58,6 @@ class Reader:
         self._connected = connected
         self._taking = Taking(procedure, connected.station)
         self._losses = Losses(procedure, connected.lost)
-        self._cards: dict[Side, int | None] = {}
         self._was_empty = False
         self._anew_since = 0
         self.forget()
@@ -111,9 +110,9 @@ class Reader:
         step = self.procedure.next
         if step is None:
             return None
-        newest = self.newest(step.side)
-        if self.is_anew and step.side in self._cards:
-            return Placement(0, -1, Purpose.ZERO, 0.0, 0.0, 0.0, self._cards[step.side])
+        newest, lay = self.newest(step.side), self.procedure.lay_last(step.side)
+        if self.is_anew and lay is not None:
+            return Placement(0, -1, Purpose.ZERO, 0.0, 0.0, 0.0, lay.shim)
         return None if newest is None else newest.placement
 
     def above_empty(self, side: Side, reading: Reading) -> list[float]:
@@ -187,11 +186,10 @@ class Reader:
 
     def take_last_back(self, why: str) -> None:
         """Let the newest stack no longer hold. Errors: CalibrationError NOT_KEPT, OUT_OF_TURN."""
-        made = self.procedure
-        found = [(plate.side, each) for plate in made.plates for each in made.readings(plate.side)]
-        if not found:
+        found = self.procedure.newest
+        if found is None:
             raise _nothing_read()
-        side, newest = max(found, key=lambda each: _when(each[1]))
+        side, newest = found
         self.take_back(side, newest.placement.number, why)
 
     def note_losses(self) -> None:
@@ -216,10 +214,6 @@ class Reader:
 
     def _lay_anew(self) -> None:
         """From here on nobody knows what lies on the plates; cards stay where they were."""
-        for plate in self.procedure.plates:
-            newest = self.newest(plate.side)
-            if newest is not None:
-                self._cards[plate.side] = newest.placement.shim
         self.is_anew, self._was_empty, self._anew_since = True, False, self._connected.ticks
 
     def _has_been_empty(self, step: Step) -> bool:

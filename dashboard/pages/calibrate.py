@@ -190,9 +190,9 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
         case "record" if of in set(Scene):
             _record(bench, Scene(of), asked)
         case "stop":
-            bench.stop_recording()
+            bench.opened.stop_recording()
         case "skip" | "unskip" if of in set(Scene):
-            bench.skip(Scene(of), bench.side, is_skipped=act == "skip")
+            bench.opened.skip(Scene(of), bench.side, is_skipped=act == "skip")
         case "sign":
             return _sign(desk, asked)
         case "pose_begin":
@@ -208,7 +208,7 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
         case "pose_leave":
             bench.bridging.leave()
         case "pose_sign":
-            found = bench.bridging.sign(bench.certificate(), who.shown)
+            found = bench.bridging.sign(bench.connected.certificate(), who.shown)
             desk.library.audit.add(who.account, "certificate_signed", found.number, {"sha256": found.hash})
         case "check_begin":
             standard = bench.checking.standard
@@ -225,7 +225,7 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
 
 
 def _certificate(bench: Bench, of: str) -> Certificate | None:
-    return bench.signed if of == "signed" else bench.connected.present()
+    return bench.opened.signed if of == "signed" else bench.connected.present()
 
 
 def _file(found: Certificate, kind: str, paper: str) -> Any:
@@ -249,7 +249,7 @@ def _record(bench: Bench, scene: Scene, asked: dict[str, Any]) -> None:
         mass = beginning.number(asked.get("drop_mass"), said.DROP_MASS, 0.2, 20.0)
         height = beginning.number(asked.get("drop_height"), said.DROP_HEIGHT, 20.0, 1000.0)
         told |= {"mass": mass, "height": height * 1e-3}
-    bench.record(scene, bench.side, told, seconds)
+    bench.opened.record(scene, bench.side, told, seconds)
 
 
 def _sign(desk: Desk, asked: dict[str, Any]) -> None:

@@ -3,20 +3,20 @@
 import re
 from typing import Any
 
-from dash import Dash, Input, Output, dcc, html
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.accounts.role import BENCH
 from dashboard.desk import Desk
 from dashboard.page import Page
-from dashboard.parts import incident
+from dashboard.parts import incident, mat
 from dashboard.parts.bench import state
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
 from station import VERSION
 from station.compiled import KERNELS
-from station.station import State
+from station.station import State as Life
 from station.wire.spec import Sensor
 
 EVERY = 2000
@@ -27,6 +27,7 @@ class Ids:
     """Names of the parts of this page."""
 
     SHOWN = "device-shown"
+    VIEW = "device-view"
     CLOCK = "device-clock"
 
 
@@ -35,6 +36,7 @@ def layout(desk: Desk, **_: str) -> Component:
     return html.Div(
         [
             html.Div(html.H1(words.PLATES), className="top"),
+            html.Div(mat.view(desk), id=Ids.VIEW),
             html.Div(_shown(desk), id=Ids.SHOWN, className="rows"),
             *incident.incident(desk),
             *state.shown(desk),
@@ -47,9 +49,16 @@ def layout(desk: Desk, **_: str) -> Component:
 def connect(app: Dash, desk: Desk) -> None:
     """Look again every two seconds."""
 
-    @app.callback(Output(Ids.SHOWN, "children"), Input(Ids.CLOCK, "n_intervals"), prevent_initial_call=True)
-    def look(_count: int) -> list[Component]:
-        return _shown(desk)
+    @app.callback(
+        Output(Ids.SHOWN, "children"),
+        Output(Ids.VIEW, "children"),
+        Input(Ids.CLOCK, "n_intervals"),
+        State(Ids.VIEW, "children"),
+        prevent_initial_call=True,
+    )
+    def look(_count: int, view: list[Any] | None) -> tuple[list[Component], Any]:
+        # A canvas that draws is not made anew.
+        return _shown(desk), no_update if bool(view) is desk.is_mat() else mat.view(desk)
 
     state.connect(app, desk)
     incident.connect(app, desk)
@@ -62,7 +71,8 @@ def _shown(desk: Desk) -> list[Component]:
     calibration = station.calibration
     if calibration is not None and not calibration.is_traceable:
         parts.append(notice(words.UNCALIBRATED))
-    sections = [_identity(desk), _stream(desk), _calibration(desk), _program(desk)]
+    worth = mat.worth(desk) if desk.is_mat() else _calibration(desk)
+    sections = [_identity(desk), _stream(desk), worth, _program(desk)]
     return [*parts, html.Div(sections, className="columns")]
 
 
@@ -77,7 +87,9 @@ def _identity(desk: Desk) -> Component:
             "Converter": words.SENSORS[Sensor(hello.sensor).name]
             if hello.sensor in known
             else str(hello.sensor),
-            "Channels": f"{hello.channels}, {hello.bits} bit, gain {hello.gain}",
+            "Channels": f"{hello.channels}, {hello.bits} bit, gain {hello.gain}"
+            if not hello.is_mat
+            else f"{hello.rows} rows, {hello.columns} columns, {hello.bits} bit",
             "Geometry": hello.geometry or words.NOT_SAID,
             "Protocol": str(hello.protocol),
         }
@@ -119,7 +131,7 @@ def _calibration(desk: Desk) -> Component:
             "State": words.CALIBRATIONS.get(calibration.kind, calibration.kind),
             "Made": calibration.made or words.NO_VALUE,
             "Identity": calibration.hash[:16],
-            "Zero": desk.status()["line"] if desk.station.state is State.CLOSED else desk.zero(),
+            "Zero": desk.status()["line"] if desk.station.state is Life.CLOSED else desk.zero(),
             **state.facts_of(desk),
         }
     for side, newtons in noise.items():

@@ -1,5 +1,6 @@
 """Every sentence of the calibration bench: for an engineer with a ruler, two masses and a card."""
 
+from calibration import words
 from calibration.check import Scene
 from calibration.placement import Purpose
 from calibration.settling import State
@@ -26,6 +27,7 @@ ROAD, DAILY = "Parts of the calibration", "Day by day"
 DEVICE = "Plates {serial} · firmware {firmware}"
 UNCERTIFIED = "no certificate yet"
 CERTIFIED = "certificate {number}, due {due}"
+VOID, EXPIRED, NO_CAUSE = "VOID: {}", "EXPIRED", "see the page of the plates"
 NO_DEVICE = "No plates are connected."
 NO_DEVICE_HOW = "Plug them in. This page goes on by itself."
 SIDES = {"left": "Left plate", "right": "Right plate", "both": "Plate"}
@@ -87,7 +89,7 @@ MASSES_HOW = (
     "scale first."
 )
 MASS_NAME, MASS_KG = "Mark on mass {}", "Mass {}, kg"
-MASS_G, MASS_BY = "Mass {} known to ±, g", "How mass {} is known"
+MASS_G, MASS_BY, MASS_DUE = "Mass {} known to ±, g", "How mass {} is known", "Mass {} checked until"
 PLACE_HEAD, CONDITIONS = "Where", "Conditions"
 LATITUDE, HEIGHT, PLACE = "Latitude, degrees", "Height above the sea, m", "Place"
 GRAVITY = "Gravity here: {:.4f} m/s². It differs by half a percent over the globe."
@@ -97,11 +99,13 @@ LEVEL_HOW = "The larger of both directions, at most 0.3. Left empty, U counts wi
 WARM_UP_HOW = "Cells and converter want 15 minutes. May stay empty."
 TOP = "Height of the top above the feet, mm"
 TOP_HOW = (
-    "From the balls of the feet, by the ruler: build A 66.5, build B 105. Empty: as in the drawing, B never."
+    "From the balls of the feet, by the ruler: build B is drawn 105 and has to say it; build A may stay "
+    "empty, it is drawn 66.5."
 )
-EXAMPLES = {"name": "A", "kg": "20", "g": "10", "by": "verified scale, class III"}
+EXAMPLES = {"name": "A", "kg": "20", "g": "10", "by": "verified scale, class III", "due": "2027-05-01"}
 BEGIN = "Begin the calibration"
 NOT_A_NUMBER = "“{what}” needs a number from {low:g} to {high:g}."
+NOT_A_DAY = "“{what}” needs a day, such as 2027-05-01."
 NOT_A_NUMBER_HOW = "What is not known may stay empty where it says so."
 LATITUDE_HOW = "A map knows it. South of the equator it is negative."
 MAY_BE_EMPTY = "may stay empty"
@@ -113,8 +117,6 @@ NO_PLACE = "The place is needed: it stands on the certificate."
 READING = "{side}, reading {number} of {of}"
 LEFT_FOR = "about {:.0f} min of hands left"
 DONE = "{done} of {of} done on all plates"
-TAKE_OFF = "Take everything off the {side} plate, whatever lies there."
-CARD_STAYS = "The card stays under the {corner} foot."
 FROM_EDGES = "{across} mm from the {left} edge, {along} mm from the {front} edge."
 TAKEN_UP = "Taken up again"
 TAKEN_UP_HOW = "All that was read is here. A stack that was left half-way is laid anew, as it may have moved."
@@ -183,8 +185,11 @@ LEGEND_NEXT, LEGEND_MADE, LEGEND_FELT = "put it here", "read", "felt now"
 # Recordings
 
 RECORDINGS_HOW = (
-    "Each check needs a recording of its own. What is left out says “not measured” on the certificate."
+    "Each check needs a recording of its own. What is left out says “not measured” on the certificate; where "
+    "it decides the class, no class is claimed without it."
 )
+DECIDES, DECIDES_NOT = "decides the class", "for what the plates are fit for; decides no class"
+FOR_BOTH = "One strike serves both plates."
 SCENES = {
     Scene.DEAD_LOAD: (
         "Noise and false sway",
@@ -243,12 +248,14 @@ FIGURES, FIGURES_HOW = (
     "C for screening.",
 )
 BUDGET = "Budget of the uncertainty"
-BUDGET_HOW = "Standard uncertainties of a person of 60 kg at (50, 50) mm; U (k = 2) below."
+BUDGET_HOW = (
+    "Standard uncertainties of a person of 60 kg at (50, 50) mm; U (k = 2) below. It counts with: {}."
+)
+NO_CLASS = "No class: {}"
 LACKING = "What keeps it from the next class: {}."
 UNMEASURED = "Not measured, but needed for a class: {}."
 NOT_YET_MEASURED = "Of these nobody has measured: {}."
-IS_REACHED = {"A": "keeps A", "B": "keeps B", "C": "keeps C"}
-NONE_REACHED = "over every limit"
+NONE_REACHED = "none"
 COLUMNS = {
     "number": "No.",
     "place": "Place, mm",
@@ -278,6 +285,13 @@ POSE_TO = "Measure the pose of the plates"
 POSE_OPEN = "Left in the middle on {when} by {by}: {done} of {of} readings are made."
 POSE_OPEN_HOW = "Go on only when neither the board nor a plate was moved since; else begin anew."
 POSE_TAKE_UP = "Go on with it"
+POSE_ALL_READ = "All readings were made on {when} by {by}, but the pose is not signed."
+POSE_ALL_READ_HOW = "It holds only when neither the board nor a plate was moved since; else begin anew."
+POSE_ALL_READ_IN = (
+    "All readings were made on {when} by {by}; the pose is signed together with the calibration."
+)
+POSE_SEE = "See and sign it"
+POSE_SEE_IN = "See it"
 POSE_TAKEN_UP = "Taken up again: all that was read is here."
 POSE_TAKEN_UP_HOW = "The board is read without the mass once more, as cells drift meanwhile."
 POSE_HOLES = "Where the holes of the board are"
@@ -311,7 +325,10 @@ POSE_DROP = "Leave it for now"
 POSE_DROP_HOW = "Nothing is lost: go on here or with “station calibrate --pose”."
 POSE_RESULT = "The right plate, seen from the left one"
 POSE_X, POSE_Y, POSE_ANGLE = "Right, mm", "Forward, mm", "Turned, °"
-POSE_U = "± is the expanded uncertainty U, k = 2. From middle to middle; turned is positive to the left."
+POSE_U = (
+    "± is the expanded uncertainty U, k = 2. From middle to middle; turned is positive anticlockwise, seen "
+    "from above."
+)
 POSE_FIGURE, POSE_WAS, POSE_IS = "", "Before", "Now"
 POSE_STANDS_THERE = "The plates stand where they stood"
 POSE_STANDS_HOW = "Moved by {mm} mm and {degrees}° at most: nothing is to be signed."
@@ -336,7 +353,7 @@ POSE_SIGN_HOW = (
 )
 POSE_SIGNED = "Signed: certificate {number} amends {before}, due {due}."
 POSE_SIGNED_HOW = "The plates use it from now on. Zero them, and make the standard of the daily check anew."
-POSE_SHORT = "right plate {x} mm to the right, {y} mm forward, turned {angle}°"
+POSE_SHORT = "right plate {x} mm to the right, {y} mm forward, turned {angle}° anticlockwise seen from above"
 
 # Signing
 
@@ -346,7 +363,11 @@ SIGN_HOW = (
 SIGNED_BY, NUMBER, MADE, DUE, MONTHS = "Signed by", "Number", "Made", "Due", "Valid for, months"
 SIGN = "Sign the certificate"
 SIGNED = "Signed: certificate {number}, due {due}."
-SIGNED_HOW = "The plates use it from now on. Zero them before the next visit, and do the first daily check."
+SIGNED_HOW = (
+    "The plates use it from now on. Before anybody stands on them, make the standard of the daily check: "
+    "every later check is compared with it."
+)
+SIGNED_NO_CLASS = "No class is claimed."
 PDF, JSON = "Certificate as PDF", "Certificate as JSON"
 NOT_PASSED = "Signed: certificate {number}. The plates did not pass."
 NOT_PASSED_HOW = (
@@ -361,7 +382,7 @@ RESULT = "Result"
 RESULTS = {
     "passed": "Passed",
     "conditional": "Conditional: within its limits, but not by its uncertainty",
-    "incomplete": "Incomplete: within every limit that was looked at, but some figures were not measured",
+    "incomplete": f"No class: incomplete. {words.INCOMPLETE}",
     "not passed": "Not passed",
 }
 
@@ -398,13 +419,3 @@ def plain(value: float, decimals: int = 2) -> str:
     """Write a number with a real minus, never as minus zero."""
     text = f"{value:.{decimals}f}"
     return (text.lstrip("-") if float(text) == 0.0 else text).replace("-", "−")
-
-
-def with_u(value: float | None, expanded: float | None, unit: str) -> str:
-    """Write a figure with its uncertainty, or that it was not measured."""
-    if value is None:
-        return NOT_MEASURED
-    size = abs(expanded) if expanded else abs(value)
-    decimals = 0 if size >= 10.0 else 1 if size >= 1.0 else 2 if size >= 0.1 else 3 if size >= 0.01 else 4
-    told = plain(value, decimals)
-    return f"{told} ± {plain(expanded, decimals)} {unit}" if expanded else f"{told} {unit}"

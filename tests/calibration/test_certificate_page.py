@@ -149,20 +149,20 @@ def test_the_terminal_says_what_the_paper_says() -> None:
 
 
 def test_absolute_and_relative_accuracy_are_stated_apart() -> None:
-    (absolute, relative) = sheet(issued(SECOND, FIRST)).accuracy
+    (absolute, _in_use, relative) = sheet(issued(SECOND, FIRST)).accuracy
     assert absolute[0].startswith("Absolute") and "U at 60 kg" in absolute[1]
     assert relative[0].startswith("Relative") and "in 50 mm of sway" in relative[1]
     for plate in issued(SECOND, FIRST).content["plates"]:
         known = plate["map"]
         within = abs(known["scale_percent"]) + known["u_scale_percent"]
-        assert f"{within:.2f}" in relative[1] and f"{0.5 * within:.2f}" in relative[1]
-        assert f"{plate['budget']['u_cop_mm'][1]:.1f}" in absolute[1]
+        assert words.up(within, 2) in relative[1] and words.up(0.5 * within, 2) in relative[1]
+        assert words.up(plate["budget"]["u_cop_mm"][1], 1) in absolute[1]
 
 
 def test_an_uncertainty_is_written_with_two_digits_and_its_value_as_far_as_that() -> None:
-    assert words.with_uncertainty(-0.0961234, 0.0974) == "\u22120.096 \u00b1 0.097"
+    assert words.with_uncertainty(-0.0961234, 0.0974) == "\u22120.096 \u00b1 0.098"
     assert words.with_uncertainty(1.0218, 0.0996) == "1.02 \u00b1 0.10"
-    assert words.with_uncertainty(0.4217, 0.0951) == "0.422 \u00b1 0.095"
+    assert words.with_uncertainty(0.4217, 0.0951) == "0.422 \u00b1 0.096"
     assert words.with_uncertainty(118.02, 2.0) == "118.0 \u00b1 2.0"
     assert words.with_uncertainty(-1e-9, 0.5) == "0.00 \u00b1 0.50"
     assert words.with_uncertainty(7.4981, 0.0) == "7.50"

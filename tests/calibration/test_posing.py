@@ -137,6 +137,9 @@ def test_a_moved_plate_voids_the_certificate_until_the_new_pose_is_signed(
     engineer = at_work((0.012, -0.004, 1.5))
     engineer.answers = [NAME]
     assert terminal.main([ADDRESS, "--pose", "--by", NAME]) == 0
+    told = engineer.told + capsys.readouterr().out
+    assert "All readings were made on" in told and "but the pose is not signed." in told
+    assert "anticlockwise seen from above" in told
     signed = certificate.read(home.data() / "calibrations" / f"{UID}.json")
     assert signed.content["amends"] == old.number and signed.content["pose"]["by"] == NAME
     assert signed.content["pose"]["x_mm"] == pytest.approx(422.0, abs=2.0)

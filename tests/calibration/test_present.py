@@ -53,7 +53,7 @@ def test_the_certificate_is_told_in_words(kept: Certificate, capsys: pytest.Capt
     for each in (
         f"certificate {kept.number} of plate {kept.calibration.uid}",
         "result PASSED, Class B, for a clinic",
-        "left plate, U (k = 2) of place and force: 20 kg ",
+        "left plate, U (k = 2) of place and force in its middle: 20 kg ",
         "right plate from the left one: 410.2",
         f"due {kept.due}; no daily check yet",
         "The daily check is overdue.",

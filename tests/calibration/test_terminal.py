@@ -83,8 +83,10 @@ class Engineer:
         elif found := re.match(rf"(?:Lay|Move the) {NUMBER} kg (?:on|to) (.*)\.", line):
             self._mass, self._at = float(found[1]), _place(found[2])
             self._lay()
-        elif "card" in line and (
-            found := re.search(r"(?:Lift the|under the) ((?:front|back) (?:left|right))", line)
+        elif (
+            "card" in line
+            and "stays" not in line
+            and (found := re.search(r"(?:Lift the|under the) ((?:front|back) (?:left|right))", line))
         ):
             plate = next(each for each in MAT.plates if each.side.value == self._side)
             cell = next(n for n, each in enumerate(plate.cells) if corner_name(each) == found[1])

@@ -7,7 +7,7 @@ import pytest
 from begun import KNOWN
 from calibrated import COUNTS_PER_NEWTON, KIT, PLATE, readings
 
-from calibration import budget, plan, terminal
+from calibration import budget, command_line, plan, terminal
 from calibration.begun import from_json
 from calibration.fit import fit, plate_gain
 from calibration.use import Use
@@ -76,5 +76,5 @@ def test_a_plate_whose_level_was_looked_at_is_known_better() -> None:
 @pytest.mark.parametrize("degrees", ["-1", "0.4", "45", "nan"])
 def test_a_level_that_no_plate_has_is_refused(degrees: str) -> None:
     with pytest.raises(CalibrationError, match="is not calibrated"):
-        terminal._level(terminal.parser().parse_args(["--level", degrees]).level)
-    assert terminal._level(None) is None and terminal._level(0.1) == 0.1
+        command_line._level(command_line.parser().parse_args(["--level", degrees]).level)
+    assert command_line._level(None) is None and command_line._level(0.1) == 0.1

@@ -30,7 +30,18 @@ from dashboard.bench.reader import Reader
 from dashboard.bench.stage import Stage
 from dashboard.desk import Desk
 from dashboard.pages import calibrate
-from dashboard.parts.bench import beginning, charts, drawing, reading, recordings, result, signing, state
+from dashboard.parts.bench import (
+    beginning,
+    channels,
+    charts,
+    drawing,
+    reading,
+    recordings,
+    result,
+    signing,
+    stages,
+    state,
+)
 from dashboard.words import bench as said
 from station import certificate, logbook, validity
 from station.errors import CalibrationError, CalibrationReason
@@ -57,8 +68,8 @@ def bench(at: tuple[Desk, Hurried]) -> Iterator[Bench]:
     desk.bench.leave()
     desk.bench.by_itself(True)
     yield desk.bench
-    if desk.bench.takes.running is not None:
-        desk.bench.stop_recording()
+    if desk.bench.opened.takes.running is not None:
+        desk.bench.opened.stop_recording()
 
 
 def passed(desk: Desk, seconds: float) -> None:
@@ -263,7 +274,11 @@ def test_a_stack_that_was_left_half_way_is_laid_anew(bench: Bench, at: tuple[Des
     step = found.procedure.next
     assert found.done == 6 and step is not None and step.placement.number == 7 and found.is_anew
     told = reading.instructed(step, found.plate(Side.LEFT), found)
-    assert told[0] == said.TAKE_OFF.format(side="left") and "Lay" in told[1] and len(told) == 2
+    assert (
+        told[0] == "Take everything off the left plate, whatever lies there."
+        and "Lay" in told[1]
+        and len(told) == 2
+    )
     assert said.TAKEN_UP in str(reading.head(step, found))
     journal = (made.folder / "bench.jsonl").read_text("utf-8")
     assert journal.count("taken_back") == 1 and "middle of a stack" in journal, "it is kept, with the reason"
@@ -274,7 +289,7 @@ def test_a_calibration_goes_to_the_terminal_and_comes_back(
 ) -> None:
     made = begin(bench)
     feed(made, Side.LEFT, upto=6)
-    bench.skip(Scene.CREEP, Side.LEFT)
+    bench.opened.skip(Scene.CREEP, Side.LEFT)
     at_terminal = terminal.Bench(at[0].station, terminal.parser().parse_args(["sim:"]))
     monkeypatch.setattr(at_terminal, "_folder", at[0].library.calibrations)
     there = at_terminal._opened()
@@ -285,8 +300,8 @@ def test_a_calibration_goes_to_the_terminal_and_comes_back(
     there.note("skipped", ["creep left", "tap right"])
     bench.leave()
     bench.take_up(there.folder.name)
-    assert reader(bench).done == 8 and bench.is_skipped(Scene.TAP, Side.RIGHT)
-    bench.skip(Scene.CREEP, Side.LEFT, is_skipped=False)
+    assert reader(bench).done == 8 and bench.opened.is_skipped(Scene.TAP, Side.RIGHT)
+    bench.opened.skip(Scene.CREEP, Side.LEFT, is_skipped=False)
     assert procedure.resume(made.folder).fact("skipped") == ["tap right"]
 
 
@@ -344,7 +359,7 @@ def test_lost_samples_are_noted_while_a_calibration_is_open_and_add_up(
     assert bench.procedure is not None and bench.procedure.fact("lost") == 0
     lost = bench.connected.lost()
     monkeypatch.setattr(bench.connected, "lost", lambda: lost + 12)
-    bench.reader = Reader(bench.procedure, bench.connected)
+    bench.opened.reader = Reader(bench.procedure, bench.connected)
     monkeypatch.setattr(reader(bench)._losses, "_lost", lambda: lost + 17)
     reader(bench).note_losses()
     reader(bench).note_losses()
@@ -432,24 +447,32 @@ def test_a_recording_is_kept_as_a_file_with_its_seal_and_what_is_left_out_says_s
     made = whole(bench)
     bench.show(Side.LEFT)
     bench.go(Stage.RECORDINGS)
-    bench.record(Scene.TAP, Side.LEFT, {})
-    looked(bench, lambda: bench.takes.running is None)
+    bench.opened.record(Scene.TAP, Side.LEFT, {})
+    looked(bench, lambda: bench.opened.takes.running is None)
     capture = made.capture("tap", Side.LEFT)
     assert capture is not None and capture.sha256 == seal(made.folder / capture.file)
     assert capture.told["seconds"] == pytest.approx(5.0, abs=0.5)
-    bench.skip(Scene.CREEP, Side.LEFT)
+    bench.opened.skip(Scene.CREEP, Side.LEFT)
     listed = str(recordings.listed(bench))
     assert said.OUT in listed and "recorded, 5 s" in listed
-    told = str(recordings.not_measured(bench))
-    assert "Creep, left" in told and "Natural frequency, left" not in told
+    assert said.DECIDES in listed and said.DECIDES_NOT in listed and listed.count(said.FOR_BOTH) == 1
+
+
+def test_what_was_not_measured_is_said_before_it_is_signed_and_what_was_measured_is_not(bench: Bench) -> None:
+    whole(bench)
+    shown = str(signing.shown(bench, "E. Example"))
+    _, found, told = shown.partition(said.NOT_MEASURED_LIST)
+    assert found and "Creep, left and right" in told
+    assert "Zero return, " not in told, "the empty readings between the loads gave it"
+    assert "No class: incomplete" in shown and "It may be used" in shown
 
 
 def test_the_dead_load_gives_noise_and_false_sway(bench: Bench, at: tuple[Desk, Hurried]) -> None:
     whole(bench)
     at[1].perform("mass", kg=40, side="right")
-    bench.record(Scene.DEAD_LOAD, Side.RIGHT, {"mass": 40.0}, 15.0)
-    looked(bench, lambda: bench.takes.running is None)
-    found = {each.key: each.value for each in bench.result(Side.RIGHT).outcome.figures}  # type: ignore[union-attr]
+    bench.opened.record(Scene.DEAD_LOAD, Side.RIGHT, {"mass": 40.0}, 15.0)
+    looked(bench, lambda: bench.opened.takes.running is None)
+    found = {each.key: each.value for each in bench.opened.result(Side.RIGHT).outcome.figures}  # type: ignore[union-attr]
     assert found["noise"] is not None and found["false_sway"] is not None
     assert found["creep"] is None, "not measured, and it says so"
 
@@ -458,7 +481,7 @@ def test_the_result_shows_residuals_map_figures_and_takes_a_row_back(bench: Benc
     made = whole(bench)
     bench.show(Side.LEFT)
     bench.go(Stage.RESULT)
-    found = bench.result(Side.LEFT)
+    found = bench.opened.result(Side.LEFT)
     assert found.error is None and found.outcome is not None and found.fit is not None
     shown = str(result.shown(bench, False))
     for words in (
@@ -475,7 +498,7 @@ def test_the_result_shows_residuals_map_figures_and_takes_a_row_back(bench: Benc
     assert len([each for each in drawn.layout.annotations if each.showarrow]) == len(found.fit.points) + fresh
     bench.take_back(Side.LEFT, 8, said.WHYS["card"])
     assert bench.stage is Stage.READINGS, "what is to be done next is shown"
-    again = bench.result(Side.LEFT)
+    again = bench.opened.result(Side.LEFT)
     assert again.outcome is None and again.fit is not None and again.error is not None
     assert again.error.reason is CalibrationReason.INCOMPLETE
     assert made.next is not None and made.next.placement.number == 7, "with its stack"
@@ -505,7 +528,7 @@ def test_signed_it_is_used_at_once_and_the_next_one_is_compared_with_it(
 
     bench.leave()
     whole(bench)
-    found = bench.result(Side.LEFT).outcome
+    found = bench.opened.result(Side.LEFT).outcome
     assert found is not None and found.found is not None
     assert said.THEN in str(result.shown(bench, False))
 
@@ -522,7 +545,7 @@ def test_a_certificate_of_another_serial_is_neither_compared_with_nor_used(
     before = file.read_bytes() if file.exists() else None
     file.write_bytes(foreign.to_bytes())
     try:
-        found = bench.result(Side.LEFT)
+        found = bench.opened.result(Side.LEFT)
         assert found.error is not None and found.error.reason is CalibrationReason.OTHER_SERIAL
         bench.go(Stage.RESULT)
         assert "00112233445566aa" in str(calibrate._everything(desk)), "it is told, with its cause"
@@ -534,6 +557,31 @@ def test_a_certificate_of_another_serial_is_neither_compared_with_nor_used(
         file.unlink()
         if before is not None:
             file.write_bytes(before)
+
+
+def test_a_journal_that_can_no_longer_be_used_is_told_where_calibrations_are_taken_up(
+    bench: Bench, at: tuple[Desk, Hurried]
+) -> None:
+    made = begin(bench, at="2099-01-01T10:00:00+01:00")
+    bench.leave()
+    bench.go(Stage.BEGIN)
+    journal = made.folder / "bench.jsonl"
+    written = journal.read_bytes()
+    journal.write_bytes(written[:-9] + b"\n" + written)
+    try:
+        shown = str(stages.stage(at[0]))
+        assert made.folder.name in shown and "is kept as it is" in shown
+    finally:
+        shutil.rmtree(made.folder)
+    assert made.folder.name not in str(stages.stage(at[0]))
+
+
+def test_cells_have_the_numbers_of_the_certificate_from_1_to_4_on_each_plate(bench: Bench) -> None:
+    assert bench.mat is not None
+    shown = str(channels.channels(bench.mat, bench.cells()[0]))
+    for number, corner in enumerate(("front left", "front right", "back left", "back right"), start=1):
+        assert shown.count(f"{number} · {corner}") == 2
+    assert channels.number_of(bench.mat.plates, 4) == 1 and channels.number_of(bench.mat.plates, 7) == 4
 
 
 def test_readings_of_another_device_are_not_taken_up(bench: Bench, at: tuple[Desk, Hurried]) -> None:

@@ -25,7 +25,7 @@ from dashboard.bench.bridging import Bridging, Stands
 from dashboard.bench.stage import Stage
 from dashboard.desk import Desk
 from dashboard.pages import calibrate
-from dashboard.parts.bench import state
+from dashboard.parts.bench import road, state
 from dashboard.words import bench as said
 from station import certificate, logbook, validity
 from station.certificate import Certificate, of_content
@@ -173,7 +173,7 @@ def test_plates_that_stand_where_they_stood_need_no_signature(
     told = shown(desk)
     assert said.POSE_STANDS_THERE in told and said.POSE_SIGN not in told and said.POSE_MARKS in told
     with pytest.raises(CalibrationError):
-        bridging.sign(desk.bench.certificate(), NAME)
+        bridging.sign(desk.bench.connected.certificate(), NAME)
     assert calibration(desk).number == before
     bridging.leave()
     assert bridging.open_one(calibration(desk)) is None, "it is over"
@@ -186,7 +186,7 @@ def test_a_moved_plate_voids_the_certificate_until_the_new_pose_is_signed(
     bridging: Bridging, at: tuple[Desk, Hurried], where: tuple[float, float, float], mm: float, degrees: float
 ) -> None:
     desk, source = at
-    old = desk.bench.certificate()
+    old = desk.bench.connected.certificate()
     stand(source, *where)
     begin(at)
     found = over(bridging)
@@ -195,21 +195,24 @@ def test_a_moved_plate_voids_the_certificate_until_the_new_pose_is_signed(
     assert 1e3 * found.since.distance == pytest.approx(mm, abs=1.0)
     assert math.degrees(abs(found.since.angle)) == pytest.approx(degrees, abs=0.15)
     assert voids(desk) == [Cause.REMOUNTED]
+    assert f"VOID: {Cause.REMOUNTED.spoken}" in str(road.device(desk)), "beside the certificate"
     assert desk.station.validity().state is validity.State.VOIDED
     told = shown(desk)
     assert said.POSE_MOVED in told and said.POSE_SIGN in told and NAME in told
     bridging.leave()
+    left = shown(desk)
+    assert "but the pose is not signed" in left and said.POSE_SEE in left and said.POSE_OPEN_HOW not in left
     desk.bench.pose_take_up("Somebody else")
     assert over(bridging).is_void and voids(desk) == [Cause.REMOUNTED], "noted once"
     with asked_by(NAME, Role.ENGINEER):
         calibrate._do(desk, "pose_sign", "", {})
-    signed = desk.bench.certificate()
+    signed = desk.bench.connected.certificate()
     assert bridging.signed == signed and signed.content["amends"] == old.number
     assert signed.content["pose"]["by"] == NAME and len(signed.content["pose"]["residuals_mm"]) == 8
     assert signed.content["pose"]["readings"]["name"].startswith("pose-")
     assert calibration(desk).number == signed.number and signed.due == old.due
     assert desk.station.validity().state is not validity.State.VOIDED
-    assert said.POSE_SIGNED_HOW in shown(desk)
+    assert said.POSE_SIGNED_HOW in shown(desk) and "VOID" not in str(road.device(desk))
     assert pose_of(calibration(desk))["angle_deg"] == pytest.approx(degrees, abs=0.15)  # type: ignore[index]
 
 
@@ -222,7 +225,7 @@ def test_plates_of_unknown_pose_give_no_combined_cop_until_it_is_signed(
     begin(at)
     assert over(bridging).since is None and said.POSE_FIRST in shown(desk) and voids(desk) == []
     assert np.isnan(together(desk, source)).all()
-    bridging.sign(desk.bench.certificate(), NAME)
+    bridging.sign(desk.bench.connected.certificate(), NAME)
     cop = together(desk, source)
     x, _ = PLATES.plates[0].centre
     assert np.median(cop, axis=0) == pytest.approx((x + 0.05, 0.1), abs=2e-3)

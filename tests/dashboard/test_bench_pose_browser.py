@@ -1,6 +1,7 @@
 """The pose in a browser: board, holes, a moved plate, its signature; both schemes, wide and narrow."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
@@ -108,7 +109,7 @@ def test_an_engineer_measures_the_pose_of_plates_that_were_moved(running: Served
     page = opened(windows, running, "/plates", wrongs)
     page.get_by_role("link", name=said.POSE_TO).click()
     expect(page.locator(".bench-road .here")).to_contain_text(said.STAGES[Stage.POSE])
-    expect(page.locator("#bench-stage")).to_contain_text("410.0 ± 1.1 mm to the right")
+    expect(page.locator("#bench-stage")).to_contain_text("410.0 ± 1.2 mm to the right")
     examine(page, wrong)
     examine(page, wrong, "dark", NARROW)
 
@@ -126,13 +127,15 @@ def test_an_engineer_measures_the_pose_of_plates_that_were_moved(running: Served
 
     read(running, 11)
     page.get_by_text(said.POSE_MOVED).wait_for()
-    expect(page.locator("#bench-stage")).to_contain_text("1.0")
+    # As it was read: the noise of the plates is another one each time.
+    turned = re.search(r"moved by [0-9.]+ mm and ([0-9.]+)°", page.locator("#bench-stage").inner_text())
+    assert turned is not None and abs(float(turned.group(1)) - 1.0) < 0.3
     examine(page, wrong, "dark")
     examine(page, wrong, "light", NARROW)
     page.get_by_role("button", name=said.POSE_SIGN).click()
     page.get_by_text("Signed: certificate").wait_for()
     examine(page, wrong)
-    kept = bench.certificate()
+    kept = bench.connected.certificate()
     assert kept.content["pose"]["by"] == "Test Engineer"
     assert kept.content["pose"]["angle_deg"] == pytest.approx(1.0, abs=0.15)
     windows.close_pages()

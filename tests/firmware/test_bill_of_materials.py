@@ -500,7 +500,7 @@ def test_the_page_names_the_defaults_of_qualify() -> None:
     command.arguments(parser)
     asked = parser.parse_args([])
     text = (CHECKOUT / "hardware_bom.md").read_text("utf-8").replace("\n", " ")
-    assert f"`qualify`: {asked.mass:g} kg from {asked.height:g} m above a foam pad" in text
+    assert f"`qualify`: {asked.mass:g} kg from {1000 * asked.height:g} mm above a foam pad" in text
 
 
 def test_the_excitation_keeps_the_inputs_where_the_amplifier_works() -> None:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -181,7 +181,13 @@ def _design(mat: Mat, chosen: str) -> Component:
 
 def _masses(values: Mapping[str, Any]) -> list[Component]:
     """Return a row for each mass. Nothing is filled in: it stands on the certificate."""
-    labels = {"name": said.MASS_NAME, "kg": said.MASS_KG, "g": said.MASS_G, "by": said.MASS_BY}
+    labels = {
+        "name": said.MASS_NAME,
+        "kg": said.MASS_KG,
+        "g": said.MASS_G,
+        "by": said.MASS_BY,
+        "due": said.MASS_DUE,
+    }
     rows = []
     for number in range(MOST_MASSES):
         inputs = []
@@ -265,10 +271,21 @@ def _read_masses(answers: Mapping[str, Any]) -> tuple[Mass, ...]:
         name = str(answers.get(f"mass{row}_name") or "").strip()[:40] or f"mass {row + 1}"
         how = str(answers.get(f"mass{row}_by") or "").strip()[:120]
         # A limit that is all that is known, divided by this, is a standard uncertainty.
-        found.append(Mass(name, mass, error * 1e-3 / math.sqrt(3.0), how))
+        due = _day(str(answers.get(f"mass{row}_due") or "").strip(), said.MASS_DUE.format(row + 1))
+        found.append(Mass(name, mass, error * 1e-3 / math.sqrt(3.0), how, due))
     if not found:
         raise _incomplete(said.NO_MASSES)
     return tuple(found)
+
+
+def _day(text: str, what: str) -> str:
+    """Read a day, or none. Errors: CalibrationError WRONG_UNIT."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as error:
+        raise CalibrationError(
+            CalibrationReason.WRONG_UNIT, said.NOT_A_DAY.format(what=what), said.NOT_A_NUMBER_HOW
+        ) from error
 
 
 def _wrong(field: Field) -> CalibrationError:

@@ -10,7 +10,7 @@ from dashboard.bench.felt import CellNow
 from dashboard.bench.stage import Stage
 from dashboard.parts.bench.drawing import corners
 from dashboard.words import bench as said
-from station.mat import Mat
+from station.mat import Mat, Plate
 from station.qualification.wiring import corner_name
 
 
@@ -19,7 +19,11 @@ def channels(mat: Mat, now: Sequence[CellNow]) -> Component:
     by_channel = {each.cell.channel: each for each in now}
     drawn = [
         corners(
-            plate, [_card(by_channel.get(cell.channel) or CellNow(plate.side, cell)) for cell in plate.cells]
+            plate,
+            [
+                _card(number, by_channel.get(cell.channel) or CellNow(plate.side, cell))
+                for number, cell in enumerate(plate.cells, start=1)
+            ],
         )
         for plate in mat.plates
     ]
@@ -54,9 +58,18 @@ def acts(*, is_called: bool, can_pose: bool) -> Component:
     )
 
 
-def _card(now: CellNow) -> Component:
+def number_of(plates: Sequence[Plate], channel: int) -> int:
+    """Return the number of a cell on its plate, from 1, as it stands on the certificate."""
+    for plate in plates:
+        for number, cell in enumerate(plate.cells, start=1):
+            if cell.channel == channel:
+                return number
+    raise ValueError(f"no cell has channel {channel}")
+
+
+def _card(number: int, now: CellNow) -> Component:
     told = said.DOUBTS[now.doubt] if now.doubt is not None else ""
-    name = html.Div(f"{now.cell.channel} · {corner_name(now.cell)}", className="small quiet")
+    name = html.Div(f"{number} · {corner_name(now.cell)}", className="small quiet")
     if now.counts is None:
         return html.Div([name, html.Div(told, className="doubt")], className="corner")
     newtons = said.NO_VALUE if now.newtons is None else said.plain(now.newtons, 1)

@@ -6,9 +6,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from calibration import acceptance, budget, unseen, words
-from calibration.acceptance import Decision
+from calibration.acceptance import Decision, Result
 from calibration.accuracy import Class
 from calibration.budget import Line
+from calibration.certificate import in_use
 from calibration.check import Figure
 from calibration.outcome import Outcome
 from calibration.reference import Kit
@@ -34,43 +35,46 @@ def decision(found: Iterable[Figure]) -> Component:
     """Return what the figures come to, and what keeps them from more."""
     decided = acceptance.decided(found)
     parts: list[Component] = [html.P(_come_to(decided), className="class-of")]
+    if decided.result is Result.INCOMPLETE:
+        parts.append(html.P(words.INCOMPLETE))
     lacking = [words.FIGURES.get(key, key) for key in decided.lacking]
     unmeasured = [words.FIGURES.get(key, key) for key in decided.unmeasured]
     if unmeasured and set(lacking) <= set(unmeasured):
-        parts.append(html.P(said.UNMEASURED.format(", ".join(unmeasured)), className="quiet"))
+        parts.append(html.P(said.UNMEASURED.format("; ".join(unmeasured)), className="quiet"))
         return html.Div(parts)
     if lacking:
-        parts.append(html.P(said.LACKING.format(", ".join(lacking)), className="quiet"))
+        parts.append(html.P(said.LACKING.format("; ".join(lacking)), className="quiet"))
     if unmeasured:
-        parts.append(html.P(said.NOT_YET_MEASURED.format(", ".join(unmeasured)), className="quiet"))
+        parts.append(html.P(said.NOT_YET_MEASURED.format("; ".join(unmeasured)), className="quiet"))
     return html.Div(parts)
 
 
 def against_limits(found: Sequence[Figure]) -> Component:
     """Return the table of the figures."""
-    columns = ("Figure", "Value ± U", *(wanted.value for wanted in Class), "Class")
+    columns = ("Figure", "Value ± U", "Unit", "Class", *(wanted.value for wanted in Class))
     rows = [
         (
             _name(each),
-            said.with_u(each.value, each.expanded, each.unit),
-            *(_limit(each, wanted) for wanted in Class),
+            _value(each),
+            each.unit or said.NO_VALUE,
             _standing(each),
+            *(_limit(each, wanted) for wanted in Class),
         )
-        for each in found
+        for each in sorted(found, key=_order)
     ]
     return html.Section(
         [
             html.H2(said.FIGURES),
             html.P(said.FIGURES_HOW, className="quiet"),
             decision(found),
-            scroll(table(columns, rows), said.FIGURES),
+            scroll(table(columns, rows, is_named=True), said.FIGURES),
         ],
         className="card",
     )
 
 
 def of_uncertainty(found: Outcome, kit: Kit) -> Component:
-    """Return the budget for one person, folded."""
+    """Return the budget for one person, folded, and for which place U holds."""
     mine = [line for line in lines(found, kit) if line.mass == unseen.PERSON]
     rows = [
         (
@@ -83,24 +87,51 @@ def of_uncertainty(found: Outcome, kit: Kit) -> Component:
         for line in mine
     ]
     fz, x, y = budget.expanded(mine)
-    rows.append(("U (k = 2)", "", "", f"{fz:.2f}", f"{1e3 * max(x, y):.2f}"))
+    rows.append(("U (k = 2)", "", "", words.up(fz, 2), words.up(1e3 * max(x, y), 2)))
     shown = table(("Component", "Type", "From", "Force, N", "CoP, mm"), rows)
-    inside = [html.P(said.BUDGET_HOW, className="quiet"), scroll(shown, said.BUDGET)]
+    how = said.BUDGET_HOW.format(words.in_use(in_use(found.use)))
+    inside = [html.P(how, className="quiet"), scroll(shown, said.BUDGET)]
     folded = html.Details([html.Summary(said.BUDGET), html.Div(inside, className="rows")], className="more")
     return html.Section(folded, className="card")
+
+
+def _order(figure: Figure) -> int:
+    """As on the certificate."""
+    return words.ORDER.index(figure.key) if figure.key in words.ORDER else len(words.ORDER)
 
 
 def _come_to(decided: Decision) -> str:
     if decided.reached is not None:
         return words.CLASSES[decided.reached]
-    return words.RESULTS[decided.result].capitalize()
+    told = words.RESULTS[decided.result].capitalize()
+    return said.NO_CLASS.format(told.lower()) if decided.result is Result.INCOMPLETE else told
 
 
 def _name(figure: Figure) -> Component | str:
-    name = words.figure(figure)
-    if not figure.definition:
+    name, meant = words.figure(figure), words.MEANING.get(figure.key, "")
+    told = figure.definition or (f"{meant[0].upper()}{meant[1:]}." if meant else "")
+    if not told:
         return name
-    return html.Details([html.Summary(name), html.P(figure.definition, className="quiet small")])
+    return html.Details([html.Summary(name), html.P(told, className="quiet small")])
+
+
+def _value(figure: Figure) -> str:
+    """Write a figure with its U; one that is a U itself is promised, and never rounded down."""
+    if figure.value is None:
+        return said.NOT_MEASURED
+    if figure.key == acceptance.UNCERTAINTY:
+        return words.up(figure.value, 2)
+    return words.with_uncertainty(figure.value, figure.expanded)
+
+
+def unmeasured(plates: Sequence[tuple[str, Sequence[Figure]]]) -> list[str]:
+    """Return what of the plates was not measured, in words. plates : side and figures of each."""
+    found: dict[str, list[str]] = {}
+    for side, figures_of in plates:
+        for each in figures_of:
+            if each.value is None:
+                found.setdefault(words.figure(each), []).append(side)
+    return [f"{name}, {words.listed(sides)}" for name, sides in found.items()]
 
 
 def _limit(figure: Figure, wanted: Class) -> str:
@@ -112,8 +143,8 @@ def _limit(figure: Figure, wanted: Class) -> str:
 
 def _standing(figure: Figure) -> Component:
     if figure.value is None:
-        return html.Span(said.NOT_MEASURED, className="tag")
+        return html.Span(said.NO_VALUE, className="tag")
     reached = acceptance.reached(figure)
     if reached is None:
         return html.Span(said.NONE_REACHED, className="tag over")
-    return html.Span(said.IS_REACHED[reached.value], className="tag kept")
+    return html.Span(reached.value, className="tag kept")

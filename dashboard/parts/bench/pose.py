@@ -115,19 +115,19 @@ def foot(bench: Bench) -> list[Component]:
 
 def _beginning(bench: Bench) -> list[Component]:
     """Return how it is done, what is known, what was left in the middle, and the buttons."""
-    made, mat = bench.pose_of(), bench.mat
+    made, mat = bench.opened.unsigned(), bench.mat
     parts: list[Component] = [html.P(said.POSE_HOW)]
     if made is not None:
         parts.append(html.P(said.POSE_PART))
     try:
-        calibration = bench.posed_with()
+        calibration = bench.opened.posed_with()
     except StationError as error:
         return [*parts, of_error(error), *_without(made)]
     known = of_procedure(made) if made is not None else short(calibration)
     parts.append(html.P([html.Strong(f"{said.POSE_NOW}: "), known], className="number"))
     left = bench.bridging.open_one(calibration)
     if left is not None:
-        parts.append(_open(left))
+        parts.append(_open(left, is_part=made is not None))
     begin = dmc.Button(
         said.POSE_ANEW if left is not None else said.POSE_BEGIN,
         id={"bench": "pose_begin", "of": ""},
@@ -147,12 +147,17 @@ def _without(made: Procedure | None) -> list[Component]:
     return [dmc.Button(told, id=go, variant="default", size="lg", n_clicks=0)]
 
 
-def _open(left: Posing) -> Component:
+def _open(left: Posing, *, is_part: bool) -> Component:
+    """Return what was left. is_part : of the calibration that is open, with which it is signed."""
     done, of = left.progress
     when = (left.newest_at or left.at)[:16].replace("T", ", ")
-    told = said.POSE_OPEN.format(when=when, by=left.by, done=done, of=of)
-    button = dmc.Button(said.POSE_TAKE_UP, id={"bench": "pose_take_up", "of": ""}, size="lg", n_clicks=0)
-    return html.Section([notice(told, said.POSE_OPEN_HOW, "plain"), html.Div(button, className="row")])
+    told, how, go_on = said.POSE_OPEN, said.POSE_OPEN_HOW, said.POSE_TAKE_UP
+    if left.is_over:
+        told = said.POSE_ALL_READ_IN if is_part else said.POSE_ALL_READ
+        how, go_on = said.POSE_ALL_READ_HOW, said.POSE_SEE_IN if is_part else said.POSE_SEE
+    told = told.format(when=when, by=left.by, done=done, of=of)
+    button = dmc.Button(go_on, id={"bench": "pose_take_up", "of": ""}, size="lg", n_clicks=0)
+    return html.Section([notice(told, how, "plain"), html.Div(button, className="row")])
 
 
 def _holes(mat: Mat) -> Component:
@@ -231,7 +236,7 @@ def _back() -> Component:
 def _over(bench: Bench, over: Posed | StationError, by: str) -> list[Component]:
     anew = dmc.Button(said.POSE_ANEW, id={"bench": "pose_begin", "of": ""}, variant="subtle", n_clicks=0)
     if isinstance(over, StationError):
-        return [of_error(over), html.Div([anew, *_without(bench.pose_of())], className="row")]
+        return [of_error(over), html.Div([anew, *_without(bench.opened.unsigned())], className="row")]
     is_part = bench.bridging.is_part
     parts = [_verdict(over, is_part=is_part), _result(over, bench)]
     if is_part:

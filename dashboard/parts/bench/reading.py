@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from calibration.instructions import instruction
+from calibration.instructions import anew, instruction
 from calibration.procedure import Step
 from calibration.reading import Reading
 from calibration.settling import State
@@ -18,7 +18,6 @@ from dashboard.parts.notice import notice
 from dashboard.words import bench as said
 from station.errors import StationError
 from station.mat import Plate
-from station.qualification.wiring import corner_name
 
 
 def head(step: Step, reader: Reader) -> list[Component]:
@@ -58,17 +57,12 @@ def head(step: Step, reader: Reader) -> list[Component]:
     ]
 
 
-def instructed(step: Step, plate: Plate, reader: Reader) -> list[str]:
+def instructed(step: Step, plate: Plate, reader: Reader) -> tuple[str, ...]:
     """Return what is to be done, one thing a line. What is laid anew begins with an empty plate."""
-    before, wanted = reader.before, step.placement
-    lines = list(instruction(step, plate, before))
-    if not reader.is_anew or before is None:
-        return lines
-    found = [said.TAKE_OFF.format(side=plate.side.value)]
-    if wanted.shim is not None and wanted.shim == before.shim:
-        found.append(said.CARD_STAYS.format(corner=corner_name(plate.cells[wanted.shim])))
-    is_only_empty = not wanted.mass and wanted.shim == before.shim
-    return found if is_only_empty else found + lines
+    before = reader.before
+    if reader.is_anew and before is not None:
+        return anew(step, plate, before.shim)
+    return instruction(step, plate, before)
 
 
 def _again(reader: Reader) -> list[Component]:

@@ -8,7 +8,6 @@ from calibration.captured import WANTED, Wanted
 from calibration.check import Scene
 from dashboard.bench.bench import Bench
 from dashboard.bench.stage import Stage
-from dashboard.parts.notice import notice
 from dashboard.words import bench as said
 from station.mat import Side
 
@@ -37,11 +36,11 @@ def head(bench: Bench) -> list[Component]:
 
 def going_on(bench: Bench) -> list[Component]:
     """Return the recording that is being made, and how far it is."""
-    take = bench.takes.running
+    take = bench.opened.takes.running
     if take is None:
         return []
-    share = 100.0 * bench.takes.progress()
-    left = (1.0 - bench.takes.progress()) * take.seconds
+    share = 100.0 * bench.opened.takes.progress()
+    left = (1.0 - bench.opened.takes.progress()) * take.seconds
     told = said.GOING_ON.format(what=said.SCENES[take.scene][0], side=said.SIDES[take.side.value].lower())
     bar = html.Div(html.Span(style={"width": f"{share:.1f}%"}), className="bar-of", **{"aria-hidden": "true"})
     stop = dmc.Button(said.STOP, id={"bench": "stop", "of": ""}, variant="default", n_clicks=0)
@@ -63,13 +62,16 @@ def _line(bench: Bench, wanted: Wanted) -> Component:
     scene, side = wanted.scene, bench.side
     title, how = said.SCENES[scene]
     capture = bench.procedure.capture(scene.value, side) if bench.procedure is not None else None
-    is_out = bench.is_skipped(scene, side) and capture is None
+    is_out = bench.opened.is_skipped(scene, side) and capture is None
     state = said.OUT if is_out else said.OPEN
     if capture is not None:
         state = said.RECORDED.format(seconds=said.minutes(float(capture.told.get("seconds", 0.0))))
+    for_both = said.FOR_BOTH if scene is Scene.STRIKE else ""
+    decides = said.DECIDES if wanted.decides else said.DECIDES_NOT
     words = [
         html.Div([html.Strong(title), html.Span(state, className="tag")]),
-        html.Div(f"{how} {_length(wanted)}".strip(), className="quiet"),
+        html.Div(" ".join(filter(None, (how, for_both, _length(wanted)))), className="quiet"),
+        html.Div(decides, className="quiet small"),
     ]
     buttons: list[Component] = []
     if not is_out:
@@ -78,7 +80,7 @@ def _line(bench: Bench, wanted: Wanted) -> Component:
                 said.RECORD if capture is None else said.RECORD_AGAIN,
                 id={"bench": "record", "of": scene.value},
                 variant="default",
-                disabled=bench.takes.running is not None,
+                disabled=bench.opened.takes.running is not None,
                 n_clicks=0,
                 **{"aria-label": f"{said.RECORD}: {title}"},
             )
@@ -122,17 +124,3 @@ def _asked(wanted: Wanted) -> list[Component]:
 
 def _in_row(fields: list[Component]) -> list[Component]:
     return [html.Div(fields, className="asked")] if fields else []
-
-
-def not_measured(bench: Bench) -> list[Component]:
-    """Return what the certificate will say was not measured."""
-    made = bench.procedure
-    if made is None:
-        return []
-    found = [
-        f"{said.SCENES[each.scene][0]}, {plate.side.value}"
-        for plate in made.plates
-        for each in WANTED
-        if made.capture(each.scene.value, plate.side) is None
-    ]
-    return [notice(f"{said.NOT_MEASURED_LIST}:", "; ".join(found) + ".", "plain")] if found else []

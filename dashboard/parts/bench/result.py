@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from calibration import words
 from calibration.outcome import Outcome
 from calibration.placement import Placement
 from calibration.validation import Verified
@@ -33,7 +34,7 @@ MAP_HIGH, RESIDUALS_HIGH = 620, 260
 def head(bench: Bench) -> list[Component]:
     """Return the choice of the plate, and what comes next."""
     made = bench.procedure
-    if made is None or bench.signed is not None:
+    if made is None or bench.opened.signed is not None:
         return [sides(bench, bench.side)]
     then = Stage.POSE if len(made.plates) == 2 else Stage.SIGN
     word, stage = (said.GO_ON, then) if made.next is None else (said.TO_READINGS, Stage.READINGS)
@@ -46,7 +47,7 @@ def shown(bench: Bench, dark: bool) -> list[Component]:
     made = bench.procedure
     if made is None:
         return []
-    found = bench.result(bench.side)
+    found = bench.opened.result(bench.side)
     plate = next(each for each in made.plates if each.side is bench.side)
     parts: list[Component] = []
     if found.error is not None:
@@ -148,9 +149,9 @@ def _fresh(found: Outcome) -> Component:
     rows = [
         (
             f"{said.signed(1e3 * x, 0)}, {said.signed(1e3 * y, 0)}",
-            f"{said.signed(off[0], 2)} ± {u[0]:.2f}",
-            f"{said.signed(1e3 * off[1], 2)} ± {1e3 * u[1]:.2f}",
-            f"{said.signed(1e3 * off[2], 2)} ± {1e3 * u[2]:.2f}",
+            f"{said.signed(off[0], 2)} ± {words.up(u[0], 2)}",
+            f"{said.signed(1e3 * off[1], 2)} ± {words.up(1e3 * u[1], 2)}",
+            f"{said.signed(1e3 * off[2], 2)} ± {words.up(1e3 * u[2], 2)}",
         )
         for (x, y), off, u in zip(seen.points, seen.off, seen.expanded, strict=True)
     ]

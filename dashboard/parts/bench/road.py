@@ -9,6 +9,7 @@ from dashboard.bench.bench import Bench
 from dashboard.bench.stage import DAILY, Stage
 from dashboard.desk import Desk
 from dashboard.words import bench as said
+from station.validity import State
 
 
 def device(desk: Desk) -> Any:
@@ -21,7 +22,16 @@ def device(desk: Desk) -> Any:
     if calibration is not None and calibration.number:
         worth = said.CERTIFIED.format(number=calibration.number, due=calibration.due)
     told = said.DEVICE.format(serial=hello.serial, firmware=firmware)
-    return html.P(f"{told} · {worth}", className="quiet number")
+    return html.P([f"{told} · {worth}", *_void(desk)], className="quiet number")
+
+
+def _void(desk: Desk) -> list[Any]:
+    """Return that the certificate does not hold, and why; nothing while it does."""
+    found = desk.station.validity()
+    if found.state is State.VOIDED:
+        cause = said.NO_CAUSE if found.cause is None else found.cause.spoken
+        return [" · ", html.Strong(said.VOID.format(cause), className="void")]
+    return [" · ", html.Strong(said.EXPIRED, className="void")] if found.state is State.EXPIRED else []
 
 
 def road(bench: Bench) -> Component:

@@ -9,11 +9,11 @@ from dash.development.base_component import Component
 
 from calibration import words
 from calibration.accuracy import Class
+from calibration.check import Figure
 from dashboard.bench.bench import Bench
 from dashboard.bench.stage import Stage
 from dashboard.parts.bench import limits
 from dashboard.parts.bench.pose_line import of_procedure
-from dashboard.parts.bench.recordings import not_measured
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
 from dashboard.words import bench as said
@@ -41,14 +41,13 @@ def downloads(of: str) -> list[Component]:
 
 def shown(bench: Bench, by: str) -> list[Component]:
     """Return what stands on the page before the signature, and after it."""
-    if bench.signed is not None:
-        return _signed(bench.signed)
+    if bench.opened.signed is not None:
+        return _signed(bench.opened.signed)
     made = bench.procedure
     if made is None:
         return []
-    errors = [
-        of_error(error) for plate in made.plates if (error := bench.result(plate.side).error) is not None
-    ]
+    results = [bench.opened.result(plate.side) for plate in made.plates]
+    errors = [of_error(each.error) for each in results if each.error is not None]
     told: dict[str, Any] = {
         "Plates": made.known.uid,
         "Method": f"{made.known.design}, {len(made.steps)} readings",
@@ -78,7 +77,6 @@ def shown(bench: Bench, by: str) -> list[Component]:
                 html.P(said.SIGN_HOW),
                 facts(told),
                 *_decided(bench),
-                *not_measured(bench),
                 html.Div(months, className="short-field"),
                 button,
             ],
@@ -88,15 +86,22 @@ def shown(bench: Bench, by: str) -> list[Component]:
 
 
 def _decided(bench: Bench) -> list[Component]:
-    """Return what the certificate will say of the device; nothing while a plate has none."""
+    """Return what the certificate will say of the device, and what was not measured; nothing while a plate
+    has no outcome."""
     made = bench.procedure
-    outcomes = [bench.result(plate.side).outcome for plate in made.plates] if made is not None else []
-    found = [
-        limits.figures(each, made.known.kit) for each in outcomes if each is not None and made is not None
-    ]
-    if not found or len(found) < len(outcomes):
+    if made is None:
         return []
-    return [limits.decision(figure for mine in found for figure in mine)]
+    found: list[tuple[str, tuple[Figure, ...]]] = []
+    for plate in made.plates:
+        outcome = bench.opened.result(plate.side).outcome
+        if outcome is None:
+            return []
+        found.append((plate.side.value, limits.figures(outcome, made.known.kit)))
+    parts = [limits.decision(figure for _, mine in found for figure in mine)]
+    wanting = limits.unmeasured(found)
+    if wanting:
+        parts.append(notice(f"{said.NOT_MEASURED_LIST}:", "; ".join(wanting) + ".", "plain"))
+    return parts
 
 
 def _signed(found: Certificate) -> list[Component]:
@@ -110,7 +115,9 @@ def _signed(found: Certificate) -> list[Component]:
     if is_over:
         head = notice(said.NOT_PASSED.format(number=found.number), said.NOT_PASSED_HOW)
     else:
-        head = notice(said.SIGNED.format(number=found.number, due=found.due), said.SIGNED_HOW, "good")
+        no_class = "" if found.content.get("class") in set(Class) else f"{said.SIGNED_NO_CLASS} "
+        how = f"{no_class}{said.SIGNED_HOW}"
+        head = notice(said.SIGNED.format(number=found.number, due=found.due), how, "good")
     new = dmc.Button(said.NEW_ONE, id={"bench": "leave", "of": ""}, variant="default", n_clicks=0)
     check = dmc.Button(said.TO_CHECK, id={"bench": "go", "of": Stage.CHECK.value}, n_clicks=0)
     buttons = [*downloads("signed"), new] if is_over else [check, *downloads("signed"), new]

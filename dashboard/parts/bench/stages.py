@@ -71,7 +71,8 @@ def _can_pose(bench: Bench) -> bool:
 
 def _beginning(desk: Desk) -> list[Component]:
     bench, mat = desk.bench, desk.bench.mat
-    parts = beginning.open_ones(bench.connected.open_ones())
+    parts: list[Component] = [of_error(error) for error in bench.connected.spoiled()]
+    parts += beginning.open_ones(bench.connected.open_ones())
     if mat is not None:
         parts.append(beginning.form(mat, desk.station.celsius, {}))
     try:
@@ -220,7 +221,7 @@ def _of_plate(bench: Bench, kind: str, of: str, dark: bool) -> Any:
     plate = next((each for each in reader.procedure.plates if each.side == of), None)
     if plate is None:
         return None
-    found = bench.result(plate.side)
+    found = bench.opened.result(plate.side)
     if kind == "map":
         return result.map_figure(plate, found, dark).update_layout(dragmode=False)
     drawn = result.residual_figure(found, dark)

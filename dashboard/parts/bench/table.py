@@ -7,8 +7,17 @@ from dash import html
 from dash.development.base_component import Component
 
 
-def table(columns: Sequence[Any], rows: Iterable[Sequence[Any]], marked: Iterable[int] = ()) -> Component:
-    """Return a table. columns : heads, "" for none. rows : cells. marked : numbers of rows that stand out."""
+def table(
+    columns: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    marked: Iterable[int] = (),
+    *,
+    is_named: bool = False,
+) -> Component:
+    """Return a table. columns : heads, "" for none. rows : cells. marked : numbers of rows that stand out.
+
+    is_named : each row begins with a name in words, which may take several lines.
+    """
     worst = set(marked)
     head = html.Tr([html.Th(name, scope="col") if name else html.Td() for name in columns])
     body = [
@@ -17,7 +26,8 @@ def table(columns: Sequence[Any], rows: Iterable[Sequence[Any]], marked: Iterabl
         )
         for n, row in enumerate(rows)
     ]
-    return html.Table([html.Thead(head), html.Tbody(body)], className="bench-table")
+    name = "bench-table named" if is_named else "bench-table"
+    return html.Table([html.Thead(head), html.Tbody(body)], className=name)
 
 
 def scroll(inside: Component, told: str, *, is_long: bool = False) -> Component:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dashboard.bench.pressed import Pressing
 from dashboard.bench.stage import Stage
+from dashboard.parts.bench.channels import number_of
 from dashboard.parts.bench.drawing import corners
 from dashboard.parts.notice import notice
 from dashboard.words import bench as said
@@ -78,7 +79,7 @@ def findings(pressing: Pressing | None) -> list[Component]:
 
 def _line(pressing: Pressing, channel: int, found: Finding) -> Component:
     is_good = found.verdict is Verdict.GOOD
-    name = f"{channel} · {place_name(pressing.plates, channel)}"
+    name = f"{number_of(pressing.plates, channel)} · {place_name(pressing.plates, channel)}"
     told = said.ANSWERS.format(found.value or 0.0) if is_good else found.remark
     sign = html.Span("✓" if is_good else "!", className="sign", **{"aria-hidden": "true"})
     again = dmc.Button(
@@ -100,6 +101,6 @@ def _lit(pressing: Pressing, plate: Plate, cell: Cell, felt: NDArray[Any]) -> Co
         state = "wanted"
     share = min(100.0, 100.0 * abs(newtons) / (2.0 * PRESSED))
     bar = html.Div(html.Span(style={"width": f"{share:.0f}%"}), className="bar-of", **{"aria-hidden": "true"})
-    name = html.Div(f"{cell.channel} · {corner_name(cell)}", className="small quiet")
+    name = html.Div(f"{number_of((plate,), cell.channel)} · {corner_name(cell)}", className="small quiet")
     value = html.Div([said.plain(newtons, 0), html.Span("N", className="unit")], className="value number")
     return html.Div([name, value, bar], className=f"corner {state}")
