@@ -61,13 +61,18 @@ def of_recording(
     corrections: Corrections = NONE,
     further: bool = False,
     equalisation: "Equalisation | None" = None,
+    *,
+    compares: bool = False,
 ) -> Result:
     """Analyse a recording, ours or another lab's. Errors: as `analyse`, and those of station.stream.
 
-    equalisation : of the pressure mat, where one made the recording. Without it a mat gives no number; the
-    true one of a simulated mat is known.
+    equalisation : of the pressure mat, where one made the recording, in place of the one that the recording
+    keeps. Without any a mat gives no number; the true one of a simulated mat is known. compares : give also
+    what this mat may not give, to compare it with a plate and for nothing else.
     """
     forces, facts = _measured_facts(recording, key, equalisation)
+    if compares:
+        facts = replace(facts, released=None)
     return analyse(forces, facts, key, settings, corrections, further)
 
 
@@ -88,6 +93,13 @@ def is_of_mat(recording: "Recording") -> bool:
     return recording.head.hello is not None and recording.head.hello.is_mat
 
 
+def is_of_foreign_mat(recording: "Recording") -> bool:
+    """Whether a file of another lab says that a pressure mat made it."""
+    from station.recording.recording import ON_A_MAT
+
+    return recording.head.context.items() >= ON_A_MAT.items()
+
+
 @dataclass(frozen=True)
 class Trodden:
     """What a recording of a mat says. equalisation : the one used, None when the mat has none."""
@@ -100,7 +112,8 @@ class Trodden:
 def trodden(recording: "Recording", equalisation: "Equalisation | None" = None) -> Trodden:
     """Find the footprints of a recording of a mat.
 
-    equalisation : of this mat. Errors: TrialError NO_SAMPLES; CalibrationError OTHER_SERIAL.
+    equalisation : of this mat, in place of the recording's own. Errors: TrialError NO_SAMPLES;
+    CalibrationError OTHER_SERIAL.
     """
     from station.equalisation import as_usual
     from station.events.footprints import footprints
@@ -110,7 +123,7 @@ def trodden(recording: "Recording", equalisation: "Equalisation | None" = None) 
     found = scanned(recording)
     scans, uid = found.scans.trimmed(), found.hello.uid
     found = replace(found, scans=scans)
-    made = equalisation or equalisation_of(recording.head.source, uid)
+    made = equalisation or recording.head.equalisation or equalisation_of(recording.head.source, uid)
     if made is not None and (made.uid, made.geometry) != (uid.hex(), found.hello.geometry):
         raise CalibrationError(
             CalibrationReason.OTHER_SERIAL,
@@ -139,7 +152,7 @@ def _on_mat(recording: "Recording", key: str, given: "Equalisation | None") -> t
         None,
         asked=Side(head.side) if head.side else None,
         support=head.context.get("support"),
-        released=() if made is None or not made.passed else released.of_mat(key),
+        released=() if made is None or not made.passed else released.of_mat(key, made.compared),
     )
     return forces, facts
 
@@ -154,12 +167,11 @@ def _on_plates(recording: "Recording", key: str) -> tuple[Forces, Facts]:
     """Return the forces of plates, ours or another lab's, or of another lab's mat."""
     from station import stream
     from station.metrics import released
-    from station.recording.recording import ON_A_MAT
 
     measured = stream.measured(recording)
     calibration = measured.calibration.hash if measured.calibration else None
     head = recording.head
-    is_mat = head.context.items() >= ON_A_MAT.items()
+    is_mat = is_of_foreign_mat(recording)
     facts = Facts(
         measured.lost,
         calibration,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,7 @@ Flags = NDArray[np.bool_]
 
 SCHEMA = "station.equalisation/1"
 NOT_PASSED = "not passed"
+COMPARED = "compared"
 SATURATED = 250.0 / 255.0
 """Of the largest count: from there on a cell only says that it feels at least so much."""
 USUAL_HALF = 80e3
@@ -78,6 +79,20 @@ class Equalisation:
         return np.asarray(self.dead | self.stuck)
 
     @property
+    def compared(self) -> Mapping[str, tuple[str, ...]]:
+        """Keys of the metrics in which this mat agrees with a force plate, by assessment."""
+        told = self.found.get(COMPARED, {}).get("released", {})
+        return {str(key): tuple(map(str, keys)) for key, keys in told.items()}
+
+    def with_compared(self, told: Mapping[str, Any]) -> "Equalisation":
+        """Return it with what a comparison with a plate has shown. told : plain; `released` names the metrics
+        by assessment. The hash of what was compared stays with it: a comparison is of these curves alone.
+        """
+        bare = {key: value for key, value in self.found.items() if key != COMPARED}
+        made = replace(self, found=bare)
+        return replace(made, found={**bare, COMPARED: {**told, "equalisation": made.hash}})
+
+    @property
     def passed(self) -> bool:
         """Whether the bench let the mat pass."""
         return self.found.get("result") != NOT_PASSED
@@ -96,10 +111,11 @@ class Equalisation:
             counts = direct(counts, self.largest, self.sneak)
         low = np.clip(counts.astype(np.int64), 0, self.largest)
         above = np.minimum(low + 1, self.largest)
-        rows, columns = np.ogrid[: shape[0], : shape[1]]
-        found = self._table[rows, columns, low]
+        table = self._table.reshape(-1)
+        first = np.arange(self.dead.size).reshape(shape) * (self.largest + 1)
+        found = table.take(first + low)
         if not np.issubdtype(counts.dtype, np.integer):
-            found = found + (counts - low) * (self._table[rows, columns, above] - found)
+            found = found + (counts - low) * (table.take(first + above) - found)
         found = np.where(counts < self.threshold, 0.0, found)
         found[:, self.silent] = np.nan
         if isinstance(said, Scans):
@@ -109,7 +125,14 @@ class Equalisation:
     @cached_property
     def _table(self) -> Floats:
         """(rows, columns, largest + 1), Pa for each count."""
-        return self.factor * curves(self.knots, self.pascals.astype(np.float64), np.arange(self.largest + 1))
+        found = curves(self.knots, self.pascals.astype(np.float64), np.arange(self.largest + 1))
+        return np.ascontiguousarray(self.factor * found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Equalisation) and self.to_bytes() == other.to_bytes()
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
     @property
     def hash(self) -> str:
@@ -330,6 +353,17 @@ def _check(made: Equalisation) -> None:
         raise ValueError("a readout that no mat has")
     if made.pascals.max() > MOST_PASCALS or not 0.0 < made.factor < 10.0 or not made.number or not made.uid:
         raise ValueError("not what the bench writes")
+    _check_compared(made)
+
+
+def _check_compared(made: Equalisation) -> None:
+    """A comparison belongs to the curves that were compared, and to no others."""
+    if COMPARED not in made.found:
+        return
+    told = made.found[COMPARED]
+    named = {key: tuple(keys) for key, keys in told["released"].items()}
+    if made.with_compared(told).found[COMPARED] != told or made.compared != named:
+        raise ValueError("a comparison of another equalisation")
 
 
 def _cells(flags: Flags) -> list[list[int]]:

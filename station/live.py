@@ -37,44 +37,22 @@ class Rows:
     values: NDArray[np.float32]
 
 
-class Live:
-    """A ring of display rows, filled by the reader thread, read by any number of viewers.
+class Ring:
+    """The display rows of the last SECONDS, filled by the reader thread, read by any number of viewers.
 
     row_rate : rows a second.
     """
 
-    def __init__(self, calibration: Calibration, rate: float) -> None:
-        self._calibration = calibration
-        self._every = max(1, round(rate / ROWS_PER_SECOND))
-        self.row_rate = rate / self._every
-        self._ring = np.full((int(SECONDS * self.row_rate), len(COLUMNS)), np.nan, dtype=np.float32)
+    def __init__(self, row_rate: float) -> None:
+        self.row_rate = row_rate
+        self._ring = np.full((max(1, int(SECONDS * row_rate)), len(COLUMNS)), np.nan, dtype=np.float32)
         self._count = 0
-        self._left_over = np.empty((0, 3 * len(calibration.plates)))
-        self._lowpass = CausalLowpass(rate, min(CUTOFF, HIGHEST_CUTOFF * rate), 3 * len(calibration.plates))
-        self._drawn = {plate.side: plate.centre for plate in mat(calibration.geometry).plates}
         self._lock = threading.Lock()
-        self._gains = [
-            (list(plate.channels), np.array(plate.matrix), *(plate.pose or (*self._drawn[plate.side], 0.0)))
-            for plate in calibration.plates
-        ]
-
-    def zero(self, calibration: Calibration) -> None:
-        """Use new empty-plate counts from now on."""
-        self._calibration = calibration
 
     @property
     def count(self) -> int:
         """How many rows there have been since the stream began."""
         return self._count
-
-    def add(self, block: Block) -> None:
-        """Take the next samples from the reader thread."""
-        loads = self._loads(block)
-        table = np.vstack([self._left_over, loads])
-        whole = len(table) // self._every * self._every
-        self._left_over = table[whole:]
-        if whole:
-            self._store(self._rows(table[:whole]))
 
     def since(self, row: int) -> Rows:
         """Return the rows from number `row` on, as far back as the ring reaches."""
@@ -87,6 +65,43 @@ class Live:
     def latest(self, seconds: float) -> Rows:
         """Return the rows of the last `seconds`."""
         return self.since(self._count - int(seconds * self.row_rate))
+
+    def store(self, rows: NDArray[np.float32]) -> None:
+        """Take the next rows, (n, 8)."""
+        with self._lock:
+            rows = rows[-len(self._ring) :]
+            places = np.arange(self._count, self._count + len(rows)) % len(self._ring)
+            self._ring[places] = rows
+            self._count += len(rows)
+
+
+class Live(Ring):
+    """What plates carry, as display rows."""
+
+    def __init__(self, calibration: Calibration, rate: float) -> None:
+        self._calibration = calibration
+        self._every = max(1, round(rate / ROWS_PER_SECOND))
+        super().__init__(rate / self._every)
+        self._left_over = np.empty((0, 3 * len(calibration.plates)))
+        self._lowpass = CausalLowpass(rate, min(CUTOFF, HIGHEST_CUTOFF * rate), 3 * len(calibration.plates))
+        self._drawn = {plate.side: plate.centre for plate in mat(calibration.geometry).plates}
+        self._gains = [
+            (list(plate.channels), np.array(plate.matrix), *(plate.pose or (*self._drawn[plate.side], 0.0)))
+            for plate in calibration.plates
+        ]
+
+    def zero(self, calibration: Calibration) -> None:
+        """Use new empty-plate counts from now on."""
+        self._calibration = calibration
+
+    def add(self, block: Block) -> None:
+        """Take the next samples from the reader thread."""
+        loads = self._loads(block)
+        table = np.vstack([self._left_over, loads])
+        whole = len(table) // self._every * self._every
+        self._left_over = table[whole:]
+        if whole:
+            self.store(self._rows(table[:whole]))
 
     def _loads(self, block: Block) -> NDArray[np.float64]:
         """(n, 3 plates): Fz, Mx, My of each plate, unfiltered."""
@@ -112,10 +127,3 @@ class Live:
         stands = ~np.isnan(rows[:, 4::2]).all(axis=1)
         rows[stands, 2:4] = centre_of_pressure(together[stands], CONTACT, 0.0, 0.0, 0.0)
         return rows.astype(np.float32)
-
-    def _store(self, rows: NDArray[np.float32]) -> None:
-        with self._lock:
-            rows = rows[-len(self._ring) :]
-            places = np.arange(self._count, self._count + len(rows)) % len(self._ring)
-            self._ring[places] = rows
-            self._count += len(rows)

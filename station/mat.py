@@ -54,7 +54,7 @@ class Mat:
     converter's full scale; it is good for a first look only, never for a clinic number.
 
     height : m, of the top above the balls of the feet, where side force is taken: the lever of what no cell
-    feels.
+    feels. is_height_drawn : whether real plates stand as high; else it is that of the simulated ones alone.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Mat:
     sensitivity: float
     excitation: float
     height: float = 0.04
+    is_height_drawn: bool = True
 
     @property
     def channels(self) -> int:
@@ -127,7 +128,8 @@ def mat(name: str) -> Mat:
         float(cell["capacity_n"]),
         float(cell["sensitivity_mv_per_v"]) * 1e-3,
         float(cell["excitation_v"]),
-        float(read["height_m"]),
+        float(read["height_m"] if "height_m" in read else read["simulated_height_m"]),
+        "height_m" in read,
     )
 
 

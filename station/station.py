@@ -21,9 +21,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from station import VERSION, certificate, logbook, validity
+from station import VERSION, certificate, equalisation, logbook, validity
 from station.block import Block
 from station.clock import Envelope, true_rate
+from station.equalisation import Equalisation
 from station.errors import (
     CalibrationError,
     CalibrationReason,
@@ -36,11 +37,13 @@ from station.errors import (
     WireReason,
 )
 from station.live import Live
-from station.mat import Side, mat
+from station.live_mat import LiveMat
+from station.mat import Side, mat, matrix
 from station.newtons import Calibration
 from station.recording.journal import Journal
 from station.recording.recording import COMPLETE, INTERRUPTED, Head, Mark, Recording
 from station.scans import Scans, joined
+from station.sources.known_mat import equalisation_of
 from station.sources.simulated import calibration_of
 from station.sources.source import Source
 from station.stream import OVERLOAD, WORTHLESS, calibration_for
@@ -75,6 +78,8 @@ SILENT_AFTER = 1.0
 """s without a sample: it is told, and the plate is asked; what it has kept back may still come."""
 GONE_AFTER = 6.0
 """s without a sample: the plate counts as gone. A stalled USB line holds samples back for up to five."""
+GATHER, PIECE = 0.02, 4096
+"""s that rows of a mat gather before they are read, as in a USB bridge; bytes from which they do not."""
 OVERLOADED_FOR = 2
 """Samples after each other above which an overload is none of the converter's: it voids the calibration."""
 RATED = 0.9
@@ -178,12 +183,14 @@ class Station:
         self._recent_scans: list[Scans] = []
         self._tail = b""
         self._boot: int | None = None
-        self._last_sample = 0.0
+        self._last_sample = self._last_piece = 0.0
         self._asked = 0.0
         self.state = State.CLOSED
         self.trouble: StationError | None = None
         self.decoder = Decoder()
         self.live: Live | None = None
+        self.live_mat: LiveMat | None = None
+        self.mat_trouble: CalibrationError | None = None
         self.calibration: Calibration | None = None
         self.envelope = Envelope()
         self.zeroed: float | None = None
@@ -370,6 +377,7 @@ class Station:
         Returns the id of the recording. Errors: TrialError NOT_READY; RecordingError NO_ROOM, NOT_WRITABLE.
         """
         self.note_overload()
+        curves = self._kept_equalisation()
         with self._lock:
             if self.state is not State.READY or self._source is None or self.trouble is not None:
                 raise _not_ready()
@@ -385,6 +393,7 @@ class Station:
                 self.calibration,
                 weigh_in,
                 {**(context or {}), **validity.stamp(self.validity())},
+                curves,
             )
             journal = Journal.open(self._folder, head)
             journal.write(self._tail)
@@ -516,11 +525,52 @@ class Station:
         with self._lock:
             if hello.is_mat:
                 self.calibration = self.live = None
+                self._prepare_mat(hello)
                 return
+            self.live_mat = self.mat_trouble = None
             known = self.calibration
             if known is None or known.uid != hello.serial:
                 self.calibration = calibration_for(hello, self._own_calibration(hello))
                 self.live = Live(self.calibration, hello.rate)
+
+    def _prepare_mat(self, hello: Hello) -> None:
+        """Make the live view of a mat: with its own equalisation, or raw; `mat_trouble` says what is amiss.
+
+        A file that is not to be believed makes it raw; a mat of a kind nobody knows has no live view.
+        """
+        self.live_mat = self.mat_trouble = made = None
+        try:
+            lines = matrix(hello.geometry)
+        except CalibrationError as trouble:
+            self.mat_trouble = trouble
+            return
+        try:
+            made = self._own_equalisation(hello)
+        except CalibrationError as trouble:
+            self.mat_trouble = trouble
+        if made is not None and made.geometry != lines.name:
+            made = None
+        if (lines.rows, lines.columns) == (hello.rows, hello.columns):
+            self.live_mat = LiveMat(lines, float(hello.rate), 2**hello.bits - 1, made)
+
+    def _own_equalisation(self, hello: Hello) -> Equalisation | None:
+        found = equalisation.of_mat(self._calibrations, hello.uid) if self._calibrations else None
+        name = self._source.name if self._source is not None else ""
+        return found or equalisation_of(name, hello.uid)
+
+    def _kept_equalisation(self) -> Equalisation | None:
+        """Return the curves of this mat that a recording keeps; none that cannot be believed.
+
+        Those of a simulated mat follow from its address.
+        """
+        hello = self.decoder.hello
+        if hello is None or not hello.is_mat or not self._calibrations:
+            return None
+        try:
+            found = equalisation.of_mat(self._calibrations, hello.uid)
+        except CalibrationError:
+            return None
+        return found if found is not None and found.geometry == hello.geometry else None
 
     def _own_calibration(self, hello: Hello) -> Calibration | None:
         found = certificate.of_plate(self._calibrations, hello.uid) if self._calibrations else None
@@ -537,6 +587,10 @@ class Station:
             if source.ended and not came:
                 self._source_ended()
                 return
+            # What comes in little pieces is taken in larger ones: each piece of a mat costs the same.
+            if self.live_mat is not None and 0 < len(came) < PIECE:
+                self._stop.wait(max(0.0, self._last_piece + GATHER - time.monotonic()))
+            self._last_piece = time.monotonic()
             # Only an empty reading says that the plate is silent; a late reader is not the plate's fault.
             if not came:
                 self._bear_silence(source)
@@ -595,6 +649,8 @@ class Station:
         first, last = int(scans.ticks[0].max()), int(scans.ticks[-1].max())
         while int(self._recent_scans[0].ticks[-1].max()) < last - int(RECENT_SECONDS * 1e6):
             self._recent_scans.pop(0)
+        if self.live_mat is not None:
+            self.live_mat.add(scans)
         self._came(first, last, now, is_known=self._boot is not None)
 
     def _came(self, first: int, last: int, now: float, *, is_known: bool) -> None:

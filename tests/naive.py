@@ -447,3 +447,14 @@ def sums(pressure, left, x, y, touched):
             ]
         )
     return found
+
+
+def unstuff(rows):
+    """Put zeros where the code bytes of sound messages (n, m) stand, in place."""
+    for row in rows:
+        codes, place = [], 0
+        while place < len(row) - 1:
+            codes.append(place)
+            place += int(row[place])
+        for place in codes:
+            row[place] = 0

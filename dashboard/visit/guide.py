@@ -109,6 +109,10 @@ class Guide:
         finally:
             self._course.lock.release()
 
+    def refusal(self, step: Step) -> StationError | None:
+        """Return why a step cannot be done on what is connected, None when it can: a mat cannot do all."""
+        return self._underfoot.refusal(step)
+
     def seen(self) -> None:
         """Say that a screen has been given the numbers of the trial that was just made."""
         self._trial.seen.set()
@@ -145,7 +149,7 @@ class Guide:
         with self._course.lock:
             self._course.need_rest()
             found = resuming.found(self._library, patient, visit, self._steps)
-            self._course.show(replace(found, rate=self._underfoot.rate))
+            self._course.show(replace(found, rate=self._underfoot.rate, on_mat=self._underfoot.is_mat))
             self._course.ask()
 
     def start(self, key: str = "") -> None:
@@ -153,7 +157,7 @@ class Guide:
 
         key : of the step that was meant; a second click that comes when it has passed does nothing.
 
-        Errors: TrialError NOT_READY, LOCKED, AT_THE_EDGE.
+        Errors: TrialError NOT_READY, LOCKED, AT_THE_EDGE; NOT_QUALIFIED for what a mat cannot do.
         """
         with self._course.lock:
             if self._course.has_passed(key):
@@ -163,12 +167,15 @@ class Guide:
                 return
             if now.step.act is Act.ASK:
                 return
-            now = replace(now, rate=self._underfoot.rate)
+            now = replace(now, rate=self._underfoot.rate, on_mat=self._underfoot.is_mat)
+            if (refusal := self._underfoot.refusal(now.step)) is not None:
+                raise refusal
             if now.is_stopped and now.step.is_timed:
                 raise rules.hurts()
             if (lock := now.lock_of(now.step)) is not None:
                 raise _is_locked(lock)
-            if now.step.act is not Act.ZERO and self._station.zeroed is None:
+            is_zeroed = self._station.zeroed is not None or self._underfoot.is_mat
+            if now.step.act is not Act.ZERO and not is_zeroed:
                 zero = next(place for place, step in enumerate(now.steps) if step.act is Act.ZERO)
                 self._course.show(replace(now, at=zero, trouble=_not_zeroed()))
                 self._course.ask()

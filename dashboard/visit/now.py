@@ -57,8 +57,8 @@ class Now:
     plate's zero has moved when it was looked at after the tests, or None. drift : N, what each plate reads
     with nobody on it between two tests, where it is more than it should be. is_unsettled : whether somebody
     has not stood still for so long that it is told. has_results : whether a number of this visit has been
-    shown. undecided : whether the trial in review was made before the visit was left. resumed : number of
-    trials found of an interrupted visit.
+    shown. on_mat : whether a pressure mat is connected, and no plates. undecided : whether the trial in
+    review was made before the visit was left. resumed : number of trials found of an interrupted visit.
     """
 
     patient: Known
@@ -83,6 +83,7 @@ class Now:
     drift: Mapping[Side, float] = field(default_factory=dict)
     is_unsettled: bool = False
     has_results: bool = False
+    on_mat: bool = False
     undecided: bool = False
     resumed: int = 0
 

@@ -1,4 +1,4 @@
-"""Underfoot: what the plates say at this moment. A preview; what counts comes from a recording."""
+"""Underfoot: what the plates, or a mat, say at this moment. A preview; what counts comes from a recording."""
 
 import time
 
@@ -6,13 +6,19 @@ import numpy as np
 
 from dashboard.visit import placement
 from dashboard.visit.now import Now
+from dashboard.visit.steps import Act, Step
 from dashboard.visit.watch import too_much
+from dashboard.words.mat import NOBODY_ON, REFUSED
 from station.errors import TrialError, TrialReason
+from station.metrics import released
 from station.station import Station
+
+SCANS = 3
+"""A mat is slow: its load is the mean of so many scans at least, a scan that is not whole left out."""
 
 
 class Underfoot:
-    """What the plates of a station carry just now."""
+    """What the plates or the mat of a station carry just now."""
 
     def __init__(self, station: Station) -> None:
         self._station = station
@@ -34,12 +40,33 @@ class Underfoot:
 
     def sides(self, seconds: float) -> tuple[float, float]:
         """N on the left and on the right plate, mean of the last `seconds`."""
-        live = self._station.live
+        live, on_mat = self._station.live, self._station.live_mat
         rows = live.latest(seconds).values if live is not None else None
+        if on_mat is not None:
+            rows = on_mat.latest(max(seconds, SCANS / on_mat.row_rate)).values
+            rows = rows[~np.isnan(rows[:, 0])]
         if rows is None or not len(rows):
             return 0.0, 0.0
         left, right = np.nan_to_num(rows[:, :2].mean(axis=0)).tolist()
         return left, right
+
+    @property
+    def is_mat(self) -> bool:
+        """Whether it is a pressure mat."""
+        hello = self._station.hello
+        return hello is not None and hello.is_mat
+
+    def refusal(self, step: Step) -> TrialError | None:
+        """Return why a step cannot be done on what is connected, None when it can, and with plates."""
+        if not self.is_mat or step.act is Act.ASK:
+            return None
+        live = self._station.live_mat
+        cannot = str(step.act)
+        if step.act is Act.TRIAL and released.of_mat(step.assessment or ""):
+            if live is not None and live.equalisation is not None and live.equalisation.passed:
+                return None
+            cannot = "raw"
+        return TrialError(TrialReason.NOT_QUALIFIED, *REFUSED[cannot])
 
     def need_middle(self) -> None:
         """Refuse to start while a foot stands at an edge. Errors: TrialError AT_THE_EDGE."""
@@ -56,8 +83,5 @@ class Underfoot:
     def need_a_person(self, now: Now) -> None:
         """Refuse to begin with nobody there. Errors: TrialError NOBODY_ON."""
         if self.load(0.1) < 0.5 * (now.weighing.total if now.weighing else 200.0):
-            raise TrialError(
-                TrialReason.NOBODY_ON,
-                "Nobody stands on the plates.",
-                "Step on, one foot on each, and start again.",
-            )
+            on_plates = "Nobody stands on the plates.", "Step on, one foot on each, and start again."
+            raise TrialError(TrialReason.NOBODY_ON, *(NOBODY_ON if self.is_mat else on_plates))

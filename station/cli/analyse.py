@@ -75,7 +75,7 @@ def _run(options: Namespace) -> int:
         )
     corrections = analyse.NONE if options.corrections is None else _corrections(options.corrections)
     given = settings(options.set)
-    made = None if options.equalisation is None else _equalisation(options.equalisation)
+    made = None if options.equalisation is None else equalisation(options.equalisation)
     found = analyse.of_recording(recording, key, given, corrections, options.further, made)
     plain = found.to_json()
     trodden = analyse.trodden(recording, made) if analyse.is_of_mat(recording) else None
@@ -98,7 +98,7 @@ def _run(options: Namespace) -> int:
 MAT_WEIGHT = "a mat does not weigh; what it feels only tells standing from stepping off"
 
 
-def _equalisation(file: Path) -> "Equalisation":
+def equalisation(file: Path) -> "Equalisation":
     """Read an equalisation. Errors: CalibrationError UNREADABLE, CHANGED."""
     from station.equalisation import REMEDY, of_bytes
 

@@ -60,7 +60,7 @@ class Feet:
 
 
 @dataclass(frozen=True, eq=False)
-class _Scan:
+class Known:
     """What is known of one scan. owned : (2, rows, columns) bool, cells of the left and of the right foot."""
 
     line: Parting | None
@@ -75,7 +75,7 @@ def feet(pressures: Floats, matrix: Matrix) -> Feet:
     pressures : (n, rows, columns), Pa, of equalised scans; silent cells bridged, the rest without a number 0.
     """
     scans = [Pressing(matrix, pressure) for pressure in np.nan_to_num(pressures)]
-    found: dict[int, _Scan] = {}
+    found: dict[int, Known] = {}
     runs = _runs([not scan.is_empty for scan in scans])
     lonely = []
     for run in runs:
@@ -87,7 +87,7 @@ def feet(pressures: Floats, matrix: Matrix) -> Feet:
     return _together(matrix, len(scans), found)
 
 
-def _together(matrix: Matrix, count: int, found: dict[int, _Scan]) -> Feet:
+def _together(matrix: Matrix, count: int, found: dict[int, Known]) -> Feet:
     lines, standing = np.full((count, 2), np.nan), np.zeros((count, 2), dtype=np.bool_)
     sure = np.ones(count, dtype=np.bool_)
     for number, scan in found.items():
@@ -103,25 +103,25 @@ def _runs(pressed: list[bool]) -> list[range]:
     return [range(begin, end) for begin, end in edges.reshape(-1, 2).tolist()]
 
 
-def _followed(scans: list[Pressing], run: range) -> dict[int, _Scan]:
+def _followed(scans: list[Pressing], run: range) -> dict[int, Known]:
     """Follow the feet forward and back from the scan that parts them best; empty when it never has two."""
     step = max(1, len(run) // SEEDS)
     whole = HEAVY * max(scans[k].newtons for k in run[::step])
     asked = [k for k in run[::step] if scans[k].newtons >= whole]
-    parted = [(cut[1], k, cut[0]) for k in asked if (cut := _cut(scans[k])) is not None]
-    if not parted:
+    lines = [(found[1], k, found[0]) for k in asked if (found := cut(scans[k])) is not None]
+    if not lines:
         return {}
-    _, seed, line = min(parted, key=lambda each: each[:2])
-    first = _parted(scans[seed], line)
-    found = {seed: first}
+    _, seed, line = min(lines, key=lambda each: each[:2])
+    first = parted(scans[seed], line)
+    known = {seed: first}
     for way in (range(seed + 1, run.stop), range(seed - 1, run.start - 1, -1)):
         before = first
         for number in way:
-            before = found[number] = _next(before, scans[number])
-    return _sharpened(scans, found)
+            before = known[number] = followed(before, scans[number])
+    return _sharpened(scans, known)
 
 
-def _sharpened(scans: list[Pressing], found: dict[int, _Scan]) -> dict[int, _Scan]:
+def _sharpened(scans: list[Pressing], found: dict[int, Known]) -> dict[int, Known]:
     """Find the lines once more, finely, where both feet have pressed the most while they stood there.
 
     A foot that carries little is narrow in a single scan, and would lose its edge to the other one.
@@ -130,29 +130,31 @@ def _sharpened(scans: list[Pressing], found: dict[int, _Scan]) -> dict[int, _Sca
     sharp = {}
     while both:
         line = _line(found[both[len(both) // 2]])
-        near = [k for k in both if _is_near(_line(found[k]), line)]
+        near = [k for k in both if is_near(_line(found[k]), line)]
         peak = np.max([scans[k].pressure * scans[k].cells for k in near], axis=0)
         fine = Pressing(scans[near[0]].matrix, peak).refined(line)
-        sharp.update({k: fine for k in near if _fits(scans[k], fine, _line(found[k]))})
+        sharp.update({k: fine for k in near if fits(scans[k], fine, _line(found[k]))})
         both = [k for k in both if k not in set(near)]
     return {k: replace(scan, line=sharp.get(k, scan.line)) for k, scan in found.items()}
 
 
-def _line(scan: _Scan) -> Parting:
+def _line(scan: Known) -> Parting:
     assert scan.line is not None
     return scan.line
 
 
-def _is_near(line: Parting, other: Parting) -> bool:
+def is_near(line: Parting, other: Parting) -> bool:
+    """Tell whether two lines part feet that stand at one place."""
     return abs(line.angle - other.angle) <= SAME_ANGLE and abs(line.offset - other.offset) <= SAME_OFFSET
 
 
-def _fits(scan: Pressing, fine: Parting, own: Parting) -> bool:
+def fits(scan: Pressing, fine: Parting, own: Parting) -> bool:
+    """Tell whether a finer line parts a scan as well as the one that was found in it."""
     mine = scan.crossing(own)
     return scan.crossing(fine) <= max(CLEAR, TOLERATED * mine if math.isfinite(mine) else 0.0)
 
 
-def _cut(scan: Pressing) -> tuple[Parting, float] | None:
+def cut(scan: Pressing) -> tuple[Parting, float] | None:
     """Return the line between two feet that both stand, and what crosses it."""
     found = None if scan.is_one(0.0) else scan.searched()
     if found is None or scan.sides(found[0]).min() < BOTH * scan.newtons:
@@ -160,7 +162,7 @@ def _cut(scan: Pressing) -> tuple[Parting, float] | None:
     return found
 
 
-def _next(before: _Scan, now: Pressing) -> _Scan:
+def followed(before: Known, now: Pressing) -> Known:
     """Follow the feet into the next scan, in either direction of time."""
     line = before.line
     assert line is not None
@@ -169,13 +171,13 @@ def _next(before: _Scan, now: Pressing) -> _Scan:
         kept = now.kept(line)
         if kept is None and now.is_one(line.angle):
             return _moved(before, now, line)
-        return _parted(now, kept or _searched(now, line) or line)
+        return parted(now, kept or _searched(now, line) or line)
     side = int(np.argmax(loads))
     if not now.on_side(line, side).is_one(line.angle):
-        return _parted(now, _searched(now, line) or line)
+        return parted(now, _searched(now, line) or line)
     if _side(before, now) not in (side, None):
         return _moved(before, now, line)
-    return _parted(now, line)
+    return parted(now, line)
 
 
 def _searched(now: Pressing, line: Parting) -> Parting | None:
@@ -183,25 +185,26 @@ def _searched(now: Pressing, line: Parting) -> Parting | None:
     return None if found is None else found[0]
 
 
-def _parted(now: Pressing, line: Parting) -> _Scan:
+def parted(now: Pressing, line: Parting) -> Known:
+    """Return whose cells are whose on the two sides of a line."""
     on = now.sides(line) >= CONTACT
     is_left = np.zeros_like(now.cells)
     is_left[now.cells] = line.across(now.place) < 0.0
     owned = np.stack([is_left, now.cells & ~is_left])
-    return _Scan(line, (bool(on[0]), bool(on[1])), owned & on[:, None, None])
+    return Known(line, (bool(on[0]), bool(on[1])), owned & on[:, None, None])
 
 
-def _moved(before: _Scan, now: Pressing, line: Parting) -> _Scan:
+def _moved(before: Known, now: Pressing, line: Parting) -> Known:
     """One foot that turned or slid over the line takes the line with it."""
     side = _side(before, now)
     across = line.across(now.place)
     if side is None:
         side = int(np.argmax(now.sides(line)))
     beyond = float(across.min()) - now.matrix.pitch if side else float(across.max()) + now.matrix.pitch
-    return _parted(now, Parting(line.angle, line.offset + beyond))
+    return parted(now, Parting(line.angle, line.offset + beyond))
 
 
-def _side(before: _Scan, now: Pressing) -> int | None:
+def _side(before: Known, now: Pressing) -> int | None:
     """The foot that was before where most of the load is now; None where none was."""
     same = (before.owned & now.cells).sum(axis=(1, 2)) / now.cells.sum()
     side = int(np.argmax(same))
@@ -211,7 +214,7 @@ def _side(before: _Scan, now: Pressing) -> int | None:
 # Who is alone the whole time
 
 
-def _alone(scans: list[Pressing], run: range, found: dict[int, _Scan]) -> dict[int, _Scan]:
+def _alone(scans: list[Pressing], run: range, found: dict[int, Known]) -> dict[int, Known]:
     """Name a foot that is never seen beside another in its run, by what was before or after, or by itself."""
     sum_of = np.sum([scans[number].pressure for number in run], axis=0) / len(run)
     mean = Pressing(scans[run.start].matrix, sum_of)
@@ -222,23 +225,24 @@ def _alone(scans: list[Pressing], run: range, found: dict[int, _Scan]) -> dict[i
         there, same = found[near], _same_place(found, found[near].line, mean)
         sure = max(same) >= SAME_PLACE
         side = int(np.argmax(same)) if sure else _side_of_line(there.line, mean)
-    return {number: _one(scans[number], side, sure) for number in run}
+    return {number: alone(scans[number], side, sure) for number in run}
 
 
-def _one(now: Pressing, side: int, sure: bool) -> _Scan:
+def alone(now: Pressing, side: int, sure: bool) -> Known:
+    """Return all cells as those of one foot. side : 0 left, 1 right."""
     owned = np.zeros((2, *now.cells.shape), dtype=np.bool_)
     owned[side] = now.cells
-    return _Scan(None, (side == 0, side == 1), owned, sure)
+    return Known(None, (side == 0, side == 1), owned, sure)
 
 
-def _nearest(run: range, found: dict[int, _Scan]) -> int | None:
+def _nearest(run: range, found: dict[int, Known]) -> int | None:
     """The nearest scan in which the line between the feet is known, before rather than after."""
     known = [number for number, scan in found.items() if scan.line is not None]
     before, after = [k for k in known if k < run.start], [k for k in known if k >= run.stop]
     return max(before) if before else min(after) if after else None
 
 
-def _same_place(found: dict[int, _Scan], line: Parting | None, mean: Pressing) -> list[float]:
+def _same_place(found: dict[int, Known], line: Parting | None, mean: Pressing) -> list[float]:
     """Return how much of a foot lies where each one stood on the two sides of that line."""
     owned = np.any([scan.owned for scan in found.values() if scan.line == line], axis=0)
     return [float((own & mean.cells).sum()) / max(1, int(mean.cells.sum())) for own in owned]

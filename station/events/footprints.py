@@ -63,19 +63,28 @@ def footprints(pressures: Floats, matrix: Matrix, began: Floats, skew: Floats) -
         that did not arrive: a scan without one of its rows has no numbers.
     began : (n,), s, when row 0 of each scan was read, rising. skew : (rows,), s, how long after it each row.
     """
-    silent = np.isnan(pressures).all(axis=0)
-    whole = ~np.isnan(pressures[:, ~silent]).any(axis=1)
+    silent = np.asarray(np.isnan(pressures).all(axis=0))
     filled = np.nan_to_num(bridged(pressures))
-    found = feet(filled, matrix)
-    level = at_one_moment(filled, began, skew)
-    added = np.array([_sums(level[k], found.left(k), matrix) for k in range(len(level))]).reshape(-1, 2, 5)
+    time = began - began[:1] + skew[-1] / 2.0
+    return summed(pressures, at_one_moment(filled, began, skew), feet(filled, matrix), time, silent)
+
+
+def summed(pressures: Floats, level: Floats, found: Feet, time: Floats, silent: Flags) -> Footprints:
+    """Sum up what feet that have been found do.
+
+    pressures : (n, rows, columns), Pa, as for `footprints`. level : the same, bridged and carried to one
+    moment. found : the feet of these scans. time : (n,), s. silent : (rows, columns).
+    """
+    whole = ~np.isnan(pressures[:, ~silent]).any(axis=1)
+    added = np.array([_sums(level[k], found.left(k), found.matrix) for k in range(len(level))])
+    added = added.reshape(-1, 2, 5)
     added[~found.standing] = 0.0
     added[~whole] = np.nan
     load, moment, area, peak = added[..., 0], added[..., 1:3], added[..., 3], added[..., 4]
     stood = whole & (load.sum(axis=1) >= CONTACT)
     seen = np.where(silent, np.nan, pressures[stood]) if stood.any() else np.full((1, *silent.shape), np.nan)
     return Footprints(
-        began - began[:1] + skew[-1] / 2.0,
+        time,
         load,
         area,
         peak,

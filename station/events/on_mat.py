@@ -52,7 +52,11 @@ def contacts(forces: Forces, part: Stretch) -> list[View | Absent]:
 def told(prints: Footprints, made: Equalisation | None, rate: float) -> list[str]:
     """Say what a mat is worth, and which foot is not sure."""
     lines = prints.feet.matrix
-    said = [f"Recorded on a pressure mat of {lines.rows} x {lines.columns} cells. {COMPARED}"]
+    is_compared = made is not None and bool(made.compared)
+    said = [
+        f"Recorded on a pressure mat of {lines.rows} x {lines.columns} cells. "
+        f"{COMPARED if is_compared else NOT_COMPARED}"
+    ]
     if made is None:
         said.append(NOT_EQUALISED)
     elif not made.passed:
@@ -77,10 +81,14 @@ def unsure(prints: Footprints, rate: float) -> list[str]:
 
 
 COMPARED = (
+    "It has been compared with a force plate: it gives the numbers in which both agree, named in its "
+    "equalisation; every other number is left out."
+)
+NOT_COMPARED = (
     "Until it has been compared with a force plate it gives load share in quiet standing, contact area and "
     "the foot map; every other number is left out."
 )
 NOT_EQUALISED = (
-    "This mat has not been equalised, or its equalisation was not given: it gives no number. Equalise it on "
-    "the bench, then name the file with --equalisation."
+    "This mat had not been equalised when this was recorded: it gives no number. Equalise it, then name the "
+    "file with --equalisation, or record again."
 )

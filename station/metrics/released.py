@@ -13,9 +13,19 @@ WITHOUT_COMPARISON: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """By assessment."""
 
 
-def of_mat(assessment: str) -> tuple[str, ...]:
-    """Return the keys of the metrics that a mat may give of an assessment, equalised but not compared."""
-    return WITHOUT_COMPARISON.get(assessment, ())
+NEVER = frozenset({"landing"})
+"""Assessments of which a mat gives nothing, whatever it was compared with: it is too slow for an impact."""
+_UNCOMPARED: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+def of_mat(assessment: str, compared: Mapping[str, tuple[str, ...]] = _UNCOMPARED) -> tuple[str, ...]:
+    """Return the keys of the metrics that an equalised mat may give of an assessment.
+
+    compared : by assessment, those in which it agrees with a plate.
+    """
+    if assessment in NEVER:
+        return ()
+    return tuple(dict.fromkeys((*WITHOUT_COMPARISON.get(assessment, ()), *compared.get(assessment, ()))))
 
 
 def of_foreign_mat(assessment: str) -> tuple[str, ...]:

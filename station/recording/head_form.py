@@ -3,23 +3,35 @@
 Everything goes round exactly: floats by their shortest exact text, bytes as hex.
 """
 
+import base64
 import hashlib
 import json
+import zlib
 from dataclasses import asdict, fields
 from typing import Any
 
+from station.equalisation import of_bytes
 from station.errors import CalibrationError, RecordingError, RecordingReason
 from station.newtons import from_json
 from station.recording.recording import Head, Mark
 from station.wire.frame import Channel, Hello
 
-FORMAT = 1
-"""Version of this form, of the journal and of the Parquet file. A field more is a version more."""
+FORMAT = 2
+"""Version of this form, of the journal and of the Parquet file. A field more is a version more.
+
+2 : the equalisation of a mat. Written only where there is one: what has none is read by version 1 as well.
+"""
 
 
 def seal(content: dict[str, Any]) -> bytes:
     """Return JSON of `content` with its format and SHA-256, so that no flipped bit passes unseen."""
-    return _text({"format": FORMAT, "sha256": _hash(FORMAT, content), "content": content}).encode()
+    version = _version(content)
+    return _text({"format": version, "sha256": _hash(version, content), "content": content}).encode()
+
+
+def _version(content: dict[str, Any]) -> int:
+    head = content.get("head", content)
+    return FORMAT if isinstance(head, dict) and "equalisation" in head else 1
 
 
 def unseal(text: bytes, name: str) -> dict[str, Any]:
@@ -72,8 +84,13 @@ def head_to_plain(head: Head) -> dict[str, Any]:
     hello = head.hello and {**asdict(head.hello), "uid": head.hello.uid.hex()}
     calibration = head.calibration and head.calibration.to_json()
     channels = [asdict(channel) for channel in head.channels]
-    own = {field.name: getattr(head, field.name) for field in fields(Head)}
-    return {**own, "hello": hello, "channels": channels, "calibration": calibration}
+    own = {field.name: getattr(head, field.name) for field in fields(Head) if field.name != "equalisation"}
+    plain = {**own, "hello": hello, "channels": channels, "calibration": calibration}
+    if head.equalisation is not None:
+        # A curve a cell: packed, it is half as long.
+        packed = zlib.compress(head.equalisation.to_bytes(), 9)
+        plain["equalisation"] = base64.b64encode(packed).decode("ascii")
+    return plain
 
 
 def head_from_plain(plain: dict[str, Any], name: str) -> Head:
@@ -87,8 +104,11 @@ def head_from_plain(plain: dict[str, Any], name: str) -> Head:
         hello = plain["hello"] and Hello(**{**plain["hello"], "uid": bytes.fromhex(plain["hello"]["uid"])})
         calibration = plain["calibration"] and from_json(plain["calibration"])
         channels = tuple(Channel(**channel) for channel in plain["channels"])
-        return Head(**{**plain, "hello": hello, "channels": channels, "calibration": calibration})
-    except (KeyError, TypeError, ValueError, CalibrationError) as error:
+        packed = plain.get("equalisation")
+        made = None if packed is None else of_bytes(zlib.decompress(base64.b64decode(packed, validate=True)))
+        read = {"hello": hello, "channels": channels, "calibration": calibration, "equalisation": made}
+        return Head(**{**plain, **read})
+    except (KeyError, TypeError, ValueError, zlib.error, CalibrationError) as error:
         raise damaged(name) from error
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from station.equalisation import Equalisation
 from station.forces import Forces
 from station.newtons import Calibration
 from station.wire.frame import Channel, Hello
@@ -37,6 +38,7 @@ class Head:
     hello, channels : what the device said of itself; None for a file of another lab.
     calibration : gains and zero of that moment, or None.
     weigh_in : N, or None. context : support, tape, footwear, eyes, surface … by key.
+    equalisation : curves of the pressure mat of that moment, or None.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Head:
     calibration: Calibration | None = None
     weigh_in: float | None = None
     context: dict[str, str] = field(default_factory=dict)
+    equalisation: Equalisation | None = None
 
 
 @dataclass(frozen=True)

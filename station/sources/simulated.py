@@ -38,8 +38,8 @@ from station.wire.frame import Hello
 GEOMETRY = "two_plates_400x600"
 MADE = "2026-01-01"
 """The date on the simulated plates' calibration: it is part of its hash, and so never changes."""
-TICK = 0.005
-"""s. While it runs, bytes come in portions of at least this length, as from a USB bridge."""
+TICK = 0.016
+"""s. While it runs, bytes come in portions of at least this length, as from a common USB bridge."""
 IDLE_TICK = 0.05
 LONGEST = 1.0
 """s of the scene that one reading makes at most."""

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from station.compiled import kernel
+
 
 def low_bytes(values: NDArray[np.integer], count: int) -> NDArray[np.uint8]:
     """(…, count) the lowest bytes of whole numbers, low byte first."""
@@ -29,13 +31,19 @@ def stuffed_rows(plain: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def unstuffed_rows(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """(n, m) undo `stuffed_rows` of (n, m + 2) sound messages: code bytes become the zeros they stand for."""
     plain = rows.copy()
-    last = plain.shape[1] - 1
-    row = np.arange(len(plain))
-    place = np.zeros(len(plain), dtype=np.int64)
-    while len(row):
-        code = plain[row, place].astype(np.int64)
-        plain[row, place] = 0
-        place += code
-        goes_on = place < last
-        row, place = row[goes_on], place[goes_on]
+    unstuff(plain)
     return plain[:, 1:-1]
+
+
+@kernel
+def unstuff(rows: NDArray[np.uint8]) -> None:
+    """Put zeros where the code bytes of sound messages (n, m) stand, in place: there may be many in a row."""
+    last = rows.shape[1] - 1
+    for row in range(rows.shape[0]):
+        place = 0
+        while place < last:
+            code = rows[row, place]
+            rows[row, place] = 0
+            if code == 0:
+                break
+            place += code

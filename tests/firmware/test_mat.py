@@ -1,14 +1,17 @@
 """The compiled mat sketch on a simulated chip, through its line to the station: pace, account and load."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import missing
+from equalised import bench
 from firmware import chip
 from firmware.chip import Chip, run
 
+from station import analyse
 from station.cli import main
 from station.clock import true_rate
 from station.mat import matrix
@@ -123,3 +126,11 @@ def test_a_person_on_the_mat_comes_through_the_chip_into_a_recording(
     assert share_of(later) == pytest.approx(share_of(expected), abs=0.3)
     assert share_of(later) == pytest.approx(100 * SHARE_LEFT, abs=within)
     print(f"\n{facts['received']} scans, {facts['lost']} lost, share of raw counts {share_of(later):.1f} %")
+    # With the curves that an engineer finds on the bench, they tell it well.
+    recording = parquet.read(out)
+    assert recording.head.hello is not None
+    made = replace(bench(MAT.name, 1, flaws).equalisation, uid=recording.head.hello.uid.hex())
+    seen = analyse.trodden(recording, made).footprints
+    share = float(np.nanmean(seen.share[seen.feet.standing.all(axis=1)][140:, 0]))
+    assert share == pytest.approx(100 * SHARE_LEFT, abs=1.5)
+    print(f"equalised {share:.2f} %, true {100 * SHARE_LEFT:.0f} %")

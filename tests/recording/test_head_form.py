@@ -10,6 +10,8 @@ from recording.examples import MARKS, head
 from station.errors import RecordingError, RecordingReason
 from station.recording import head_form
 from station.recording.recording import Head, Mark
+from station.sources.known_mat import equalisation_of
+from station.sources.scene import MAT_FORM, uid_of
 
 words = st.text(st.characters(codec="utf-8"), max_size=30)
 marks = st.builds(Mark, words, st.floats(allow_nan=False), st.none() | st.integers(0, 2**63), words)
@@ -21,6 +23,34 @@ def through_json(plain: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_full_head_goes_round_exactly() -> None:
     assert head_form.head_from_plain(through_json(head_form.head_to_plain(head())), "it") == head()
+
+
+def test_the_equalisation_of_a_mat_goes_round_and_makes_it_the_second_form() -> None:
+    uid = uid_of(6, MAT_FORM)
+    made = equalisation_of("sim:mat?rows=16&mat=6&flaws=drawn", uid)
+    assert made is not None
+    with_curves = dataclasses.replace(head(), calibration=None, equalisation=made)
+    sealed = head_form.seal(head_form.head_to_plain(with_curves))
+    assert json.loads(sealed)["format"] == 2 and len(sealed) < 0.6 * len(made.to_bytes())
+    read = head_form.head_from_plain(head_form.unseal(sealed, "it"), "it")
+    assert read == with_curves and read.equalisation is not None
+    assert read.equalisation.hash == made.hash
+    plain = head_form.head_to_plain(with_curves)
+    for broken in ("", "%", plain["equalisation"][:-8], plain["equalisation"][8:], 7, {}):
+        with pytest.raises(RecordingError) as refused:
+            head_form.head_from_plain({**plain, "equalisation": broken}, "it")
+        assert refused.value.reason is RecordingReason.DAMAGED
+
+
+def test_what_has_no_equalisation_is_still_the_first_form() -> None:
+    """Plates' recordings are read by older stations, and their bytes are what they were."""
+    plain = head_form.head_to_plain(head())
+    assert "equalisation" not in plain
+    assert (
+        json.loads(head_form.seal(plain))["format"]
+        == json.loads(head_form.seal({"head": plain}))["format"]
+        == 1
+    )
 
 
 @given(words, words, st.none() | words, st.floats(allow_nan=False), st.dictionaries(words, words, max_size=4))
@@ -58,7 +88,7 @@ def test_every_flipped_bit_of_a_sealed_head_is_seen() -> None:
 
 
 def test_a_newer_form_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(head_form, "FORMAT", 2)
+    monkeypatch.setattr(head_form, "_version", lambda _: head_form.FORMAT + 1)
     sealed = head_form.seal({"anything": 1})
     monkeypatch.undo()
     with pytest.raises(RecordingError, match="newer version") as refused:

@@ -230,7 +230,7 @@ def test_a_file_of_a_newer_version_is_refused_untouched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "trial.parquet"
-    monkeypatch.setattr(head_form, "FORMAT", 2)
+    monkeypatch.setattr(head_form, "_version", lambda _: head_form.FORMAT + 1)
     monkeypatch.setattr(parquet, "_check", lambda *_: None)
     monkeypatch.setattr(parquet, "_decode", lambda *_: recording())
     parquet.write(recording(), path)

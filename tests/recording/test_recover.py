@@ -177,7 +177,7 @@ def test_a_trial_killed_before_its_first_byte_is_an_interrupted_recording(tmp_pa
 
 
 def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(head_form, "FORMAT", 2)
+    monkeypatch.setattr(head_form, "_version", lambda _: head_form.FORMAT + 1)
     folder = abandoned(tmp_path, stream(4))
     monkeypatch.undo()
     before = {path.name: path.read_bytes() for path in folder.iterdir()}

@@ -1,11 +1,18 @@
 """A live station with a pressure mat: ready, recording, restarting; what needs newtons is refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from station import analyse, file
+from station.equalisation import keep
 from station.errors import TrialError
+from station.mat import Side
+from station.recording.recording import Recording
 from station.scanned import scanned
+from station.sources.known_mat import equalisation_of
+from station.sources.scene import MAT_FORM, uid_of
 from station.sources.source import open_source
 from station.station import State, Station
 
@@ -50,3 +57,52 @@ def test_a_mat_that_restarts_is_started_again(station: Station) -> None:
     assert station.wait_over(30.0)
     found = scanned(station.finish())
     assert found.tally.resets == 1 and any("restarted" in told for told in found.warnings)
+
+
+def test_a_recording_keeps_the_curves_that_the_mat_had_that_day(tmp_path: Path) -> None:
+    uid = uid_of(1, MAT_FORM)
+    true = equalisation_of("sim:mat?flaws=usual", uid)
+    assert true is not None
+    own = replace(true, number="M-2026-0007")
+    keep(tmp_path / "calibrations", own)
+    made = Station(
+        lambda: open_source("sim:mat?flaws=usual&do=quiet_stance&pace=max&seconds=18"),
+        tmp_path / "recordings",
+        tmp_path / "calibrations",
+    )
+    made.open()
+    try:
+        made.wait_ready(30.0)
+        made.begin("quiet_stance", seconds=16.0)
+        assert made.wait_over(30.0)
+        path = made.keep(made.finish())
+    finally:
+        made.close()
+    keep(tmp_path / "calibrations", replace(own, number="M-2026-0008", factor=1.25))
+    read = file.recording(path)
+    assert read.head.equalisation == own
+    # Known by the file alone, wherever the bytes came from.
+    foreign = Recording(replace(read.head, source="serial:example"), read.wire, read.marks)
+    result = analyse.of_recording(foreign, "quiet_stance")
+    assert result.calibration == own.hash
+    assert result.value("load_share", Side.LEFT).value is not None
+    # A later file that is given by hand comes before it.
+    later = replace(own, factor=1.25)
+    assert analyse.of_recording(foreign, "quiet_stance", equalisation=later).calibration == later.hash
+
+
+def test_curves_that_are_not_to_be_believed_are_not_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "calibrations"
+    folder.mkdir()
+    (folder / f"{uid_of(1, MAT_FORM).hex()}.mat.json").write_bytes(b"{}")
+    made = Station(
+        lambda: open_source("sim:mat?flaws=usual&do=quiet_stance&pace=max&seconds=4"), tmp_path, folder
+    )
+    made.open()
+    try:
+        made.wait_ready(30.0)
+        made.begin("quiet_stance", seconds=1.0)
+        assert made.wait_over(30.0)
+        assert made.finish().head.equalisation is None
+    finally:
+        made.close()

@@ -2,18 +2,21 @@
 
 from dataclasses import astuple
 
+import naive
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numba import config
+from numpy.typing import NDArray
 from wire import mat_traffic as traffic
 from wire.mat_traffic import MatSender, wild_traffic
 from wire.test_cuts import cut, places
 
 from station.block import Block, Tally
 from station.scans import NO_TICKS, Scans, joined
-from station.wire import gathering
+from station.wire import gathering, stuffing
 from station.wire.decoder import Decoder
 from station.wire.frame import Ack, Frame, Hello, encode
 from station.wire.rows import Rows, pack, read_rows, unpack, wire_length, write_rows
@@ -327,3 +330,15 @@ def test_samples_of_plates_are_not_touched_by_any_of_this() -> None:
     items, decoder = decoded(Hello(boot=3).encode())
     assert len(items) == 1 and decoder.row_tally == Tally()
     assert not any(isinstance(item, Block) for item in items)
+
+
+BYTES = st.sampled_from([0, 0, 1, 7, 255])
+
+
+@given(arrays(np.uint8, st.tuples(st.integers(0, 6), st.integers(1, 200)), elements=BYTES))
+def test_unstuffing_undoes_stuffing_as_its_slow_twin_does(plain: NDArray[np.uint8]) -> None:
+    stuffed = stuffing.stuffed_rows(plain)
+    assert (stuffing.unstuffed_rows(stuffed) == plain).all()
+    slow = stuffed.copy()
+    naive.unstuff(slow)
+    assert (slow[:, 1:-1] == plain).all()

@@ -1,0 +1,393 @@
+/* Draws the live view of a pressure mat: the map of pressures, both feet with their outline and name, the
+   centres of pressure with their trail, the shares. Every number comes from the server, see dashboard/maps.py. */
+(function () {
+  "use strict";
+
+  var UNKNOWN = 0xffff;
+  var FLAG = { equalised: 1, sure: 2, left: 4, right: 8, whole: 16 };
+  var KPA = [50, 100, 150, 200, 300, 400, 600, 800, 1200, 2000, 5000]; // tops of the scale
+  var SLOW = 90; // scans in which a lower top would do before it is taken
+  // Light to dark and back: one brightness after the other, from yellow to blue, which every eye tells apart.
+  var STOPS = {
+    light: [[244, 246, 248], [238, 218, 132], [190, 170, 104], [124, 124, 118], [58, 84, 134], [9, 26, 84]],
+    dark: [[14, 19, 24], [24, 58, 128], [86, 100, 126], [150, 140, 112], [222, 196, 92], [255, 243, 176]],
+  };
+  var LETTERS = { left: "LEFT", right: "RIGHT" };
+  var OWNER = { left: 1, right: 2 };
+
+  var pens = window.livePens;
+  var back = null; // what does not move, drawn once per size, scheme and mat
+  var box = null;
+  var tables = {};
+  var colours = null;
+  var cells = null; // a canvas with one point a cell
+  var top = 0; // place in KPA
+  var lower = 0;
+  var painted = []; // ms
+
+  function forget() {
+    back = null;
+    cells = null;
+    colours = null;
+    top = lower = 0;
+  }
+
+  function dark() {
+    return document.documentElement.getAttribute("data-mantine-color-scheme") === "dark";
+  }
+
+  /* The scale: 256 colours, red, green and blue each, from nothing to the most. */
+  function table(name) {
+    if (tables[name]) return tables[name];
+    var stops = STOPS[name];
+    var made = new Uint8ClampedArray(256 * 3);
+    for (var i = 0; i < 256; i++) {
+      var along = (i / 255) * (stops.length - 1);
+      var from = Math.min(stops.length - 2, Math.floor(along));
+      for (var k = 0; k < 3; k++) made[3 * i + k] = stops[from][k] + (along - from) * (stops[from + 1][k] - stops[from][k]);
+    }
+    return (tables[name] = made);
+  }
+
+  /* Reads the map behind the rows of a packet. */
+  function read(buffer, offset) {
+    var head = new DataView(buffer, offset, 64);
+    var rows = head.getUint16(0, true);
+    var columns = head.getUint16(2, true);
+    var flags = head.getUint8(4);
+    function float(at) { return head.getFloat32(at, true); }
+    function place(at) { return { x: float(at), y: float(at + 4) }; }
+    return {
+      rows: rows,
+      columns: columns,
+      equalised: Boolean(flags & FLAG.equalised),
+      sure: Boolean(flags & FLAG.sure),
+      standing: { left: Boolean(flags & FLAG.left), right: Boolean(flags & FLAG.right) },
+      whole: Boolean(flags & FLAG.whole),
+      lost: head.getUint32(8, true),
+      rate: float(12),
+      share: { left: float(16), right: float(20) },
+      area: { left: float(24), right: float(28) },
+      peak: { left: float(32), right: float(36) },
+      cop: { left: place(40), right: place(48), both: place(56) },
+      cells: new Uint16Array(buffer, offset + 64, rows * columns),
+      owner: new Uint8Array(buffer, offset + 64 + 2 * rows * columns, rows * columns),
+    };
+  }
+
+  function fits(canvas) {
+    return back !== null && back.of === canvas && back.width === pens.wide(canvas) && back.height === pens.high(canvas);
+  }
+
+  /* Where things are: the map with its scale beside it, shares and words below. */
+  function arrange(width, height, mat) {
+    var pad = width < 480 ? 12 : 24;
+    var words = 70;
+    var bar = 84;
+    var scale = 74;
+    var room = { width: width - 2 * pad - scale, height: height - bar - words - pad - 30 };
+    var k = Math.max(1, Math.min(room.width / (mat.columns * mat.pitch), room.height / (mat.rows * mat.pitch)));
+    var wide = k * mat.columns * mat.pitch;
+    var high = k * mat.rows * mat.pitch;
+    var x = pad + (room.width - wide) / 2;
+    var y = 30 + (room.height - high) / 2;
+    return {
+      k: k,
+      map: { x: x, y: y, width: wide, height: high },
+      cell: k * mat.pitch,
+      scale: { x: x + wide + 16, y: y + 22, width: 14, height: Math.min(high - 30, 240) },
+      bar: { x: pad, y: height - words - bar, width: width - 2 * pad, height: bar },
+      words: { x: pad, y: height - words + 24, width: width - 2 * pad },
+      px: function (m) { return x + wide / 2 + k * m; },
+      py: function (m) { return y + high / 2 - k * m; },
+    };
+  }
+
+  function background(canvas, view) {
+    var s = pens.scale();
+    colours = pens.scheme();
+    back = document.createElement("canvas");
+    back.of = canvas;
+    back.width = canvas.width = pens.wide(canvas);
+    back.height = canvas.height = pens.high(canvas);
+    var pen = back.getContext("2d");
+    pen.scale(s, s);
+    box = arrange(back.width / s, back.height / s, view.mat);
+    pen.fillStyle = colours.surface;
+    pen.fillRect(0, 0, back.width / s, back.height / s);
+    pens.font(pen, 13, 550);
+    pen.fillStyle = colours.muted;
+    pen.textAlign = "center";
+    pen.fillText("Front: toes here", box.map.x + box.map.width / 2, box.map.y - 10);
+    cells = document.createElement("canvas");
+    cells.width = view.mat.columns;
+    cells.height = view.mat.rows;
+  }
+
+  /* The top of the scale: up at once, down only after a while, so that colours do not flicker. */
+  function most(view) {
+    var map = view.map;
+    if (!map.equalised) return view.mat.largest;
+    var highest = 0;
+    for (var i = 0; i < map.cells.length; i++) {
+      if (map.cells[i] !== UNKNOWN && map.cells[i] > highest) highest = map.cells[i];
+    }
+    var wanted = 0;
+    while (wanted < KPA.length - 1 && KPA[wanted] * 10 < highest) wanted++;
+    lower = wanted < top ? lower + 1 : 0;
+    if (wanted > top || lower > SLOW) {
+      top = wanted;
+      lower = 0;
+    }
+    return KPA[top] * 10;
+  }
+
+  function draw(canvas, view) {
+    if (!fits(canvas) || !cells || cells.width !== view.mat.columns || cells.height !== view.mat.rows) background(canvas, view);
+    var s = pens.scale();
+    var pen = canvas.getContext("2d");
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.drawImage(back, 0, 0);
+    pen.setTransform(s, 0, 0, s, 0, 0);
+    var now = performance.now();
+    painted.push(now);
+    while (painted[0] < now - 2000) painted.shift();
+    if (!view.map || view.map.rows !== view.mat.rows || view.map.columns !== view.mat.columns) {
+      told(pen, ["Waiting for the first scan of the mat…"]);
+      return;
+    }
+    var full = most(view);
+    picture(pen, view, full);
+    scale(pen, view, full);
+    ["left", "right"].forEach(function (side) { outline(pen, view, side); });
+    trail(pen, view);
+    ["left", "right"].forEach(function (side) { foot(pen, view, side); });
+    if (isEmpty(view.map)) empty(pen);
+    pens.shares(pen, colours, box.bar, view.map.share.left / 100, more(view, "left"), more(view, "right"));
+    told(pen, lines(view));
+    if (view.packet && view.packet.phase === pens.phase.countdown) pens.count(pen, colours, box.map, view.packet.remaining);
+  }
+
+  function picture(pen, view, full) {
+    var map = view.map;
+    var scaled = table(dark() ? "dark" : "light");
+    var brush = cells.getContext("2d");
+    var image = brush.createImageData(map.columns, map.rows);
+    for (var i = 0; i < map.cells.length; i++) {
+      var known = map.cells[i] !== UNKNOWN;
+      var step = known ? Math.min(255, Math.round((255 * map.cells[i]) / full)) : 0;
+      for (var k = 0; k < 3; k++) image.data[4 * i + k] = scaled[3 * step + k];
+      image.data[4 * i + 3] = 255;
+    }
+    brush.putImageData(image, 0, 0);
+    var m = box.map;
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(cells, m.x, m.y, m.width, m.height);
+    pen.strokeStyle = colours.line;
+    pen.lineWidth = 1.5;
+    pen.strokeRect(m.x, m.y, m.width, m.height);
+    crosses(pen, map);
+  }
+
+  /* Cells of which nothing is known: a cross each, whatever the colours. */
+  function crosses(pen, map) {
+    var c = box.cell;
+    var part = 0.24 * c;
+    pen.strokeStyle = colours.muted;
+    pen.lineWidth = Math.max(1, Math.min(2, c / 9));
+    pen.beginPath();
+    for (var i = 0; i < map.cells.length; i++) {
+      if (map.cells[i] !== UNKNOWN) continue;
+      var x = box.map.x + (i % map.columns + 0.5) * c;
+      var y = box.map.y + (Math.floor(i / map.columns) + 0.5) * c;
+      pen.moveTo(x - part, y - part);
+      pen.lineTo(x + part, y + part);
+      pen.moveTo(x + part, y - part);
+      pen.lineTo(x - part, y + part);
+    }
+    pen.stroke();
+  }
+
+  function scale(pen, view, full) {
+    var s = box.scale;
+    var scaled = table(dark() ? "dark" : "light");
+    var steps = 48;
+    for (var i = 0; i < steps; i++) {
+      var at = 3 * Math.round((255 * i) / (steps - 1));
+      pen.fillStyle = "rgb(" + scaled[at] + "," + scaled[at + 1] + "," + scaled[at + 2] + ")";
+      pen.fillRect(s.x, s.y + s.height * (1 - (i + 1) / steps), s.width, s.height / steps + 0.6);
+    }
+    pen.strokeStyle = colours.muted;
+    pen.lineWidth = 1;
+    pen.strokeRect(s.x, s.y, s.width, s.height);
+    pens.font(pen, 13, 600);
+    pen.fillStyle = colours.ink;
+    pen.textAlign = "left";
+    pen.fillText(view.map.equalised ? "kPa" : "raw", s.x, s.y - 10);
+    pens.font(pen, 13, 500);
+    pen.fillStyle = colours.muted;
+    [0, 0.5, 1].forEach(function (part) {
+      var value = part * (view.map.equalised ? full / 10 : full);
+      pen.fillText(String(Math.round(value)), s.x + s.width + 6, s.y + s.height * (1 - part) + 5);
+    });
+  }
+
+  /* The edge of a foot: full for the left one, broken for the right one. */
+  function outline(pen, view, side) {
+    var map = view.map;
+    var mine = OWNER[side];
+    var c = box.cell;
+    function own(row, column) {
+      return row >= 0 && row < map.rows && column >= 0 && column < map.columns && map.owner[row * map.columns + column] === mine;
+    }
+    pen.beginPath();
+    for (var row = 0; row < map.rows; row++) {
+      for (var column = 0; column < map.columns; column++) {
+        if (!own(row, column)) continue;
+        var x = box.map.x + column * c;
+        var y = box.map.y + row * c;
+        if (!own(row - 1, column)) { pen.moveTo(x, y); pen.lineTo(x + c, y); }
+        if (!own(row + 1, column)) { pen.moveTo(x, y + c); pen.lineTo(x + c, y + c); }
+        if (!own(row, column - 1)) { pen.moveTo(x, y); pen.lineTo(x, y + c); }
+        if (!own(row, column + 1)) { pen.moveTo(x + c, y); pen.lineTo(x + c, y + c); }
+      }
+    }
+    pen.lineCap = "round";
+    pen.strokeStyle = colours.surface;
+    pen.lineWidth = 5;
+    pen.stroke();
+    pen.strokeStyle = colours[side];
+    pen.lineWidth = 2.5;
+    pen.setLineDash(side === "right" ? [0.62 * c, 0.38 * c] : []);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.lineCap = "butt";
+  }
+
+  function trail(pen, view) {
+    var xs = [], ys = [];
+    for (var row = pens.firstOf(view, pens.trail); row <= view.newest; row++) {
+      xs.push(pens.at(view, row, 2));
+      ys.push(pens.at(view, row, 3));
+    }
+    var m = box.map;
+    pen.save();
+    pen.beginPath();
+    pen.rect(m.x, m.y, m.width, m.height);
+    pen.clip();
+    var both = view.map.cop.both;
+    if (both.x === both.x) {
+      pen.fillStyle = colours.surface;
+      pen.beginPath();
+      pen.arc(box.px(both.x), box.py(both.y), 8, 0, 2 * Math.PI);
+      pen.fill();
+    }
+    pens.path(pen, colours.ink, xs, ys, box.px, box.py);
+    pen.restore();
+  }
+
+  /* Name and centre of pressure of a foot. */
+  function foot(pen, view, side) {
+    var map = view.map;
+    if (!map.standing[side]) return;
+    var first = Infinity, last = 0, sum = 0, n = 0;
+    for (var i = 0; i < map.owner.length; i++) {
+      if (map.owner[i] !== OWNER[side]) continue;
+      first = Math.min(first, Math.floor(i / map.columns));
+      last = Math.floor(i / map.columns);
+      sum += i % map.columns;
+      n++;
+    }
+    if (n) {
+      var word = LETTERS[side] + (map.sure ? "" : "?");
+      var x = box.map.x + (sum / n + 0.5) * box.cell;
+      // In front of the toes where there is room, else behind the heel.
+      var y = box.map.y + first * box.cell - 8;
+      if (first * box.cell < 30) y = Math.min(box.map.y + (last + 1) * box.cell + 22, box.map.y + box.map.height - 8);
+      pens.font(pen, 15, 680);
+      var wide = pen.measureText(word).width + 12;
+      pen.fillStyle = colours.surface;
+      pens.rounded(pen, x - wide / 2, y - 17, wide, 22, 6);
+      pen.fill();
+      pen.fillStyle = colours[side];
+      pen.textAlign = "center";
+      pen.fillText(word, x, y);
+    }
+    var at = map.cop[side];
+    if (at.x === at.x) pens.mark(pen, colours[side], side, box.px(at.x), box.py(at.y), 7, colours.surface);
+  }
+
+  function isEmpty(map) {
+    return !map.standing.left && !map.standing.right;
+  }
+
+  function empty(pen) {
+    var m = box.map;
+    pens.font(pen, 20, 600);
+    pen.fillStyle = colours.muted;
+    pen.textAlign = "center";
+    pen.fillText("Nobody on the mat", m.x + m.width / 2, m.y + m.height / 2);
+  }
+
+  /* Beside the share of a foot; a mat does not weigh. */
+  function more(view, side) {
+    var map = view.map;
+    if (box.bar.width < 640 || !map.equalised || !map.standing[side] || !map.whole) return "";
+    return Math.round(1e4 * map.area[side]) + " cm²  highest " + Math.round(map.peak[side] / 1e3) + " kPa";
+  }
+
+  /* What must be said in words, the most important first. */
+  function lines(view) {
+    var map = view.map;
+    var said = [];
+    if (map.lost) said.push("Scan rows lost: " + map.lost + " in the last 10 s." + (map.whole ? "" : " No numbers for this scan."));
+    if (!map.equalised) said.push("Not equalised: raw load, no clinic number.");
+    if (!map.sure && !isEmpty(map)) said.push("One foot alone: which one it is, is not sure yet.");
+    if (view.mat.told) said.push(view.mat.told + ".");
+    said.push(pace(map));
+    return said;
+  }
+
+  function pace(map) {
+    var frames = painted.length > 2 ? (1e3 * (painted.length - 1)) / (painted[painted.length - 1] - painted[0]) : 0;
+    var scans = map.rate === map.rate ? map.rate.toFixed(1) + " scans/s measured, " : "";
+    return scans + Math.round(frames) + " frames/s painted";
+  }
+
+  /* As many lines as fit; what does not fit in its line is set smaller, then cut. */
+  function told(pen, said) {
+    var w = box.words;
+    pen.textAlign = "left";
+    var text = "";
+    var row = 0;
+    said.forEach(function (each) {
+      pens.font(pen, 14, 500);
+      var longer = text ? text + "  " + each : each;
+      if (text && pen.measureText(longer).width > w.width && row < 2) {
+        write(pen, text, row++);
+        longer = each;
+      }
+      text = longer;
+    });
+    write(pen, text, row);
+  }
+
+  function write(pen, text, row) {
+    pens.font(pen, 14, 500);
+    if (pen.measureText(text).width > box.words.width) pens.font(pen, 12, 500);
+    pen.fillStyle = colours.muted;
+    pen.fillText(text, box.words.x, box.words.y + 19 * row, box.words.width);
+  }
+
+  function words(view) {
+    var map = view.map;
+    if (!map) return "Live pressure map: waiting for the first scan.";
+    var said = "Live pressure map: ";
+    if (isEmpty(map)) said += "nobody stands on the mat.";
+    else if (!map.whole) said += "the newest scan is not whole.";
+    else said += "left " + Math.round(map.share.left) + " percent, right " + Math.round(map.share.right) + " percent of the load.";
+    return [said].concat(lines(view)).join(" ");
+  }
+
+  window.liveMap = { draw: draw, fits: fits, forget: forget, read: read, table: table, words: words };
+})();

@@ -1,0 +1,171 @@
+"""Simulated people on a plate and on a mat: what the mat may give, is written down, and holds.
+
+Three of them, and three are made enough: ten, on one leg as well, are `python tests/agreeing.py 10 16`.
+"""
+
+import json
+from pathlib import Path
+
+import agreeing
+import numpy as np
+import pytest
+
+from station import file, stream
+from station.cli import main
+from station.compare import agreement
+from station.equalisation import COMPARED, Equalisation, from_json, of_bytes
+from station.errors import CalibrationError
+from station.sources.known_mat import equalisation_of
+from station.sources.scene import MAT_FORM, uid_of
+
+CELLS, PEOPLE = 16, 3
+SECONDS, SCANS = 32.0, 30
+
+
+@pytest.fixture(scope="module")
+def made() -> Equalisation:
+    """The mat's own true curves: those of the bench take longer and are in `agreeing`."""
+    source = f"sim:mat?rows={CELLS}&mat={agreeing.MAT}&flaws=drawn"
+    found = equalisation_of(source, uid_of(agreeing.MAT, MAT_FORM))
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, made: Equalisation) -> Path:
+    """Pairs of people who stand quietly, and the equalisation of the mat."""
+    found = tmp_path_factory.mktemp("agree")
+    agreeing.watched(found, PEOPLE, CELLS, (("quiet_stance", "", SECONDS),), SCANS)
+    (found / "mat.mat.json").write_bytes(made.to_bytes())
+    return found
+
+
+def agree(
+    folder: Path, capsys: pytest.CaptureFixture[str], *more: str, pairs: str = "pairs.csv"
+) -> tuple[int, str, str]:
+    words = ["agree", str(folder / pairs), "--equalisation", str(folder / "mat.mat.json"), *more]
+    code = main(words)
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_what_agrees_is_released_and_what_does_not_is_refused_on_the_mat(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agreement, "FEWEST", PEOPLE)
+    out = folder / "compared.mat.json"
+    code, said, err = agree(folder, capsys, "--json", "--out", str(out))
+    assert code == 0, err
+    told = json.loads(said)
+    numbers = {(each["metric"], each["legs"]): each for each in told["numbers"]}
+    share = numbers["load_share", "each"]
+    assert told["people"] == PEOPLE and share["pairs"] == 2 * PEOPLE
+    assert abs(share["bias"]) < 0.01, "what one leg has too much the other lacks"
+    assert 0.5 < share["limits"][1] < 10.0
+    for each in numbers.values():
+        if each["verdict"] == "released":
+            assert max(map(abs, each["limits"])) <= each["smallest_change"]
+        elif each["verdict"] == "outside":
+            assert max(map(abs, each["limits"])) > each["smallest_change"]
+    refused = {name for (name, _), each in numbers.items() if each["verdict"] != "released"}
+    given = set(told["released"].get("quiet_stance", ()))
+    assert given.isdisjoint(refused) and "ellipse_area_95" in refused
+    found = of_bytes(out.read_bytes())
+    assert set(found.compared.get("quiet_stance", ())) == given
+    trial = next(iter(sorted(folder.glob("*-mat.parquet"))))
+    assert main(["analyse", str(trial), "--equalisation", str(out), "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)["values"]
+    shown = {value["metric"] for value in values if value["value"] is not None}
+    assert shown == {"load_share", "contact_area"} | given
+    assert all(v["reason"] == "not_qualified" for v in values if v["metric"] in refused - {"load_share"})
+
+
+def test_the_table_for_a_person_names_every_number_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said, _ = agree(folder, capsys)
+    assert code == 0 and "3 trials of 3 people" in said
+    assert "fewer than ten people" in said and "agrees" not in said
+    assert said.count("load_share") == 1 and "given without a comparison" in said
+    assert "Bland and Altman" in said
+
+
+def test_a_comparison_belongs_to_the_curves_that_were_compared(made: Equalisation) -> None:
+    told = made.with_compared({"made": "2026-11-22", "released": {"quiet_stance": ["mean_velocity"]}})
+    assert from_json(told.to_json()).compared == {"quiet_stance": ("mean_velocity",)}
+    other = told.to_json()
+    other["factor"] = 1.01
+    with pytest.raises(CalibrationError):
+        from_json(other)
+    strange = told.to_json()
+    strange["found"][COMPARED]["released"] = ["mean_velocity"]
+    with pytest.raises(CalibrationError):
+        from_json(strange)
+
+
+def test_the_plate_of_another_lab_may_be_the_one_that_is_compared_with(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their files have no bytes of ours: each is known by its numbers, and says newtons itself."""
+    lines = []
+    for number, mat in enumerate(sorted(folder.glob("*-mat.parquet"))[:2]):
+        plate = folder / mat.name.replace("-mat", "-plate")
+        (folder / f"lab{number}.txt").write_text(as_text(plate), encoding="utf-8")
+        words = ["import", str(folder / f"lab{number}.txt"), "--mapping", str(mapping(folder))]
+        assert (
+            main([*words, "--assessment", "quiet_stance", "--out", str(folder / f"lab{number}.parquet")]) == 0
+        )
+        lines.append(f"p{number},lab{number}.parquet,{mat.name}")
+    (folder / "lab.csv").write_text("\n".join(["person,plate,mat", *lines]), encoding="utf-8")
+    capsys.readouterr()
+    code, said, err = agree(folder, capsys, "--json", pairs="lab.csv")
+    assert code == 0, err
+    numbers = {(each["metric"], each["legs"]): each for each in json.loads(said)["numbers"]}
+    assert numbers["load_share", "each"]["pairs"] == 4
+
+
+def as_text(plate: Path) -> str:
+    """Write the loads of a recording of ours as another lab would export them."""
+    forces = stream.measured(file.recording(plate)).forces
+    rows = np.column_stack([forces.fz, forces.cop.reshape(len(forces), -1)])[::5]
+    names = ("fl", "fr", "xl", "yl", "xr", "yr")
+    return "\n".join(
+        [" ".join(names), *(" ".join(f"{each:.6f}" for each in row) for row in np.nan_to_num(rows))]
+    )
+
+
+def mapping(folder: Path) -> Path:
+    """Say what the columns are."""
+    plates = [
+        f'''[[plate]]
+side = "{side}"
+fz     = {{column = "f{side[0]}", unit = "N"}}
+cop_ml = {{column = "x{side[0]}", unit = "m"}}
+cop_ap = {{column = "y{side[0]}", unit = "m"}}'''
+        for side in ("left", "right")
+    ]
+    made = folder / "lab.toml"
+    rate = SCANS * CELLS / 5
+    made.write_text("\n".join(['delimiter = "whitespace"', f"rate_hz = {rate}", *plates]), encoding="utf-8")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("person,plate,mat\n", "has no line"),
+        ("person,plate,mat\na,,b\n", "lacks person, plate or mat"),
+        ("a;b\n1;2\n", "lacks person, plate or mat"),
+        ("person,plate,mat\na,{mat},{plate}\n", "is of the other"),
+        ("person,plate,mat\na,{plate},{mat}\nb,{plate},{mat}\n", "very recording of line 2"),
+        ("person,plate,mat\na,nowhere.parquet,{mat}\n", "nowhere.parquet"),
+    ],
+)
+def test_what_is_no_table_of_pairs_is_refused_with_its_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], lines: str, said: str
+) -> None:
+    mat = next(iter(sorted(folder.glob("*-mat.parquet")))).name
+    written = lines.format(mat=mat, plate=mat.replace("-mat", "-plate"))
+    (folder / "wrong.csv").write_text(written, encoding="utf-8")
+    code, _, err = agree(folder, capsys, pairs="wrong.csv")
+    assert code != 0 and said in err and "Traceback" not in err

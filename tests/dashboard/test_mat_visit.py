@@ -1,0 +1,126 @@
+"""A guided visit on a pressure mat: standing on both legs is done, all else is refused in a sentence."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import led
+import pytest
+from flask import Flask
+from hurried import Hurried
+from led import asked_by
+from served import desk, until
+
+from dashboard.desk import Desk
+from dashboard.pages import device
+from dashboard.words import mat as words
+from station.errors import TrialError, TrialReason
+from station.live_mat import LiveMat
+from station.mat import matrix
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Hurried]]:
+    with desk(tmp_path_factory.mktemp("mat"), person="mat?do=&flaws=usual,row:3", speed=6.0) as found:
+        yield found
+
+
+def panel(made: Desk) -> str:
+    with asked_by("Rosa Invented"):
+        return led.panel(made)
+
+
+def standing(made: Desk) -> bool:
+    live = made.station.live_mat
+    return live is not None and live.sight is not None and bool(live.sight.prints.feet.standing[0].all())
+
+
+def loaded(made: Desk) -> float:
+    """N, on the mat just now."""
+    live = made.station.live_mat
+    return math.inf if live is None else float(live.latest(0.3).values[:, :2].sum(axis=1).max())
+
+
+def test_every_step_is_done_or_refused_in_one_sentence(at: tuple[Desk, Hurried]) -> None:
+    made, _ = at
+    led.begin(made, "Mia Invented")
+    done = []
+    for _ in range(40):
+        now = led.now(made)
+        if now.phase.name == "OVER":
+            break
+        refusal, shown = made.guide.refusal(now.step), panel(made)
+        if refusal is None:
+            assert now.step.key == "quiet_stance" and "toes to its front" in shown
+            until(
+                lambda: standing(made) and made.station.live_mat.latest(0.3).values[:, :2].sum(1).min() > 400
+            )
+            made.guide.start(now.step.key)
+            led.to_review(made)
+            done.append(now.step.key)
+            result = led.now(made).attempt.result  # type: ignore[union-attr]
+            assert result is not None
+            shares = {v["side"]: v["value"] for v in result["values"] if v["metric"] == "load_share"}
+            assert sum(shares.values()) == pytest.approx(100.0)
+            made.guide.keep()
+            continue
+        assert refusal.sentence in shown and "'act': 'start'" not in shown and "'act': 'skip'" in shown
+        with pytest.raises(TrialError) as refused:
+            made.guide.start(now.step.key)
+        assert refused.value.reason is TrialReason.NOT_QUALIFIED
+        assert led.now(made).step.key == now.step.key, "nothing is half done"
+        made.guide.skip(now.step.key)
+    assert done == ["quiet_stance"] and led.now(made).phase.name == "OVER"
+    made.guide.end()
+
+
+def test_who_has_not_come_yet_is_told_so_of_the_mat(
+    at: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, source = at
+    led.begin(made, "Noa Invented")
+    made.guide.choose("quiet_stance")
+    source.perform("step_off")
+    until(lambda: loaded(made) < 1.0)
+    monkeypatch.setattr(source, "perform", lambda *_args, **_options: None)
+    led.do(made)
+    trouble = led.now(made).trouble
+    assert trouble is not None and trouble.reason is TrialReason.NOBODY_ON and "mat" in trouble.sentence
+    made.guide.end()
+
+
+def test_a_raw_mat_does_no_test_and_says_why(
+    at: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = at
+    hello = made.station.hello
+    assert hello is not None
+    raw = LiveMat(matrix(hello.geometry), hello.rate, 1023, None)
+    with monkeypatch.context() as patched:
+        patched.setattr(made.station, "live_mat", raw)
+        led.begin(made, "Ida Invented")
+        made.guide.choose("quiet_stance")
+        assert words.REFUSED["raw"][0] in panel(made)
+        assert made.status()["tone"] == "wait" and words.RAW in made.status()["line"]
+        told = made.told()["mat"]
+        assert told["equalised"] is False and told["silent"] == [] and told["largest"] == 1023
+        made.guide.end()
+
+
+def test_the_light_says_mat_and_no_plate_is_missed(at: tuple[Desk, Hurried], tmp_path: Path) -> None:
+    made, _ = at
+    until(lambda: "scans/s" in made.status()["line"])
+    status = made.status()
+    assert status["tone"] == "good" and status["line"].startswith(words.READY) and "16 x 16" in status["line"]
+    assert not made.has_no_plate() and made.is_mat()
+    assert made.told()["mat"]["told"] == "Silent: row 4 from the front"
+    assert made.told()["mat"] is made.told()["mat"], "made once"
+
+
+def test_the_page_of_the_plates_shows_the_mat(at: tuple[Desk, Hurried]) -> None:
+    made, _ = at
+    with Flask("somebody").test_request_context("/"), asked_by("Rosa Invented"):
+        page = str(device.layout(made))
+    assert "live-canvas" in page and words.HEAD in page
+    assert "row 4 from the front" in page and "16 rows, 16 columns" in page
+    assert "made 2026-01-01" in page
