@@ -20,6 +20,10 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from dashboard.accounts.door import Door
+from dashboard.accounts.role import Role
+from station.library.library import Library
+
 SIZE = {"width": 1280, "height": 800}
 BROWSER = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 GOAL_FRAMES_BUSY, GOAL_FRAMES, GOAL_AGE = 30.0, 60.0, 40.0
@@ -45,8 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"load average before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores", flush=True)
     with contextlib.ExitStack() as all_of_it:
         port = all_of_it.enter_context(plate())
-        base, server = all_of_it.enter_context(dashboard(port))
-        pages = all_of_it.enter_context(browsers(base, options.viewers))
+        home = Path(all_of_it.enter_context(tempfile.TemporaryDirectory()))
+        base, server = all_of_it.enter_context(dashboard(port, home))
+        pages = all_of_it.enter_context(browsers(base, options.viewers, clinician(home)))
         if options.busy:
             all_of_it.enter_context(busy_core())
         begun, cpu = time.monotonic(), cpu_seconds(server)
@@ -66,13 +71,27 @@ def plate() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def dashboard(port: str) -> Iterator[tuple[str, int]]:
+def dashboard(port: str, home: Path) -> Iterator[tuple[str, int]]:
     """Start the dashboard on that port; its address and process id come back."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "dashboard", f"serial:{port}", "--no-browser", "--home", folder]
-        with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as program:
-            assert program.stdout is not None
-            yield program.stdout.readline().split(": ", 1)[1].split()[0], program.pid
+    command = [sys.executable, "-m", "dashboard", f"serial:{port}", "--no-browser", "--home", str(home)]
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as program:
+        assert program.stdout is not None
+        yield program.stdout.readline().split(": ", 1)[1].split()[0], program.pid
+
+
+def clinician(home: Path) -> dict[str, str]:
+    """Let a clinician sign in to the library of a home; the cookies that say so come back, by name."""
+    library = Library.open(home)
+    try:
+        name = f"bench {Role.CLINICIAN}"
+        found = library.accounts.named(name) or library.accounts._add(name, "Bench", Role.CLINICIAN, "none")
+        cookie = library.sessions.open(found.id)
+        session = library.sessions.find(cookie)
+        assert session is not None
+        door = Door(library, home, False)
+        return {door.cookie: cookie, door.secret_cookie: session.secret}
+    finally:
+        library.close()
 
 
 @contextlib.contextmanager
@@ -86,7 +105,7 @@ def ended(program: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]"]
 
 
 @contextlib.contextmanager
-def browsers(base: str, count: int) -> Iterator[list[Page]]:
+def browsers(base: str, count: int, cookies: dict[str, str]) -> Iterator[list[Page]]:
     """Open so many browsers on the live view and wait until each draws."""
     path = os.environ.get("STATION_BROWSER", "/usr/bin/chromium")
     with sync_playwright() as playwright:
@@ -94,6 +113,8 @@ def browsers(base: str, count: int) -> Iterator[list[Page]]:
         for _ in range(count):
             opened = playwright.chromium.launch(executable_path=path, args=list(BROWSER))
             page = opened.new_page(viewport=SIZE)  # type: ignore[arg-type]
+            pairs = [{"name": name, "value": value, "url": base} for name, value in cookies.items()]
+            page.context.add_cookies(pairs)  # type: ignore[arg-type]
             page.set_default_timeout(300_000)
             page.goto(f"{base}/measure")
             pages.append(page)

@@ -1,10 +1,13 @@
 """The Flask and Dash half of the server: pages, callbacks, the printed page. Made anew for each desk."""
 
+import base64
+import hashlib
 import logging
 import re
 import secrets
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from dash import register_page, set_props
@@ -19,7 +22,9 @@ from dashboard.accounts.guarded import Guarded
 from dashboard.accounts.openings import Openings, subject
 from dashboard.accounts.role import EVERYBODY, HOMES, Role
 from dashboard.accounts.signed_in import PROGRAM, signed_in
+from dashboard.arrival import ADDRESS_HEADER, Arrival, container
 from dashboard.desk import Desk
+from dashboard.drawn import Drawings
 from dashboard.page import Page
 from dashboard.pages import not_found_404
 from dashboard.parts import frame
@@ -28,6 +33,7 @@ from dashboard.parts.stand_in import stand_in
 from station.errors import StationError
 from station.folder import modules
 
+ASSETS = Path(__file__).parent / "assets"
 LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 1_000_000
 NAMED_BY_CONTENT = "/_dash-component-suites/"
@@ -35,6 +41,8 @@ NAMED_BY_CONTENT = "/_dash-component-suites/"
 POLYFILL = re.compile(r'<script src="[^"]*/polyfill@[^"]*"></script>')
 KEPT, KEPT_SHORTLY = "private, max-age=31536000, immutable", "private, max-age=600"
 """Of our own files: those asked for with the time of their last change, and those without."""
+FIRST = "".join((ASSETS / name).read_text(encoding="utf-8") for name in ("scheme.js", "early.js"))
+"""What runs before anything else is fetched stands in the page itself; the policy knows it by its hash."""
 INDEX = """<!DOCTYPE html>
 <html lang="en">
     <head>
@@ -43,7 +51,7 @@ INDEX = """<!DOCTYPE html>
         <meta name="color-scheme" content="light dark">
         <title>{%title%}</title>
         <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
-        <script src="/assets/scheme.js"></script>
+        <script>{first}</script>
         {%css%}
     </head>
     <body>
@@ -55,7 +63,7 @@ INDEX = """<!DOCTYPE html>
         </footer>
     </body>
 </html>
-"""
+""".replace("{first}", FIRST)
 _log = logging.getLogger("dashboard")
 
 
@@ -73,6 +81,7 @@ def create_app(desk: Desk) -> Guarded:
         DEBUG=False,
         DESK=desk,
         OPENINGS=Openings(desk.library.audit),
+        DRAWINGS=Drawings(),
     )
     found = pages()
     listed = list(found.values())
@@ -87,7 +96,7 @@ def create_app(desk: Desk) -> Guarded:
         update_title=None,
         use_pages=True,
         pages_folder="",
-        assets_ignore=r"scheme\.js|favicon\.svg",
+        assets_ignore=r"scheme\.js|early\.js|favicon\.svg",
         index_string=INDEX,
         serve_locally=True,
         # Otherwise Dash writes every page as it stands at the start, with names, into the first answer.
@@ -101,7 +110,8 @@ def create_app(desk: Desk) -> Guarded:
     app.interpolate_index = partial(_sooner, app.interpolate_index)
     for module, page in found.items():
         _register(module, page)
-    app.layout = lambda: frame.frame(listed, desk, signed_in())
+    arrival = Arrival(listed)
+    app.layout = lambda: frame.frame(listed, desk, signed_in(), _arrived(arrival, desk))
     with app.open_to(EVERYBODY):
         frame.connect(app)
     for page in listed:
@@ -160,6 +170,20 @@ def _shown(page: Page, desk: Desk, named: dict[str, str]) -> Any:
     except Exception as error:
         remedy = _remedy(error, f"while showing {page.path}")
         return stand_in(words.GENERIC_ERROR, remedy, home)
+
+
+def _arrived(arrival: Arrival, desk: Desk) -> Any:
+    """Return the place of the pages, with the page in it that the window shows first, if it says which."""
+    address = request.headers.get(ADDRESS_HEADER, "")
+    found = arrival.page(address)
+    if found is None:
+        return container()
+    page, named = found
+    try:
+        return container(address, _shown(page, desk, named), page.title)
+    except HTTPException:
+        # Dash asks for the page again and gets this answer itself.
+        return container()
 
 
 def _allowed(page: Page, desk: Desk, named: dict[str, str]) -> Any:
@@ -224,7 +248,7 @@ def _protect(app: Guarded, server: Flask, desk: Desk) -> None:
     @server.after_request
     def headers(response: Response) -> Response:
         if response.mimetype == "text/html" and not hashes:
-            hashes.extend(app.csp_hashes())
+            hashes.extend([_hash(FIRST), *app.csp_hashes()])
         response.headers["Content-Security-Policy"] = _policy(hashes)
         if request.path.startswith("/assets/"):
             response.headers["Cache-Control"] = KEPT if "m" in request.args else KEPT_SHORTLY
@@ -246,6 +270,10 @@ def _protect(app: Guarded, server: Flask, desk: Desk) -> None:
 def _is_window() -> bool:
     """Say whether the browser shows the answer in a window of its own."""
     return not request.path.startswith(("/_dash", "/assets/"))
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def _policy(hashes: list[str]) -> str:

@@ -5,52 +5,47 @@ from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
-import plotly.graph_objects as go
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard import timeline, words
+from dashboard import edited_graph, overview, timeline, words
 from dashboard.accounts.signed_in import signed_in
 from dashboard.changes import changes
 from dashboard.desk import Desk
 from dashboard.draft import ADDED, MOVED, Entry, corrections, entries, entry
-from dashboard.figures import force_time
 from dashboard.parts import event_editor
-from dashboard.parts.event_editor import button, of_event, of_trial
+from dashboard.parts.event_editor import button, graph, of_event, of_trial
 from dashboard.parts.notice import notice, of_error
+from dashboard.parts.picture import picture
 from dashboard.records import Tried
-from dashboard.scheme import is_dark
-from dashboard.theme import FONT, GRAPH
 from station.errors import StationError, TrialError, TrialReason
 from station.events.correction import Correction, Corrections, from_json
 from station.events.event import EventKind
-from station.library.observations import Observation
 from station.mat import Side
 
-AROUND, CLOSE = 1.0, 0.05
-"""s before and after an event when the picture is drawn around it: more, unless another one lies close."""
 Draft = dict[str, Any]
-"""What the browser keeps: entries, corrections applied and saved, phases; all in plain form."""
+"""What the browser keeps: entries, corrections applied and saved, phases, lanes at first; in plain form."""
 HIDDEN, SHOWN = {"display": "none"}, {"display": "block"}
 
 
 def section(desk: Desk, found: Tried) -> list[Component]:
-    """Return the section of a trial; nothing when its recording cannot be drawn."""
-    if found.path is None or found.result is None:
+    """Return the section of a trial; nothing when its recording cannot be drawn.
+
+    What is only read is a picture. The graph takes its place when somebody begins to correct, and the
+    editor comes with it: its fields would take longer to stand than all the rest of the page.
+    """
+    try:
+        shown = overview.overview(found, desk.library.observations.of_trial(found.id))
+    except StationError:
+        return []
+    if shown is None:
         return []
     draft = _saved(desk, found)
-    drawn = _figure(found, draft, None, is_dark(), desk.library.observations.of_trial(found.id))
-    if drawn is None:
-        return []
-    graph = dcc.Graph(
-        id=of_trial("timeline", found.id),
-        figure=drawn,
-        config=GRAPH,
-        responsive=True,
-        style={"height": f"{drawn.layout.height}px"},
-    )
     whole = dmc.Button(words.WHOLE_TRIAL, id=of_trial("whole", found.id), variant="default", n_clicks=0)
-    told = html.Div(graph, className="graph", role="img", **{"aria-label": words.EVENTS_AND_LOADS})
+    drawn = [
+        picture(overview.picture_of(found, shown)),
+        html.Div(id=of_trial("graphed", found.id), className="graphed"),
+    ]
     return [
         html.Section(
             [
@@ -61,12 +56,12 @@ def section(desk: Desk, found: Tried) -> list[Component]:
                     ],
                     className="top",
                 ),
-                told,
+                html.Div(drawn, id=of_trial("drawn", found.id), className="over-time"),
                 html.P(_note(found, draft), className="quiet small"),
                 dcc.Store(id=of_trial("draft", found.id), data=draft),
                 dcc.Store(id=of_trial("window", found.id)),
                 dcc.Store(id=of_trial("looked", found.id)),
-                _editor(desk, found, draft),
+                _folded(found),
             ],
             className="card timeline",
         )
@@ -74,11 +69,21 @@ def section(desk: Desk, found: Tried) -> list[Component]:
 
 
 def told(desk: Desk, found: Tried) -> list[Component]:
-    """Return what stands above the numbers of a trial when they follow corrected events."""
+    """Return what stands above the numbers of a trial when they follow corrected events.
+
+    Of saved ones, which they are and what they changed: nobody has to open the editor to know.
+    """
     held = desk.records.corrected(found.id)
     if set(found.corrections.items) != set(held.corrections.items if held else ()):
         return [notice(words.NUMBERS_UNSAVED)]
-    return [notice(words.saved_corrections(held.at, held.by), tone="plain")] if held else []
+    if held is None or found.result is None:
+        return []
+    rows = timeline.corrected_events(found.result, found.corrections)
+    followed = changes(found.key, desk.records.automatic(found.id) or found.result, found.result)
+    return [
+        notice(words.saved_corrections(held.at, held.by), tone="plain"),
+        event_editor.corrected(rows, found.key, followed),
+    ]
 
 
 def connect(app: Dash, desk: Desk, numbers: Callable[[Tried], list[Component]]) -> None:
@@ -206,14 +211,36 @@ def _acted(
         "saved": plain if is_kept else draft["saved"],
         "phases": [vars(phase) for phase in timeline.phases(made)],
         "changes": changes(found.key, automatic, made),
+        "lanes": draft["lanes"],
     }
     return now, _sorted(entries(automatic["events"], wanted)), replace(found, result=made)
 
 
 def _connect_figure(app: Dash, desk: Desk) -> None:
     @app.callback(
-        Output(of_trial("timeline", MATCH), "figure"),
-        Output(of_trial("timeline", MATCH), "style"),
+        Output(of_trial("graphed", MATCH), "children"),
+        Output(of_trial("editor", MATCH), "children"),
+        Input(of_trial("correcting", MATCH), "open"),
+        State(graph(ALL, MATCH), "id"),
+        State("scheme", "data"),
+        State(of_trial("draft", MATCH), "data"),
+        State(of_trial("window", MATCH), "data"),
+        State(of_trial("draft", MATCH), "id"),
+        prevent_initial_call=True,
+    )
+    def mount(is_open: bool, there: list[Any], scheme: str | None, *at: Any) -> Any:
+        draft, window, which = at
+        found = None if there or not is_open else desk.records.trial(which["trial"])
+        if found is None:
+            return no_update, no_update
+        drawn = edited_graph.figure(desk, found.id, _rows(draft), draft["phases"], window, scheme)
+        if drawn is None:
+            return no_update, no_update
+        return edited_graph.graph(found.id, drawn), _editor(desk, found, draft)
+
+    @app.callback(
+        Output(graph(ALL, MATCH), "figure"),
+        Output(of_trial("drawn", MATCH), "style"),
         Output(of_trial("zoomed", MATCH), "style"),
         Input("scheme", "data"),
         Input(of_trial("draft", MATCH), "data"),
@@ -222,12 +249,14 @@ def _connect_figure(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def draw(scheme: str | None, draft: Draft, window: list[float] | None, which: dict[str, str]) -> Any:
-        found = desk.records.trial(which["trial"])
-        ticked = desk.library.observations.of_trial(which["trial"]) if found else ()
-        drawn = None if found is None else _figure(found, draft, window, _is_dark(scheme), ticked)
+        zoomed = SHOWN if window else HIDDEN
+        if not ctx.outputs_list[0]:
+            return [], no_update, zoomed
+        rows = _rows(draft)
+        drawn = edited_graph.figure(desk, which["trial"], rows, draft["phases"], window, scheme)
         if drawn is None:
-            return [no_update] * 3
-        return drawn, {"height": f"{drawn.layout.height}px"}, SHOWN if window else HIDDEN
+            return [no_update], no_update, zoomed
+        return [drawn], edited_graph.grown(_kinds(rows) - draft["lanes"]), zoomed
 
     @app.callback(
         Output(of_trial("window", MATCH), "data"),
@@ -242,7 +271,7 @@ def _connect_figure(app: Dash, desk: Desk) -> None:
             return no_update
         if "event" not in pressed:
             return None
-        return _around([row.place for row in _rows(draft)], int(pressed["event"]))
+        return edited_graph.around([row.place for row in _rows(draft)], int(pressed["event"]))
 
     app.clientside_callback(
         ClientsideFunction("timeline", "look"),
@@ -270,20 +299,27 @@ def _connect_fields(app: Dash, desk: Desk) -> None:
 
     @app.callback(
         Output(of_trial("time", MATCH), "value"),
-        Input(of_trial("timeline", MATCH), "clickData"),
+        Input(graph(ALL, MATCH), "clickData"),
         prevent_initial_call=True,
     )
-    def take_time(click: dict[str, Any] | None) -> Any:
-        points = click["points"] if click else []
+    def take_time(clicks: list[dict[str, Any] | None]) -> Any:
+        points = [point for click in clicks if click for point in click["points"]]
         return round(float(points[0]["x"]), event_editor.DIGITS) if points else no_update
 
 
-def _editor(desk: Desk, found: Tried, draft: Draft) -> Component:
+def _folded(found: Tried) -> Component:
+    """Return the place of the editor. Folded also when corrections are saved: `told` says which."""
     if not MOVED.get(found.key):
         return html.P(words.NOT_CORRECTABLE, className="quiet small")
+    within = html.Div(id=of_trial("editor", found.id), className="correcting")
+    which = of_trial("correcting", found.id)
+    return html.Details([html.Summary(words.CORRECT), within], className="more", open=False, id=which)
+
+
+def _editor(desk: Desk, found: Tried, draft: Draft) -> list[Component]:
     listed = event_editor.event_list(_rows(draft), found.key, found.id, _seconds(found))
     said, wanted, has_earlier = _said(desk, found, draft, None)
-    parts = [
+    return [
         html.P(words.CORRECT_HOW, className="quiet"),
         html.Div(
             [
@@ -300,8 +336,6 @@ def _editor(desk: Desk, found: Tried, draft: Draft) -> Component:
             className="columns wide-left",
         ),
     ]
-    opened = [html.Summary(words.CORRECT), html.Div(parts, className="correcting")]
-    return html.Details(opened, className="more", open=bool(draft["saved"]))
 
 
 def _said(
@@ -344,45 +378,17 @@ def _saved(desk: Desk, found: Tried) -> Draft:
     """Return the draft of a trial in which nothing has been edited."""
     assert found.result is not None
     automatic = desk.records.automatic(found.id) if found.corrections else None
-    events = found.result.get("automatic_events", found.result["events"])
     kept = found.corrections
     plain = [item.to_json() for item in kept.items]
+    rows = timeline.corrected_events(found.result, kept)
     return {
-        "entries": [row.to_json() for row in _sorted(entries(events, kept))],
+        "entries": [row.to_json() for row in rows],
         "applied": plain,
         "saved": plain,
         "phases": [vars(phase) for phase in timeline.phases(found.result)],
         "changes": changes(found.key, automatic, found.result) if automatic else [],
+        "lanes": _kinds(rows),
     }
-
-
-def _figure(
-    found: Tried,
-    draft: Draft,
-    window: list[float] | None,
-    dark: bool,
-    seen: Sequence[Observation],
-) -> go.Figure | None:
-    assert found.path is not None and found.result is not None
-    weight = found.result["settings"].get("body_weight_n")
-    try:
-        traces = timeline.traces(found.path, weight, timeline.squatted(found.result))
-    except StationError:
-        return None
-    lanes = [*timeline.lanes(_rows(draft), found.key), *timeline.seen(seen)]
-    phases = [force_time.Phase(**phase) for phase in draft["phases"]]
-    shown = (window[0], window[1]) if window else None
-    return force_time.figure(traces, lanes, phases, dark, shown).update_layout(
-        font_family=FONT, dragmode=False
-    )
-
-
-def _around(places: list[float], number: int) -> list[float]:
-    """Return the stretch around an event in which it can be told from the next one, s."""
-    at = places[number]
-    near = [abs(place - at) for place in places if 0.0 < abs(place - at) < CLOSE]
-    width = max(2.0 * CLOSE, 4.0 * max(near)) if near else AROUND
-    return [at - width, at + width]
 
 
 def _note(found: Tried, draft: Draft) -> str:
@@ -390,12 +396,12 @@ def _note(found: Tried, draft: Draft) -> str:
     return words.marks(shaded, can_correct=bool(MOVED.get(found.key)))
 
 
-def _is_dark(scheme: str | None) -> bool:
-    return is_dark() if scheme is None else scheme == "dark"
-
-
 def _seconds(found: Tried) -> float:
     return float(found.result["recording"]["duration_s"]) if found.result else 0.0
+
+
+def _kinds(rows: Iterable[Entry]) -> int:
+    return len({row.kind for row in rows})
 
 
 def _rows(draft: Draft) -> list[Entry]:

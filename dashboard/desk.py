@@ -1,7 +1,9 @@
 """Desk: what the pages may use. One is made by the program that starts the dashboard, and handed in."""
 
+import math
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,13 +11,16 @@ from typing import Any
 from dashboard import words
 from dashboard.accounts.door import Door
 from dashboard.bench.bench import Bench
+from dashboard.maps import described
 from dashboard.preparation import Preparation
 from dashboard.records import Records
 from dashboard.visit.ended import Ended
 from dashboard.visit.guide import Guide
+from dashboard.words import mat as said_of_mat
 from station.errors import StationError, TrialError, TrialReason
 from station.forces import CONTACT
 from station.library.library import Library
+from station.live_mat import LiveMat
 from station.mat import mat
 from station.station import State, Station
 from station.validity import Validity
@@ -56,6 +61,7 @@ class Desk:
         self._pace: deque[tuple[float, int]] = deque(maxlen=256)
         self._alone_since = time.monotonic()
         self._is_alone = False
+        self._described: tuple[LiveMat, Mapping[str, Any]] | None = None
 
     def start_visit(self, patient: str, tab: str | None) -> None:
         """Begin a visit of a patient, or go on with theirs. Errors: TrialError while another one runs."""
@@ -98,6 +104,7 @@ class Desk:
         return {
             "status": self.status(),
             "plates": self._plates(),
+            "mat": self._mat(),
             "guide": self.guide.version,
             "prepared": self.preparation.version,
         }
@@ -126,7 +133,13 @@ class Desk:
     def has_no_plate(self) -> bool:
         """Say whether no plate has answered yet, although there was time to find one."""
         is_late = time.monotonic() - self._alone_since > ALONE
-        return self.station.live is None and (is_late or self.trouble() is not None)
+        is_seen = self.station.live is not None or self.is_mat()
+        return not is_seen and (is_late or self.trouble() is not None)
+
+    def is_mat(self) -> bool:
+        """Say whether what is connected is a pressure mat."""
+        hello = self.station.hello
+        return hello is not None and hello.is_mat
 
     def newest_sample(self) -> float:
         """Return when the newest sample came to this computer, s since 1970."""
@@ -165,9 +178,8 @@ class Desk:
         self._ended.look(self.guide.now)
         self.station.note_overload()
         now = time.monotonic()
-        received = self.station.decoder.tally.received
         if not self._pace or now - self._pace[-1][0] > 0.2:
-            self._pace.append((now, received))
+            self._pace.append((now, self.station.decoder.tally.received))
             while now - self._pace[0][0] > 10.0:
                 self._pace.popleft()
         if not self.preparation.is_warm:
@@ -196,6 +208,8 @@ class Desk:
 
     def _ready(self) -> tuple[str, str]:
         station = self.station
+        if self.is_mat():
+            return self._mat_ready()
         parts = [words.RECORDING if station.state is State.RECORDING else words.READY]
         if station.zeroed is None:
             parts.append(words.NOT_ZEROED)
@@ -207,6 +221,31 @@ class Desk:
         if not worth.allows_labels:
             parts.append(words.DOUBTED[worth.state])
         return "good" if worth.allows_labels else "wait", " · ".join(parts)
+
+    def _mat_ready(self) -> tuple[str, str]:
+        """Return tone and line while a mat is connected: what it cannot say yet is told at once."""
+        station, live = self.station, self.station.live_mat
+        if station.mat_trouble is not None:
+            return "wait", station.mat_trouble.sentence
+        is_recording = station.state is State.RECORDING
+        is_equalised = live is not None and live.equalisation is not None
+        parts = [said_of_mat.RECORDING if is_recording else said_of_mat.READY]
+        parts.append(said_of_mat.EQUALISED if is_equalised else said_of_mat.RAW)
+        if live is not None:
+            parts.append(said_of_mat.size(live.matrix.rows, live.matrix.columns))
+            # Rounded: every screen is told anew what has changed.
+            rate = live.sight.rate if live.sight is not None else math.nan
+            parts += [] if math.isnan(rate) else [said_of_mat.scans(rate)]
+        return "good" if is_equalised else "wait", " · ".join(parts)
+
+    def _mat(self) -> Mapping[str, Any] | None:
+        """Return the mat as the view draws it, None with plates."""
+        live = self.station.live_mat
+        if live is None:
+            return None
+        if self._described is None or self._described[0] is not live:
+            self._described = live, described(live)
+        return self._described[1]
 
     def _plates(self) -> list[dict[str, Any]]:
         """Return the plates as the view draws them, in m."""

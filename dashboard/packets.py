@@ -14,7 +14,9 @@ offset  type      meaning
 44      u8        leg asked for: 0 none, 1 left, 2 right
 48      f32       rows per second
 52      f32, f32  s before the first beep of the tempo, s from one to the next; 0 without a tempo
+60      u32       bytes of the map behind the rows, 0 with plates
 64      f32 …     rows, columns as in station.live.COLUMNS
+…       …         the map of a pressure mat, see maps.py
 """
 
 import struct
@@ -31,7 +33,7 @@ OVERLAP = 0.25
 
 STATES = (State.CLOSED, State.SEARCHING, State.READY, State.RECORDING, State.LOST)
 _SIDES = {Side.LEFT: 1, Side.RIGHT: 2}
-_HEAD = struct.Struct("<HBBIddIIfffBxxxfff4x")
+_HEAD = struct.Struct("<HBBIddIIfffBxxxfffI")
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class Moment:
     tempo: tuple[float, float] = (0.0, 0.0)
 
 
-def pack(number: int, moment: Moment, rows: Rows) -> bytes:
-    """Return the bytes of one packet."""
+def pack(number: int, moment: Moment, rows: Rows, pressures: bytes = b"") -> bytes:
+    """Return the bytes of one packet. pressures : the map of a mat, as of maps.pack."""
     head = _HEAD.pack(
         MARK,
         STATES.index(moment.state),
@@ -69,5 +71,6 @@ def pack(number: int, moment: Moment, rows: Rows) -> bytes:
         _SIDES.get(moment.side, 0) if moment.side else 0,
         rows.rate,
         *moment.tempo,
+        len(pressures),
     )
-    return head + rows.values.astype("<f4", copy=False).tobytes()
+    return head + rows.values.astype("<f4", copy=False).tobytes() + pressures

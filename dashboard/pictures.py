@@ -13,7 +13,9 @@ from urllib.parse import urlencode
 from flask import Response, abort, current_app, request
 
 from dashboard import words
-from dashboard.accounts.openings import Openings
+from dashboard.accounts.openings import Openings, subject
+from dashboard.accounts.signed_in import signed_in
+from dashboard.drawn import Drawings
 from dashboard.figures import cop_path, landing_curve, legend, squat_share
 from dashboard.figures import trend as trend_figure
 from dashboard.figures.canvas import Canvas
@@ -41,25 +43,39 @@ SHARES = Shape((WIDE, 300.0), (NARROW, 280.0))
 LANDINGS = Shape((WIDE, 330.0), (NARROW, 300.0))
 LINE, FLAGS = 20.5, 24.0
 """px that a line of a legend takes, and the numbers above a trend."""
+OF = "of"
+"""The part of an address that says what its picture shows; where it is missing nothing is kept."""
 COLUMNS = {"wide": 3, "narrow": 2}
 Drawn = Callable[[Look, str], Canvas | None]
 """Draws for a look and a size, `wide` or `narrow`; None when there is nothing to draw."""
 
 
-def answer(draw: Drawn) -> Response:
-    """Return the picture that is asked for; as if it did not exist when it cannot be drawn."""
+def answer(drawing: Callable[[], Drawn | None], sizes: tuple[str, ...] = SIZES) -> Response:
+    """Return the picture that is asked for; as if it did not exist when it cannot be drawn.
+
+    drawing : returns what draws it. It is not asked when the picture is drawn already: whether who asks may
+    see it is the caller's to decide before. sizes : in which there is one.
+    """
     scheme, size = request.args.get("scheme"), request.args.get("size")
-    if scheme not in SCHEMES or size not in SIZES:
+    if scheme not in SCHEMES or size not in sizes:
         abort(404)
-    try:
-        drawn = draw(screen(scheme), size)
-    except StationError:
-        drawn = None
-    if drawn is None:
+
+    def made() -> bytes | None:
+        draw = drawing()
+        try:
+            drawn = draw(screen(scheme), size) if draw else None
+        except StationError:
+            drawn = None
+        return drawn.svg() if drawn else None
+
+    whose = subject(request.view_args or {}, signed_in())
+    drawings: Drawings = current_app.config["DRAWINGS"]
+    shown = drawings.of(whose, request.full_path, made) if whose and OF in request.args else made()
+    if shown is None:
         abort(404)
     openings: Openings = current_app.config["OPENINGS"]
     openings.picture()
-    return Response(drawn.svg(), mimetype="image/svg+xml")
+    return Response(shown, mimetype="image/svg+xml")
 
 
 def stamp(*made_of: object) -> str:
@@ -82,7 +98,7 @@ def of_test(visit: str, found: Summary) -> dict[str, Picture]:
     shapes = {name: SHAPES[name](found.tested) for name in found.figures}
     made_of = [(trial.id, trial.corrections.items) for trial in found.tested.alike]
     seen = [found.ticked.get(trial.id, ()) for trial in found.tested.alike]
-    of = urlencode({"of": stamp(made_of, seen)})
+    of = urlencode({OF: stamp(made_of, seen)})
     return {
         name: Picture(f"/visit/{visit}/{found.key}/{name}.svg?{of}", shape, TITLES[name])
         for name, shape in shapes.items()
@@ -170,7 +186,9 @@ def of_trial(found: Tried) -> tuple[Picture | None, int]:
     if not count:
         return None, 0
     plain = [item.to_json() for item in found.corrections.items]
-    asked = {"corrections": json.dumps(plain, separators=(",", ":"))} if plain else {}
+    asked = {OF: stamp(found.id, plain)}
+    if plain:
+        asked["corrections"] = json.dumps(plain, separators=(",", ":"))
     return Picture(_with(f"/trial/{found.id}/cop.svg", asked), _trial_shape(count), words.COP_PATHS), count
 
 
@@ -178,7 +196,7 @@ def drawing_of_trial(found: Tried) -> Drawn:
     """Return what draws the paths of a trial, with the corrections that the request carries."""
 
     def draw(look: Look, size: str) -> Canvas | None:
-        paths = _paths(found, _asked_corrections())
+        paths = _paths(found, asked_corrections())
         return (
             cop_path.figure(paths, look, _trial_shape(len(paths)).of(size), COLUMNS[size]) if paths else None
         )
@@ -190,7 +208,7 @@ def _paths(found: Tried, corrections: Corrections) -> list[cop_path.Path]:
     return [] if found.path is None else [t.path() for t in drawn_traces(found.path, found.key, corrections)]
 
 
-def _asked_corrections() -> Corrections:
+def asked_corrections() -> Corrections:
     """Return the corrections of the request. Errors: TrialError; 404 for what is no list of them."""
     given = request.args.get("corrections")
     try:
@@ -214,7 +232,7 @@ def of_trend(found: Trend, happened: Sequence[Mark], patient: str) -> Picture:
     of = stamp(found.points, found.bands, sorted(found.contexts.items()), _flags(happened))
     address = f"/compare/{patient}/{found.test}/{found.metric}.svg"
     shape = _trend_shape(found, has_flags=bool(happened))
-    return Picture(_with(address, {"of": of}), shape, words.trend_of(found.title))
+    return Picture(_with(address, {OF: of}), shape, words.trend_of(found.title))
 
 
 def drawing_of_trend(found: Trend, happened: Sequence[Mark]) -> Drawn:
@@ -251,7 +269,7 @@ def _flags(happened: Sequence[Mark]) -> list[trend_figure.Flag]:
 
 def of_graph(found: Graph, address: str) -> Picture:
     """Return both legs over the visits. address : of the picture, as who sees the page may ask for it."""
-    return Picture(_with(address, {"of": stamp(found)}), _graph_shape(found), patient_words.GRAPH_TOLD)
+    return Picture(_with(address, {OF: stamp(found)}), _graph_shape(found), patient_words.GRAPH_TOLD)
 
 
 def drawing_of_graph(found: Graph | None) -> Drawn:

@@ -195,15 +195,21 @@ class Records:
 
     def visit(self, visit: str) -> Visited | None:
         """Return one visit, or None when there is none."""
-        try:
-            found = self._library.visit(visit)
-        except RecordingError as error:
-            _need_absent(error)
-            return None
-        if not may(signed_in(), Action.SEE_PATIENT, found.patient):
+        found = self._seen_visit(visit)
+        if found is None:
             return None
         known = _known(self._library.patient(found.patient))
         return self._visited(found, known, self._library.trials_in(found.id), {})
+
+    def history(self, visit: str) -> tuple[Visited, list[Visited]] | None:
+        """Return one visit, and with it all of its patient, the newest first; None when there is none."""
+        found = self._seen_visit(visit)
+        visits = self.visits(found.patient) if found else []
+        return next(((each, visits) for each in visits if each.id == visit), None)
+
+    def has_visit(self, visit: str) -> bool:
+        """Say whether there is such a visit for who asks."""
+        return self._seen_visit(visit) is not None
 
     def open_visit(self, patient: str) -> Visit:
         """Return today's visit of a patient, a new one if there is none yet."""
@@ -289,6 +295,15 @@ class Records:
         if not kept or kept[-1].corrections:
             return None
         return next((each for each in reversed(kept) if each.corrections), None)
+
+    def _seen_visit(self, visit: str) -> Visit | None:
+        """Return a visit as it is stored, or None when there is none for who asks."""
+        try:
+            found = self._library.visit(visit)
+        except RecordingError as error:
+            _need_absent(error)
+            return None
+        return found if may(signed_in(), Action.SEE_PATIENT, found.patient) else None
 
     def _visited(
         self,

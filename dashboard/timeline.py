@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard import words
-from dashboard.draft import Entry
-from dashboard.figures.force_time import Lane, Mark, Phase, Traces
+from dashboard.draft import Entry, entries
+from dashboard.figures.course import Lane, Mark, Phase, Traces
 from dashboard.words import result as result_words
 from station import file, stream
+from station.events.correction import Corrections
 from station.events.event import EventKind
 from station.events.height import height
 from station.events.one_legged import sets
@@ -67,6 +68,12 @@ def _stretches(forces: Forces, weight: float | None, squatted: frozenset[Side]) 
         return []
     stretch = on_both_legs(forces, stretch, weight)
     return [(stretch.start, stretch.stop)]
+
+
+def corrected_events(result: Plain, kept: Corrections) -> list[Entry]:
+    """Return the events of a result in order of time, those that somebody corrected as they were left."""
+    found = result.get("automatic_events", result["events"])
+    return sorted(entries(found, kept), key=lambda row: row.place)
 
 
 def lanes(rows: Sequence[Entry], key: str) -> list[Lane]:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from dashboard import maps
 from dashboard.accounts.role import BENCH
 from dashboard.desk import Desk
 from dashboard.packets import OVERLAP, Moment, pack
 from dashboard.visit.guide import Phase
 from station.library.sessions import Session
-from station.live import Live, Rows
+from station.live import Ring, Rows
+from station.live_mat import LiveMat
 
 MOST = 8
 AHEAD = 4
@@ -49,7 +51,7 @@ class Viewer:
     want: float = 0.0
     flying: list[int] = field(default_factory=list)
     row: int = -1
-    of: Live | None = None
+    of: Ring | None = None
     told: dict[str, object] = field(default_factory=dict)
     heard: float = field(default_factory=time.monotonic)
     outgoing: asyncio.Queue[str | bytes] = field(default_factory=lambda: asyncio.Queue(2 * AHEAD))
@@ -63,6 +65,7 @@ class Viewers:
         self._all: list[Viewer] = []
         self._number = 0
         self._phase = Phase.WAITING
+        self._shown: tuple[Ring | None, int, float] = (None, -1, 0.0)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -125,9 +128,20 @@ class Viewers:
             if now - viewer.heard > IDLE:
                 viewer.outgoing.put_nowait("") if not viewer.outgoing.full() else None
         drawing = [viewer for viewer in self._all if viewer.want > 0 and len(viewer.flying) < AHEAD]
-        live = self._desk.station.live
-        if drawing and live is not None and not self._is_computing():
+        live = self._desk.station.live or self._desk.station.live_mat
+        if drawing and live is not None and not self._is_computing() and self._is_new(live, now):
             self._offer(drawing, live)
+
+    def _is_new(self, live: Ring, now: float) -> bool:
+        """Say whether there is something to draw: plates always bring some, a mat only a scan at a time.
+
+        The clock of a step is on the screen too, and moves without a scan.
+        """
+        shown, count, at = self._shown
+        is_new = shown is not live or count != live.count or now - at > 1.0 / SLOW
+        if is_new:
+            self._shown = live, live.count, now
+        return is_new
 
     def _is_computing(self) -> bool:
         """Say whether numbers are being computed and viewers know it: the picture rests for that moment."""
@@ -140,18 +154,19 @@ class Viewers:
             viewer.told |= fresh
             viewer.outgoing.put_nowait(json.dumps(fresh))
 
-    def _offer(self, drawing: list[Viewer], live: Live) -> None:
+    def _offer(self, drawing: list[Viewer], live: Ring) -> None:
         self._number += 1
         moment = self._moment()
         rows = live.latest(OVERLAP)
-        shared = pack(self._number, moment, rows)
+        pressures = _pressures(live)
+        shared = pack(self._number, moment, rows, pressures)
         for viewer in drawing:
             if viewer.outgoing.full():
                 continue
             whole = viewer.of is not live or rows.first > viewer.row + 1
             if whole:
                 missed = live.since(0 if viewer.of is not live else viewer.row + 1)
-                packet, newest = pack(self._number, moment, missed), _last(missed)
+                packet, newest = pack(self._number, moment, missed, pressures), _last(missed)
             else:
                 packet, newest = shared, _last(rows)
             viewer.of, viewer.row = live, newest
@@ -171,6 +186,13 @@ class Viewers:
             beat.side,
             beat.tempo,
         )
+
+
+def _pressures(live: Ring) -> bytes:
+    """Return the map of a mat, nothing for plates."""
+    if not isinstance(live, LiveMat) or live.sight is None:
+        return b""
+    return maps.pack(live.sight, live.equalisation is not None)
 
 
 def _last(rows: Rows) -> int:

@@ -60,7 +60,7 @@ def desk(
     source = Hurried(person, speed)
     steps = short if is_short else visit
     with running.desk(folder, "sim:", is_demo=is_demo, source=source, countdown=0.2, steps=steps) as made:
-        until(lambda: made.preparation.is_warm and made.station.live is not None)
+        until(lambda: made.preparation.is_warm and (made.station.live or made.station.live_mat) is not None)
         made.station.wait_ready(LONG_ENOUGH)
         yield made, source
 

@@ -224,6 +224,58 @@ def at_the_clinic(request: pytest.FixtureRequest) -> Path:
     return Path(home)
 
 
+def asked(words: list[str], answers: str, request: pytest.FixtureRequest) -> str:
+    """Run a command that leads somebody through something, on the simulated bench, and answer at first."""
+    there = ["sim:bench?rate=100&pace=max" if word == "serial:" else word for word in words[1:]]
+    surroundings = dict(os.environ, PYTHONPATH=str(CHECKOUT), PYTHONIOENCODING="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "station.cli", *there],
+        cwd=request.getfixturevalue("tmp_path"),
+        env=surroundings,
+        input=answers,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def calibrate(words: list[str], request: pytest.FixtureRequest) -> None:
+    told = asked(words, "Example workshop\nE. Example\nq\n", request)
+    assert "about 41 minutes of hands" in told and "66.5 mm above the balls of the feet" in told, told
+    assert "Reading 1 of" in told and "Everything read so far is kept" in told, told
+
+
+def pose(words: list[str], request: pytest.FixtureRequest) -> None:
+    told = asked(words, "", request)
+    assert "certificate" in told and "Calibrate one: station calibrate" in told, told
+
+
+def check(words: list[str], request: pytest.FixtureRequest) -> None:
+    told = asked(words, "\n\n", request)
+    assert "Clear both plates" in told and "10 kg" in told and "mark of the left plate" in told, told
+
+
+@pytest.fixture(scope="module")
+def from_a_mat(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the recording that the README's simulated mat makes."""
+    folder = tmp_path_factory.mktemp("mat")
+    (line,) = (each for each in COMMANDS if "sim:mat" in each)
+    assert "pressure mat 16 x 16" in station(shlex.split(line), folder)
+    return folder
+
+
+def on_a_mat(words: list[str], request: pytest.FixtureRequest) -> None:
+    assert (request.getfixturevalue("from_a_mat") / words[-1]).is_file()
+
+
+def analyse_mat(words: list[str], request: pytest.FixtureRequest) -> None:
+    told = station(words, request.getfixturevalue("from_a_mat"))
+    assert "load_share" in told and "toes in front" in told and "not qualified" in told
+
+
 def verify(words: list[str], request: pytest.FixtureRequest) -> None:
     folder = request.getfixturevalue("tmp_path")
     shutil.copy(at_the_clinic(request) / "page.pdf", folder / words[2])
@@ -262,6 +314,12 @@ COMMANDS: dict[str, Run] = {
     "station export trial.parquet trial.csv": export,
     "station simulate 'quiet_stance?seed=2' --pty --link plate": simulate,
     "station record serial:plate --out trial.parquet": from_the_simulated_port,
+    "station calibrate serial: --masses 20,20 --latitude 47.4 --top 66.5": calibrate,
+    "station calibrate --pose serial:": pose,
+    "station check serial: --mass 10 --standard": check,
+    "station check serial: --mass 10": check,
+    "station record 'sim:mat?do=quiet_stance&pace=max' --at-once --seconds 24 --out mat.parquet": on_a_mat,
+    "station analyse mat.parquet": analyse_mat,
     "station analyse BDS00001.txt --mapping bds.toml --assessment quiet_stance --json": analyse_text,
     "station import BDS00001.txt --mapping bds.toml --out BDS00001.parquet": import_text,
     "station verify visit-2026-11-21.pdf": verify,

@@ -17,6 +17,8 @@
     rate: 200,
     packet: null,
     plates: null,
+    mat: null,
+    map: null,
     linked: false,
   };
   var stats = { frames: 0, packets: 0, ages: [], started: 0 };
@@ -26,6 +28,7 @@
   var wanted = -1;
   var undrawn = false;
   var running = false;
+  var described = 0; // ms
   var shown = document.documentElement.getAttribute("data-mantine-color-scheme");
 
   function own(name) {
@@ -92,6 +95,12 @@
       view.plates = text.plates;
       window.liveDraw.forget();
     }
+    if (text.mat !== undefined) {
+      view.mat = text.mat;
+      view.map = null;
+      restart();
+      window.liveMap.forget();
+    }
     if (text.status) {
       told("status", { className: "status " + text.status.tone });
       told("status-line", { children: text.status.line });
@@ -126,6 +135,8 @@
       every: head.getFloat32(56, true),
     };
     view.rate = head.getFloat32(48, true);
+    view.map = head.getUint32(60, true) ? window.liveMap.read(buffer, HEADER + count * COLUMNS * 4) : null;
+    stats.map = view.map;
     stats.packets++;
     undrawn = true;
     window.liveSound.follow(view.packet);
@@ -160,9 +171,10 @@
     window.requestAnimationFrame(frame);
     var canvas = document.getElementById("live-canvas");
     want(canvas ? 60 : 0);
-    if (!canvas || (!undrawn && window.liveDraw.fits(canvas))) return;
+    var drawing = view.mat ? window.liveMap : window.liveDraw;
+    if (!canvas || (!undrawn && drawing.fits(canvas))) return;
     // While questions take the whole page there is nothing to draw on; packets are read all the same.
-    if (canvas.clientWidth > 0 && canvas.clientHeight > 0) window.liveDraw.draw(canvas, view);
+    if (canvas.clientWidth > 0 && canvas.clientHeight > 0) drawing.draw(canvas, view);
     progress();
     var clock = document.getElementById("live-clock");
     if (clock) window.liveDraw.clock(clock, view);
@@ -170,10 +182,18 @@
       undrawn = false;
       stats.frames++;
       if (stats.frames === 1) stats.started = performance.now();
-      if (stats.frames % 60 === 0) canvas.setAttribute("aria-label", window.liveDraw.words(view));
+      describe(canvas, drawing);
       ack();
       if (view.packet) painted.port2.postMessage(view.packet.newest);
     }
+  }
+
+  /* What is seen, in words, once a second. */
+  function describe(canvas, drawing) {
+    var now = performance.now();
+    if (now - described < 1000) return;
+    described = now;
+    canvas.setAttribute("aria-label", drawing.words(view));
   }
 
   /* How far the current step is, in the line of steps. */
@@ -192,6 +212,7 @@
     shown = scheme;
     document.cookie = "scheme=" + scheme + "; path=/; SameSite=Strict; max-age=31536000";
     window.liveDraw.forget();
+    window.liveMap.forget();
     told("scheme", { data: scheme });
   }
 

@@ -211,7 +211,7 @@
     trail(pen, c, view);
     bars(pen, c, now);
     traces(pen, c, view);
-    if (view.packet && view.packet.phase === PHASE.countdown) count(pen, c, view.packet.remaining);
+    if (view.packet && view.packet.phase === PHASE.countdown) count(pen, c, box.plates, view.packet.remaining);
   }
 
   function feet(pen, c, view, now) {
@@ -352,10 +352,18 @@
   }
 
   function bars(pen, c, now) {
-    var b = box.bar;
     var total = now.left + now.right;
     var standing = total > 2 * CONTACT;
-    var share = standing ? Math.min(1, Math.max(0, now.left / total)) : 0.5;
+    function kilos(load) {
+      return standing && pen.canvas.clientWidth > 480 ? (Math.max(0, load) / G).toFixed(1) + " kg" : "";
+    }
+    shares(pen, c, box.bar, standing ? Math.min(1, Math.max(0, now.left / total)) : NaN, kilos(now.left), kilos(now.right));
+  }
+
+  /* The bar of both sides. part : of the left one, 0 to 1, NaN while nobody stands; more about each in words. */
+  function shares(pen, c, b, part, left, right) {
+    var standing = part === part;
+    var share = standing ? part : 0.5;
     var y = b.y + 48;
     var height = 22;
     pen.fillStyle = c.ground;
@@ -378,11 +386,11 @@
     pen.moveTo(b.x + b.width / 2, y - 5);
     pen.lineTo(b.x + b.width / 2, y + height + 5);
     pen.stroke();
-    side(pen, c, "left", "LEFT", share, now.left, standing, b.x, y - 14, "left");
-    side(pen, c, "right", "RIGHT", 1 - share, now.right, standing, b.x + b.width, y - 14, "right");
+    side(pen, c, "left", "LEFT", share, left, standing, b.x, y - 14, "left");
+    side(pen, c, "right", "RIGHT", 1 - share, right, standing, b.x + b.width, y - 14, "right");
   }
 
-  function side(pen, c, name, word, share, load, standing, x, y, align) {
+  function side(pen, c, name, word, share, more, standing, x, y, align) {
     pen.textAlign = align;
     font(pen, 32, 650);
     pen.fillStyle = standing ? c[name] : c.muted;
@@ -391,7 +399,7 @@
     var moved = pen.measureText(big).width + 14;
     font(pen, 15, 550);
     pen.fillStyle = c.muted;
-    var small = word + (standing && pen.canvas.clientWidth > 480 ? "  " + (Math.max(0, load) / G).toFixed(1) + " kg" : "");
+    var small = word + (more ? "  " + more : "");
     pen.fillText(small, align === "left" ? x + moved : x - moved, y);
   }
 
@@ -468,8 +476,7 @@
     pen.fillText(letter, t.x + t.width + 7, t.y + t.height * (1 - end / top) + 5 + shift);
   }
 
-  function count(pen, c, remaining) {
-    var p = box.plates;
+  function count(pen, c, p, remaining) {
     var size = Math.min(p.width, p.height) * 0.5;
     pen.fillStyle = c.surface;
     pen.globalAlpha = 0.82;
@@ -558,4 +565,9 @@
   }
 
   window.liveDraw = { draw: draw, clock: clock, fits: fits, forget: forget, words: words };
+  // What the map of a pressure mat is drawn with as well.
+  window.livePens = {
+    at: at, count: count, firstOf: firstOf, font: font, high: high, mark: mark, path: path, phase: PHASE,
+    rounded: rounded, scale: scale, scheme: scheme, shares: shares, trail: TRAIL, wide: wide,
+  };
 })();

@@ -1,12 +1,10 @@
 """A trial over time: every event on the lane of its kind, the load on each plate, the height of the body."""
 
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
+from dashboard.figures.course import Lane, Mark, Phase, Traces, thinned
 from dashboard.figures.look import DASHES, SYMBOLS, colour, layout
 
 POINTS = 4000
@@ -17,50 +15,6 @@ OFFSET = {"left": -0.2, "both": 0.0, "right": 0.2}
 """Lanes. The feet often do the same within milliseconds: their marks stand beside each other."""
 NARROW = 0.04
 """Share of the drawn time below which a phase is too narrow for its name."""
-
-Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Traces:
-    """time : (n,), s. loads : by side, (n,), N; NaN is a gap and stays one. height : (n,), mm, or None."""
-
-    time: Array
-    loads: dict[str, Array]
-    height: Array | None = None
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One event. time : s. state : found, moved, added, deleted, or seen by a clinician. told : what a
-    pointer reads.
-
-    found : s, where it was found automatically, None for one that a person added.
-    """
-
-    time: float
-    side: str
-    state: str
-    told: str
-    found: float | None
-
-
-@dataclass(frozen=True)
-class Lane:
-    """The events of one kind under their name."""
-
-    name: str
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A stretch between two events, s. short : what stands there when `name` does not fit."""
-
-    start: float
-    end: float
-    name: str
-    short: str
 
 
 def pixels(lanes: list[Lane], traces: Traces) -> int:
@@ -77,7 +31,7 @@ def figure(
     window: tuple[float, float] | None = None,
 ) -> go.Figure:
     """Draw a trial. window : s, the stretch that is shown, None for all of it."""
-    shown = window or _all(traces.time)
+    shown = window or traces.span
     base = _layout(traces, lanes, dark, shown)
     marks = [(at, m) for at, lane in enumerate(lanes) for m in lane.marks if shown[0] <= m.time <= shown[1]]
     # At once: the library looks at all shapes and texts again for each that is added later.
@@ -86,7 +40,7 @@ def figure(
     drawn = go.Figure(layout=base)
     part = (traces.time >= shown[0]) & (traces.time <= shown[1])
     for side, load in traces.loads.items():
-        x, y = thinned(traces.time[part], load[part])
+        x, y = thinned(traces.time[part], load[part], POINTS)
         line = {"color": colour(side, dark), "dash": DASHES[side], "width": 1.5}
         drawn.add_scatter(
             x=x,
@@ -98,19 +52,15 @@ def figure(
             hovertemplate="%{x:.2f} s: %{y:.0f} N<extra></extra>",
         )
     if traces.height is not None:
-        x, y = thinned(traces.time[part], traces.height[part])
+        x, y = thinned(traces.time[part], traces.height[part], POINTS)
         line = {"color": colour("both", dark), "width": 1.5}
         told = "%{x:.2f} s: %{y:.0f} mm<extra></extra>"
         drawn.add_scatter(x=x, y=y, mode="lines", yaxis="y3", line=line, showlegend=False, hovertemplate=told)
-    _draw_marks(drawn, [each for each in marks if not _is_moved(each[1])], dark)
+    _draw_marks(drawn, [each for each in marks if not each[1].is_moved], dark)
     for at, mark in marks:
-        if _is_moved(mark):
+        if mark.is_moved:
             _draw_moved(drawn, mark, at, dark)
     return drawn
-
-
-def _all(time: Array) -> tuple[float, float]:
-    return (float(time[0]), float(time[-1])) if len(time) else (0.0, 1.0)
 
 
 def _layout(traces: Traces, lanes: list[Lane], dark: bool, shown: tuple[float, float]) -> dict[str, Any]:
@@ -196,10 +146,6 @@ def _cursors(marks: list[tuple[int, Mark]], dark: bool) -> list[dict[str, Any]]:
     return found
 
 
-def _is_moved(mark: Mark) -> bool:
-    return mark.state == "moved" and mark.found is not None
-
-
 def _draw_marks(drawn: go.Figure, marks: list[tuple[int, Mark]], dark: bool) -> None:
     if not marks:
         return
@@ -240,18 +186,3 @@ def _draw_moved(drawn: go.Figure, mark: Mark, lane: int, dark: bool) -> None:
         showlegend=False,
         hovertemplate=[f"{mark.found:.3f} s<extra></extra>", f"{mark.told}<extra></extra>"],
     )
-
-
-def thinned(time: Array, load: Array) -> tuple[Array, Array]:
-    """Keep the smallest and the largest sample of each stretch, so that no peak is lost to drawing."""
-    step = 2 * len(time) // POINTS
-    if step < 2:
-        return time, load
-    whole = len(time) // step * step
-    table = load[:whole].reshape(-1, step)
-    hollow = np.isnan(table)
-    lows = np.where(hollow, np.inf, table).argmin(axis=1)
-    highs = np.where(hollow, -np.inf, table).argmax(axis=1)
-    rows = np.arange(len(table)) * step
-    keep = np.sort(np.concatenate([rows + lows, rows + highs, np.arange(whole, len(time))]))
-    return time[keep], load[keep]

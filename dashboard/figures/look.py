@@ -25,7 +25,7 @@ class Look:
 
     sides : colour of each. ink, quiet : of letters. grid. ground : what lies beneath, as it shows in a
     hollow mark. text, small : px of letters, and of those at ticks. stroke : px of the line of a series.
-    mark : px of a symbol. is_paper : printed, where a line is named at its end.
+    mark : px of a symbol. is_paper : printed, where a line is named at its end. shade : of a stretch of time.
     """
 
     sides: Mapping[str, str]
@@ -38,10 +38,18 @@ class Look:
     stroke: float = 2.0
     mark: float = 9.5
     is_paper: bool = False
+    shade: str = "#00696d"
 
 
 LIGHT = Look({side: of["light"] for side, of in SIDES.items()}, "#17212b", "#566371", "#dde3e9", "#ffffff")
-DARK = Look({side: of["dark"] for side, of in SIDES.items()}, "#e9eef3", "#9dabb9", "#2b3641", "#171e26")
+DARK = Look(
+    {side: of["dark"] for side, of in SIDES.items()},
+    "#e9eef3",
+    "#9dabb9",
+    "#2b3641",
+    "#171e26",
+    shade="#4fc3c0",
+)
 PAPER = Look(
     LIGHT.sides, "#17212b", "#57606a", "#e1e5e9", "#ffffff", 7.0, 6.2, 1.15, 4.4, is_paper=True
 )  # the letters of the page around it, pt

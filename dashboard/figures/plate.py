@@ -70,7 +70,7 @@ def error_map(plate: Plate, errors: Sequence[Errors], axes: tuple[str, str, str]
         )
     )
     drawn.add_shape(type="rect", x0=-x, x1=x, y0=-y, y1=y, line={"color": ink, "width": 2}, layer="below")
-    for cell in plate.cells:
+    for number, cell in enumerate(plate.cells, start=1):
         at = (1e3 * cell.x, 1e3 * cell.y)
         drawn.add_shape(
             type="rect",
@@ -80,7 +80,7 @@ def error_map(plate: Plate, errors: Sequence[Errors], axes: tuple[str, str, str]
             y1=at[1] + 11,
             line={"color": ink, "width": 1},
         )
-        drawn.add_annotation(x=at[0], y=at[1], text=str(cell.channel), showarrow=False, font={"size": 11})
+        drawn.add_annotation(x=at[0], y=at[1], text=str(number), showarrow=False, font={"size": 11})
     drawn.add_annotation(x=0, y=y + 6, yanchor="bottom", text=axes[2], showarrow=False)
     scale = enlarged(plate, errors)
     for each in errors:

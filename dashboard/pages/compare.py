@@ -18,7 +18,7 @@ from dashboard.parts.mark_list import mark_form, mark_list
 from dashboard.parts.notice import notice
 from dashboard.parts.pair_list import pair_list
 from dashboard.parts.progress import progress
-from dashboard.pictures import answer, drawing_of_trend, of_trend
+from dashboard.pictures import Drawn, answer, drawing_of_trend, of_trend
 from dashboard.records import Visited
 from dashboard.trends import Trend, offered, trend
 from dashboard.words import progress as said
@@ -74,11 +74,15 @@ def connect(app: Dash, desk: Desk) -> None:
 
     @app.server.get("/compare/<patient>/<test>/<metric>.svg")
     def trend_svg(patient: str, test: str, metric: str) -> Response:
-        baseline = desk.library.sign_offs.baselines(patient).get(test)
-        found = trend(desk.records.visits(patient), test, metric, baseline)
-        if found is None:
+        if desk.records.patient(patient) is None:
             abort(404)
-        return answer(drawing_of_trend(found, marks(desk.library, patient)))
+
+        def drawing() -> Drawn | None:
+            baseline = desk.library.sign_offs.baselines(patient).get(test)
+            found = trend(desk.records.visits(patient), test, metric, baseline)
+            return drawing_of_trend(found, marks(desk.library, patient)) if found else None
+
+        return answer(drawing)
 
     @app.callback(
         Output({"compare": "metric", "of": MATCH}, "data"),

@@ -1,5 +1,7 @@
 """Measure: the live view, and the visit step by step. The visit itself belongs to the server (`guide.py`)."""
 
+import hashlib
+import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +9,7 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard import numbers, words
 from dashboard.accounts.signed_in import signed_in
@@ -20,6 +23,7 @@ from dashboard.parts.visit.review import figures, review
 from dashboard.visit.guide import Guide
 from dashboard.visit.now import PAIN, Now, Phase
 from dashboard.visit.steps import Act
+from dashboard.words import mat as said_of_mat
 from dashboard.words import visit as said
 from station.clinic import intake, safety
 from station.mat import Side
@@ -36,6 +40,7 @@ class Ids:
     RESTED = "measure-rested"
     JOTTED = "measure-jotted"
     FLAGS = "measure-flags"
+    SHOWN = "measure-shown"
 
 
 def layout(desk: Desk, **_: str) -> Component:
@@ -47,13 +52,15 @@ def layout(desk: Desk, **_: str) -> Component:
         ],
         className="card live",
     )
-    panel = html.Section(_panel(desk, None), id=Ids.PANEL, className="card panel", **{"aria-label": "Step"})
+    step = _panel(desk, None)
+    panel = html.Section(step, id=Ids.PANEL, className="card panel", **{"aria-label": "Step"})
     return html.Div(
         [
             html.H1(words.MEASURE, className="unseen"),
             html.Div(_road(desk, None), id=Ids.ROAD),
             html.Div([view, panel], id=Ids.BENCH, className=_bench(desk)),
             dcc.Store(id=Ids.ASKED, data=_asked(desk, None)),
+            dcc.Store(id=Ids.SHOWN, data=_sign(step)),
             dcc.Store(id=Ids.RESTED),
             dcc.Store(id=Ids.JOTTED),
             dcc.Store(id=Ids.FLAGS, data=[*safety.RED_FLAGS, safety.FRACTURE, safety.SURGERY]),
@@ -71,15 +78,28 @@ def connect(app: Dash, desk: Desk) -> None:
         Output(Ids.MISSING, "children"),
         Output(Ids.BENCH, "className"),
         Output(Ids.ASKED, "data"),
+        Output(Ids.SHOWN, "data"),
         Input("guide-version", "data"),
         Input("tab", "data"),
         State(Ids.ASKED, "data"),
+        State(Ids.SHOWN, "data"),
     )
-    def follow(_version: int | None, tab: str | None, shown: str | None) -> tuple[Any, ...]:
-        asked = _asked(desk, tab)
-        # A form that somebody is filling in is not made anew because the plates have something to say.
-        panel = no_update if asked and asked == shown else _panel(desk, tab)
-        made = panel, _road(desk, tab), _missing(desk), _bench(desk), asked
+    def follow(
+        _version: int | None, tab: str | None, filled_in: str | None, shown: str | None
+    ) -> tuple[Any, ...]:
+        asked, panel = _asked(desk, tab), _panel(desk, tab)
+        sign = _sign(panel)
+        # A form that somebody is filling in is not made anew because the plates have something to say, and
+        # no button is made anew under a finger: a press on it would be lost.
+        stays = (asked and asked == filled_in) or sign == shown
+        made = (
+            no_update if stays else panel,
+            _road(desk, tab),
+            _missing(desk),
+            _bench(desk),
+            asked,
+            no_update if stays else sign,
+        )
         if desk.guide.now is not None and desk.guide.now.phase is Phase.REVIEW:
             desk.guide.seen()
         return made
@@ -189,6 +209,11 @@ def _asked(desk: Desk, tab: str | None) -> str:
     return f"{now.visit.id} {now.step.key}"
 
 
+def _sign(panel: list[Component]) -> str:
+    """Return a short sign of what a panel shows."""
+    return hashlib.blake2s(json.dumps(panel, cls=PlotlyJSONEncoder).encode(), digest_size=8).hexdigest()
+
+
 def _bench(desk: Desk) -> str:
     """Return how the page is divided: questions take the whole of it."""
     now = desk.guide.now
@@ -261,7 +286,8 @@ def _road(desk: Desk, tab: str | None) -> list[Component]:
 def _panel(desk: Desk, tab: str | None) -> list[Component]:
     now = desk.guide.now
     if now is None:
-        return [*_trouble(desk), *aside.nobody()]
+        how = said_of_mat.NO_VISIT_HOW if desk.is_mat() else words.NO_VISIT_HOW
+        return [*_trouble(desk), *aside.nobody(how)]
     who = html.Div(
         [
             dcc.Link(now.patient.label, href=f"/patient/{now.patient.id}", className="name"),
@@ -295,6 +321,9 @@ def _step(desk: Desk, now: Now) -> list[Component]:
     if now.phase is Phase.WAITING:
         if now.step.act is Act.ASK:
             return asking(now)
+        refusal = desk.guide.refusal(now.step)
+        if refusal is not None:
+            return waiting.is_refused(now, refusal)
         lock = now.lock_of(now.step)
         who = signed_in().shown
         return waiting.waiting(now) if lock is None else waiting.is_locked(now, lock, who)

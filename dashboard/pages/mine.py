@@ -65,7 +65,7 @@ def connect(app: Dash, desk: Desk) -> None:
         found = desk.records.patient(who.patient) if who.role is Role.PATIENT and who.patient else None
         if found is None:
             abort(404)
-        return answer(drawing_of_graph(graph(desk, found)))
+        return answer(lambda: drawing_of_graph(graph(desk, found)))
 
     @app.server.get(PDF)
     @open_to(frozenset({Role.PATIENT}))

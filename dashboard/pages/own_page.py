@@ -50,7 +50,7 @@ def connect(app: Dash, desk: Desk) -> None:
         found = desk.records.patient(patient)
         if found is None:
             abort(404)
-        return answer(drawing_of_graph(graph(desk, found)))
+        return answer(lambda: drawing_of_graph(graph(desk, found)))
 
     @app.server.get("/patient/<patient>/page.pdf")
     def patient_pdf(patient: str) -> Any:

@@ -22,7 +22,7 @@ from dashboard.parts.printing import printing
 from dashboard.parts.sign_off import sign_off, standing
 from dashboard.parts.test_card import every_number, test_card
 from dashboard.parts.trial_table import trial_table
-from dashboard.pictures import answer, drawing_of_test, of_test
+from dashboard.pictures import Drawn, answer, drawing_of_test, of_test
 from dashboard.records import Visited
 from dashboard.summary import Summary, guesses, summaries
 from dashboard.words import plan as plan_words
@@ -33,10 +33,11 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
     """Return the page of one visit."""
     if visit and "/" in visit:
         return not_found_404.layout(desk)
-    found = desk.records.visit(visit) if visit else None
-    if found is None:
+    known = desk.records.history(visit) if visit else None
+    if known is None:
         return html.Div([html.H1(words.RESULT), notice(words.GONE_VISIT)], className="page")
-    made = _summaries(desk, found)
+    found, visits = known
+    made = summaries(found, visits, desk.library)
     parts: list[Component] = [_top(found, usual(desk.library))]
     if made:
         parts.append(_glance(made, guesses(made, desk.library.answers.of_visit(found.id))))
@@ -55,13 +56,9 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
 
 def more(desk: Desk, visit: str, test: str) -> list[Component]:
     """Return every number of a test of a visit; nothing of what is not there."""
-    found = desk.records.visit(visit)
-    made = _summaries(desk, found) if found else []
+    known = desk.records.history(visit)
+    made = summaries(*known, desk.library) if known else []
     return next((every_number(each) for each in made if each.key == test), [])
-
-
-def _summaries(desk: Desk, found: Visited) -> list[Summary]:
-    return summaries(found, desk.records.visits(found.patient.id), desk.library)
 
 
 def connect(app: Dash, desk: Desk) -> None:
@@ -94,11 +91,17 @@ def connect(app: Dash, desk: Desk) -> None:
 
     @app.server.get("/visit/<visit>/<test>/<name>.svg")
     def test_svg(visit: str, test: str, name: str) -> Response:
-        found = desk.records.visit(visit)
-        tested = next((each for each in found.tests if each.key == test), None) if found else None
-        if tested is None:
+        if not desk.records.has_visit(visit):
             abort(404)
-        return answer(drawing_of_test(name, tested, desk.library.observations.of_visit(visit)))
+
+        def drawing() -> Drawn | None:
+            found = desk.records.visit(visit)
+            tested = next((each for each in found.tests if each.key == test), None) if found else None
+            return (
+                drawing_of_test(name, tested, desk.library.observations.of_visit(visit)) if tested else None
+            )
+
+        return answer(drawing)
 
 
 def _top(found: Visited, paper: str) -> Component:

@@ -7,7 +7,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from flask import Response, abort
 
-from dashboard import correcting, words
+from dashboard import correcting, overview, words
 from dashboard.desk import Desk
 from dashboard.numbers import lines
 from dashboard.page import Page
@@ -16,7 +16,7 @@ from dashboard.parts.facts import facts
 from dashboard.parts.notice import Tone, notice
 from dashboard.parts.number_table import sides_table
 from dashboard.parts.picture import picture
-from dashboard.pictures import answer, drawing_of_trial
+from dashboard.pictures import Drawn, answer, drawing_of_trial
 from dashboard.pictures import of_trial as pictured
 from dashboard.records import Tried
 from dashboard.visit import overload
@@ -48,7 +48,7 @@ def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
 
 
 def connect(app: Dash, desk: Desk) -> None:
-    """Keep or exclude the trial; correct its events; draw its paths."""
+    """Keep or exclude the trial; correct its events; draw its loads and paths."""
     correcting.connect(app, desk, lambda found: [*correcting.told(desk, found), *_following(found)])
 
     @app.server.get("/trial/<trial>/cop.svg")
@@ -56,7 +56,14 @@ def connect(app: Dash, desk: Desk) -> None:
         found = desk.records.trial(trial)
         if found is None:
             abort(404)
-        return answer(drawing_of_trial(found))
+        return answer(lambda: drawing_of_trial(found))
+
+    @app.server.get("/trial/<trial>/loads.svg")
+    def loads_svg(trial: str) -> Response:
+        found = desk.records.trial(trial)
+        if found is None:
+            abort(404)
+        return answer(lambda: _loads(desk, found), overview.IN_SIZES)
 
     @app.callback(
         Output({"decided": ALL}, "children"),
@@ -71,6 +78,12 @@ def connect(app: Dash, desk: Desk) -> None:
         desk.records.decide(str(pressed["trial"]), str(pressed["decide"]))
         found = desk.records.trial(str(pressed["trial"]))
         return [_decision(found) if found else no_update for _ in shown]
+
+
+def _loads(desk: Desk, found: Tried) -> Drawn:
+    """Return what draws a trial over time."""
+    seen = desk.library.observations.of_trial(found.id)
+    return overview.drawing_of(found, seen, lambda wanted: desk.records.recomputed(found.id, wanted))
 
 
 def _top(found: Tried) -> Component:

@@ -9,7 +9,7 @@ from dashboard.page import Page
 from dashboard.plans import Plans, Waiting
 from dashboard.words import plan as said
 
-LINES = 50
+LINES = 25
 """On one page: a clinic that has more due calls these first, and a tablet shows them at once."""
 
 

@@ -37,6 +37,11 @@ def of_trial(name: str, trial: Any) -> dict[str, Any]:
     return {"name": name, "trial": trial}
 
 
+def graph(number: Any, trial: Any) -> dict[str, Any]:
+    """Return the id of the graph of a trial, of which there is one or, until somebody opens it, none."""
+    return {"graph": number, "trial": trial}
+
+
 def button(act: Any, trial: Any) -> dict[str, Any]:
     """Return the id of a button that concerns all events."""
     return {"do": act, "trial": trial}
@@ -104,6 +109,30 @@ def drop_label(row: Entry, told: str) -> list[Component | str]:
 def spoken(label: str, told: str) -> list[Component | str]:
     """Return a label with the rest of its sentence for who does not see what it stands beside."""
     return [label, html.Span(f": {told}", className="unseen")]
+
+
+def corrected(rows: Sequence[Entry], key: str, followed: Sequence[str]) -> Component:
+    """Return what a person did to the events, and how the main numbers follow, for who only reads."""
+    said = html.Ul([html.Li(sentence) for sentence in _corrections(rows, key)], className="changed number")
+    return html.Section(
+        html.Div([html.Div([html.H3(words.CORRECTED_HEAD), said]), changed(followed)], className="columns"),
+        className="card",
+        **{"aria-label": words.CORRECTED_HEAD},
+    )
+
+
+def _corrections(rows: Sequence[Entry], key: str) -> list[str]:
+    """Say what a person did to each event that is not as it was found."""
+    said = []
+    for number, row in enumerate(rows):
+        which = f"{_named(rows, number, key)}, {words.leg_of(row.side)}"
+        if row.found is None:
+            said.append(words.WAS_ADDED.format(f"{which}, {row.place:.{DIGITS}f} s"))
+        elif row.is_deleted:
+            said.append(words.WAS_DELETED.format(f"{which}, {row.place:.{DIGITS}f} s"))
+        elif row.is_moved:
+            said.append(words.WAS_MOVED.format(which, row.found, row.place))
+    return [f"{each[:1].upper()}{each[1:]}." for each in said]
 
 
 def _leg(side: Side) -> Component:

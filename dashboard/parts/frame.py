@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html, page_container
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -23,8 +23,8 @@ def icon(name: str, size: int = 22) -> Component:
     return html.Span(className="icon", style=style, **{"aria-hidden": "true"})
 
 
-def frame(pages: Sequence[Page], desk: Desk, who: SignedIn) -> Component:
-    """Return everything that stays while pages change, for who is signed in."""
+def frame(pages: Sequence[Page], desk: Desk, who: SignedIn, inside: Component) -> Component:
+    """Return everything that stays while pages change, for who is signed in. inside : where pages stand."""
     own = [page for page in pages if who.role in page.roles]
     return dmc.MantineProvider(
         [
@@ -45,7 +45,7 @@ def frame(pages: Sequence[Page], desk: Desk, who: SignedIn) -> Component:
             ),
             *([_demonstration(desk, who)] if desk.is_demo else []),
             html.Div(id="told", className="told", role="status", **{"aria-live": "assertive"}),
-            html.Main(page_container, id="content", tabIndex=-1),
+            html.Main(inside, id="content", tabIndex=-1),
         ],
         theme=MANTINE,
         defaultColorScheme="auto",

@@ -7,22 +7,33 @@ from dash.development.base_component import Component
 
 SCHEMES = ("light", "dark")
 SIZES = ("wide", "narrow")
+BROAD = "broad"
+"""Of the pictures that fill a large screen; others have no such size."""
 NARROW = "(max-width: 740px)"
 """Windows that show the narrow one; `assets/style.css` says the same."""
+LARGE = "(min-width: 1100px)"
+"""Windows that show the broad one, where there is one; `assets/style.css` says the same."""
 LARGER = 1.25
 """How much larger than drawn it may be shown: beyond, its letters would shout."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Width and height of the wide and of the narrow picture, px."""
+    """Width and height of the wide and of the narrow picture, and of the broad one if there is one, px."""
 
     wide: tuple[float, float]
     narrow: tuple[float, float]
+    broad: tuple[float, float] | None = None
 
     def of(self, size: str) -> tuple[float, float]:
         """Return one of them."""
-        return self.narrow if size == "narrow" else self.wide
+        return {"narrow": self.narrow, BROAD: self.broad}.get(size) or self.wide
+
+    @property
+    def sizes(self) -> dict[str, tuple[float, float]]:
+        """Each by its name."""
+        found = {"wide": self.wide, "narrow": self.narrow}
+        return found if self.broad is None else found | {BROAD: self.broad}
 
 
 @dataclass(frozen=True)
@@ -54,18 +65,19 @@ class _LazyImg(html.Img):  # type: ignore[misc]
 
 def picture(shown: Picture) -> Component:
     """Return the picture in both schemes: the page's stylesheet shows the one that fits."""
-    return html.Div(
-        [_in(shown, scheme) for scheme in SCHEMES], className="picture", style=_style(shown.shape)
-    )
+    name = "picture" if shown.shape.broad is None else f"picture {BROAD}"
+    return html.Div([_in(shown, scheme) for scheme in SCHEMES], className=name, style=_style(shown.shape))
 
 
 def _in(shown: Picture, scheme: str) -> Component:
-    narrow = html.Source(media=NARROW, srcSet=shown.at(scheme, "narrow"))
-    return html.Picture([narrow, _LazyImg(shown.at(scheme, "wide"), shown.told)], className=f"in-{scheme}")
+    sources = [html.Source(media=NARROW, srcSet=shown.at(scheme, "narrow"))]
+    if shown.shape.broad is not None:
+        sources.append(html.Source(media=LARGE, srcSet=shown.at(scheme, BROAD)))
+    return html.Picture([*sources, _LazyImg(shown.at(scheme, "wide"), shown.told)], className=f"in-{scheme}")
 
 
 def _style(shape: Shape) -> dict[str, str]:
     """Return the room it takes, known before it is there."""
-    sizes = {"wide": shape.wide, "narrow": shape.narrow}
+    sizes = shape.sizes
     made = {f"--{size}": f"{width:g} / {height:g}" for size, (width, height) in sizes.items()}
     return made | {f"--{size}-most": f"{round(LARGER * width)}px" for size, (width, _) in sizes.items()}

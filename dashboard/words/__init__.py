@@ -171,6 +171,8 @@ MARKS_NOTE = "Circle: left leg, diamond: right leg, square: both."
 CORRECTED_NOTE = (
     "A crossed mark was added by hand, an × is deleted, a hollow mark shows where a moved one was found."
 )
+CORRECTED_HEAD = "What was corrected"
+WAS_MOVED, WAS_DELETED, WAS_ADDED = "{}: moved from {:.3f} s to {:.3f} s", "{}: deleted", "{}: added"
 SQUAT, HOLD, FLIGHT = "Squat", "Hold", "Flight"
 SHADED = {SQUAT: "each squat", HOLD: "the hold on one leg", FLIGHT: "the flight"}
 CORRECT = "Correct events by hand"
@@ -535,6 +537,12 @@ def marks(shaded: Sequence[str], can_correct: bool) -> str:
     if shaded:
         told.append(f"Shaded: {' and '.join(SHADED.get(name, name) for name in shaded)}.")
     return " ".join([*told, CORRECTED_NOTE] if can_correct else told)
+
+
+def events_and_loads(lanes: Mapping[str, Sequence[float]]) -> str:
+    """Say what a trial's picture shows, for who does not see it. lanes : s, of the events of each name."""
+    told = (f"{name}: {', '.join(f'{time:.1f} s' for time in times)}" for name, times in lanes.items())
+    return ". ".join([EVENTS_AND_LOADS, *told]) + "."
 
 
 def leg_of(side: str) -> str:

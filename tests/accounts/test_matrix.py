@@ -17,6 +17,7 @@ from two_patients import MALFORMED, UNKNOWN, Clinic, Person
 from dashboard.accounts.guard import OPEN
 from dashboard.accounts.role import BENCH, CLINIC, EVERYBODY, OFFICE, PERSONAL, WORKSHOP, Role
 from dashboard.app import pages
+from dashboard.arrival import ADDRESS_HEADER
 
 PATIENT = frozenset({Role.PATIENT})
 ANYBODY = None
@@ -43,6 +44,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "/visit/<visit>/page.pdf": CLINIC,
     "/visit/<visit>/<test>/<name>.svg": CLINIC,
     "/trial/<trial>/cop.svg": CLINIC,
+    "/trial/<trial>/loads.svg": CLINIC,
     "/compare/<patient>/<test>/<metric>.svg": CLINIC,
     "/patient/<patient>/page/steady.svg": CLINIC,
     "/mine/steady.svg": PATIENT,
@@ -62,7 +64,7 @@ PAGES: dict[str, frozenset[Role]] = {
 """The pages that are not for clinicians alone."""
 NOT_FOR_CLINICIANS_ALONE = {
     ".._pages_content.children..._pages_store.data..": EVERYBODY,
-    "device-shown.children": BENCH,
+    "..device-shown.children...device-view.children..": BENCH,
     "..incident-said.children...incident-note.value..": BENCH,
     '{"daily":["MATCH"]}.figure': BENCH,
     "bench-gravity.children": WORKSHOP,
@@ -116,7 +118,9 @@ def no_canary(clinic: Clinic, identity: str, answer: Any) -> None:
     if identity in ("clinician", "foreign"):
         return
     said = answer.data + str(answer.headers).encode()
-    found = [secret for secret in clinic.secrets if secret in said]
+    # A window is told its own address back.
+    asked = answer.request.headers.get(ADDRESS_HEADER, "").encode()
+    found = [secret for secret in clinic.secrets if secret in said and secret not in asked]
     assert not found, (identity, answer.request.path, found)
 
 
@@ -227,23 +231,77 @@ def shown(asking: Any, path: str, search: str = "") -> Any:
     return asking.post("/_dash-update-component", json=body)
 
 
+def arrived(asking: Any, path: str, search: str = "") -> Any:
+    """Ask for the content of a page as the browser does when its address is typed in."""
+    return asking.get("/_dash-layout", headers={ADDRESS_HEADER: path + search})
+
+
+def inside(answer: Any) -> Any:
+    """Return what stands in the place of the pages in a layout."""
+    asked = [answer.get_json()]
+    while asked:
+        part = asked.pop()
+        if isinstance(part, dict):
+            if part.get("id") == "_pages_content":
+                return part.get("children")
+            asked += part.values()
+        elif isinstance(part, list):
+            asked += part
+    return None
+
+
+@pytest.mark.parametrize("identity", IDENTITIES[1:])
+def test_a_page_that_arrives_first_is_the_page_that_one_moves_to(clinic: Clinic, identity: str) -> None:
+    asking, found = client(clinic, identity), 0
+    for page in pages().values():
+        path = re.sub(r"<(\w+)>", lambda named: getattr(clinic.own, named.group(1)), page.path)
+        moved = shown(asking, path).get_json()["response"]
+        shows = [inside(arrived(asking, path)), moved["_pages_content"]["children"]]
+        # The clock of the plates goes on from one answer to the other.
+        first, then = (re.sub(r"\d+", "0", json.dumps(each)) for each in shows)
+        assert first == then, path
+        assert json.dumps(moved["_pages_store"]["data"]).replace(": ", ":") in arrived(asking, path).text
+        found += 1
+    assert found == len(pages())
+
+
+@pytest.mark.parametrize(
+    "address", ["//[", "//[::1", "/\x7f", "/%", "/%ff", "?", "#", "/visit/%2e%2e", "/" * 300]
+)
+@pytest.mark.parametrize("identity", IDENTITIES[1:])
+def test_an_address_that_makes_no_sense_still_gets_the_frame(
+    clinic: Clinic, identity: str, address: str
+) -> None:
+    answer = arrived(client(clinic, identity), address)
+    assert answer.status_code == 200
+    no_canary(clinic, identity, answer)
+
+
+def told_back(said: bytes, person: Person) -> bytes:
+    """Return an answer without the ids that its own address named."""
+    for named in (person.patient, person.visit, person.trial):
+        said = said.replace(named.encode(), b"named")
+    return said
+
+
 NO_SUCH_PAGE = b"There is no such page"
 
 
+@pytest.mark.parametrize("ask", [shown, arrived])
 @pytest.mark.parametrize("identity", IDENTITIES)
-def test_pages_are_shown_to_their_roles_and_people_only(clinic: Clinic, identity: str) -> None:
+def test_pages_are_shown_to_their_roles_and_people_only(clinic: Clinic, identity: str, ask: Any) -> None:
     role = role_of(identity)
     for page in pages().values():
         told = {}
         for named, person in subjects(clinic).items():
             path = re.sub(r"<(\w+)>", lambda found, who=person: getattr(who, found.group(1)), page.path)
-            answer = shown(client(clinic, identity), path)
+            answer = ask(client(clinic, identity), path)
             no_canary(clinic, identity, answer)
-            told[named] = (answer.status_code, answer.data)
+            told[named] = (answer.status_code, told_back(answer.data, person))
             if role is None:
                 assert answer.status_code == 401
             elif role not in page.roles:
-                is_nothing = answer.status_code == 404 or NO_SUCH_PAGE in answer.data
+                is_nothing = answer.status_code == 404 or NO_SUCH_PAGE in answer.data or not inside(answer)
                 assert is_nothing, (path, identity)
             elif "<" not in page.path or may_see(clinic, identity, named):
                 assert answer.status_code == 200
@@ -251,7 +309,7 @@ def test_pages_are_shown_to_their_roles_and_people_only(clinic: Clinic, identity
         if role is Role.PATIENT and "<" in page.path:
             others = {told[named] for named in ("own", "foreign", "unknown") if named != identity}
             assert len(others) == 1, "what is somebody else's is as if it did not exist"
-        query = shown(client(clinic, identity), page.path.split("<")[0], f"?patient={clinic.foreign.patient}")
+        query = ask(client(clinic, identity), page.path.split("<")[0], f"?patient={clinic.foreign.patient}")
         no_canary(clinic, identity, query)
 
 

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 import signed
 import stored
+from axed import violations
 from browsing import Windows
 from drawn import wait_for_pictures
 from playwright.sync_api import Page
@@ -25,16 +25,13 @@ from station.clinic.plan import Plan, Prescribed
 from station.clinic.stage import Stage
 from station.sources.simulated import open_simulated
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(each => ({
-    rule: each.id, help: each.help,
-    at: each.nodes.slice(0, 4).map(node => node.target.join(" ") + " | " + node.html.slice(0, 160)
-        + " | " + (node.failureSummary || "").replace(/\\s+/g, " ").slice(0, 220))}))"""
 WIDER = "document.scrollingElement.scrollWidth - window.innerWidth"
 OVERHANGING = """() => [...document.querySelectorAll("body *")]
     .filter(each => each.getBoundingClientRect().right > window.innerWidth + 1)
     .slice(0, 5).map(each => each.outerHTML.slice(0, 140))"""
 SETTLED = "() => !document.querySelector('._dash-loading, [data-dash-is-loading=true]')"
+STILL = "() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))"
+"""Colours that are still fading are not those of the page."""
 EXAMINED = {"light": 1366, "dark": 390}
 """px. axe is slow: each scheme on one of the screens, so that both schemes and both screens are seen."""
 SIZES = ((1366, 900), (1024, 768), (390, 844))
@@ -96,13 +93,6 @@ def places(found: Served) -> list[Place]:
     return [*made, Place("/password", Role.CLINICIAN), Place("/sign-in", None)]
 
 
-def violations(page: Page) -> list[Any]:
-    """Return what axe has against a page as it stands."""
-    page.evaluate(AXE + ";0")
-    found: list[Any] = page.evaluate(FOUND)
-    return found
-
-
 def _visited(windows: Windows, found: Served, scheme: Any) -> Iterator[tuple[Place, Page]]:
     """Open every page in turn, the scripts only once."""
     page = _examined(windows, found.base, scheme)
@@ -135,8 +125,15 @@ def _settle(page: Page) -> None:
         graph.locator("svg.main-svg").first.wait_for(state="attached")
     if page.locator(".picture").count():
         wait_for_pictures(page)
-    # Colours that are still fading are not those of the page.
-    page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))")
+    page.evaluate(STILL)
+
+
+def _unfold(page: Page) -> None:
+    """Open the editor of a trial's events, and wait for the graph that comes with it."""
+    page.locator(".timeline > details > summary").click()
+    page.locator(".graphed svg.main-svg").first.wait_for()
+    page.wait_for_function(SETTLED)
+    page.evaluate(STILL)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -153,6 +150,9 @@ def test_axe_has_nothing_against_any_page_and_no_page_is_too_wide(
                 wrong.append((place.path, f"{width} px", f"{wider} px wider", page.evaluate(OVERHANGING)))
             if width == EXAMINED[scheme]:
                 wrong += [(place.path, f"{width} px", each) for each in violations(page)]
+                if place.path.startswith("/trial/"):
+                    _unfold(page)
+                    wrong += [(place.path, f"{width} px, unfolded", each) for each in violations(page)]
     assert not wrong, json.dumps(wrong, indent=1)
 
 

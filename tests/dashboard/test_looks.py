@@ -71,6 +71,7 @@ def test_light_becomes_dark_without_a_reload_and_figures_follow(
     ada = next(person.id for person in running.desk.records.people("Ada"))
     trial = running.desk.records.visits(ada)[0].trials[1].id
     page = open_page(f"/trial/{trial}")
+    page.locator("summary", has_text=words.CORRECT).click()
     line = ".js-plotly-plot .scatterlayer .trace path.js-line"
     before = page.locator(line).first.evaluate("path => path.style.stroke")
     page.get_by_label(words.SCHEME).click()

@@ -18,6 +18,7 @@ from dashboard import pictures
 from dashboard.accounts.role import Role
 from dashboard.app import create_app
 from dashboard.desk import Desk
+from dashboard.drawn import Drawings
 from dashboard.figures.look import LIGHT
 from dashboard.parts.picture import SCHEMES, SIZES, Picture, Shape, picture
 from dashboard.records import Visited
@@ -57,6 +58,7 @@ class Place:
         return {
             "cop": f"/visit/{visit.id}/single_leg_stance/cop.svg",
             "trial": f"/trial/{trial}/cop.svg",
+            "loads": f"/trial/{trial}/loads.svg",
             "trend": f"/compare/{self.ada}/single_leg_stance/mean_velocity.svg",
             "page": f"/patient/{self.ada}/page/steady.svg",
             "mine": "/mine/steady.svg",
@@ -94,9 +96,38 @@ def test_each_patient_is_shown_their_own_legs(place: Place) -> None:
     assert mine["ada"] == shown, "the clinician sees what the patient sees"
 
 
+def test_a_picture_that_was_drawn_is_kept_for_whose_it_is_and_for_who_may_see_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = PLAIN | {"of": "000000000000"}
+    first = {
+        who: place.asking(who).get("/mine/steady.svg", query_string=named).data for who in ("ada", "cleo")
+    }
+    assert first["ada"] != first["cleo"], "one address, two patients"
+    address = place.addresses["cop"]
+    drawn_once = place.asking("clinician").get(address, query_string=named).data
+    monkeypatch.setattr(pictures, "drawing_of_test", None)
+    monkeypatch.setattr("dashboard.pages.result.drawing_of_test", None)
+    assert place.asking("clinician").get(address, query_string=named).data == drawn_once
+    for identity in ("ada", "cleo", "engineer", "administrator", "anonymous"):
+        assert place.asking(identity).get(address, query_string=named).status_code in (302, 404), identity
+
+
+def test_only_the_latest_pictures_are_kept() -> None:
+    kept, drawn_now = Drawings(most=2), []
+
+    def ask(whose: str, address: str) -> bytes | None:
+        return kept.of(whose, address, lambda: drawn_now.append((whose, address)) or address.encode())
+
+    for whose, address in (("a", "1"), ("b", "1"), ("a", "1"), ("a", "2"), ("b", "1"), ("a", "2")):
+        assert ask(whose, address) == address.encode()
+    assert drawn_now == [("a", "1"), ("b", "1"), ("a", "2"), ("b", "1")]
+    assert kept.of("a", "none", lambda: None) is None
+
+
 def test_every_scheme_and_size_is_another_picture_and_all_are_small(place: Place) -> None:
     asking = place.asking("clinician")
-    for name in ("cop", "trial", "trend", "page"):
+    for name in ("cop", "trial", "loads", "trend", "page"):
         made = set()
         for scheme in SCHEMES:
             for size in SIZES:
@@ -112,9 +143,8 @@ def test_what_is_malformed_does_not_exist_and_leaves_no_trace_of_a_mistake(
     asking, visit = place.asking("clinician"), place.visits[0]
     plain = place.addresses
     wrong = [f"/{kind}/{id_}/x/y.svg" for kind in ("visit", "compare") for id_ in MALFORMED]
-    wrong += [f"/trial/{id_}/cop.svg" for id_ in MALFORMED] + [
-        f"/patient/{i}/page/steady.svg" for i in MALFORMED
-    ]
+    wrong += [f"/trial/{id_}/{name}.svg" for id_ in MALFORMED for name in ("cop", "loads")]
+    wrong += [f"/patient/{id_}/page/steady.svg" for id_ in MALFORMED]
     wrong += [
         f"/visit/{visit.id}/{test}/{name}.svg" for test, name in (("landing", "cop"), ("quiet_stance", "x"))
     ]
@@ -137,7 +167,8 @@ def test_what_is_malformed_does_not_exist_and_leaves_no_trace_of_a_mistake(
             '[{"change":[],"kind":1}]',
         ):
             asked = {**PLAIN, "corrections": given}
-            assert asking.get(plain["trial"], query_string=asked).status_code == 404, given
+            for name in ("trial", "loads"):
+                assert asking.get(plain[name], query_string=asked).status_code == 404, (name, given)
     assert not caplog.records
 
 
@@ -183,7 +214,8 @@ def test_a_page_that_is_only_read_holds_no_figure_and_names_every_picture_that_c
     place: Place,
 ) -> None:
     asking, visit = place.asking("clinician"), place.visits[0]
-    for path in (f"/visit/{visit.id}", f"/compare/{place.ada}", f"/patient/{place.ada}/page"):
+    trial = f"/trial/{visit.trials[0].id}"
+    for path in (f"/visit/{visit.id}", f"/compare/{place.ada}", f"/patient/{place.ada}/page", trial):
         page = shown(asking, path)
         assert '"type":"Graph"' not in page and '"loading":"lazy"' in page, path
     page = shown(asking, f"/visit/{visit.id}")

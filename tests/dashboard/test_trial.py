@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 import stored
+from drawn import wait_for_pictures
 from playwright.sync_api import Locator, Page
 from served import Served
 
@@ -36,11 +37,11 @@ def trials(running: Served) -> dict[str, str]:
 
 
 def opened(page: Page) -> Page:
-    """Wait until the figure of a trial stands, and unfold its events."""
+    """Unfold the events of a trial, and wait until the graph stands in place of the picture."""
+    assert not page.locator(".correcting").is_visible() and not page.locator(".js-plotly-plot").count()
+    page.locator("summary", has_text=words.CORRECT).click()
     page.locator(".js-plotly-plot svg.main-svg").first.wait_for()
-    summary = page.locator("summary", has_text=words.CORRECT)
-    if not page.locator(".correcting").is_visible():
-        summary.click()
+    page.locator(".over-time .picture").wait_for(state="hidden")
     return page
 
 
@@ -99,8 +100,13 @@ def test_a_moved_bottom_changes_the_numbers_is_kept_and_taken_back(
     told = page.locator(".changed li", has_text=title).first.inner_text()
     assert f"was {automatic[0]}" in told and f"now {corrected[0]}" in told, told
     page.reload()
-    page.locator(".notice", has_text="Events corrected by hand").first.wait_for()
-    assert page.locator(".correcting").is_visible(), "what was corrected is open to be seen"
+    page.locator(".notice.plain", has_text="Events corrected by hand").wait_for()
+    what = page.get_by_role("region", name=words.CORRECTED_HEAD)
+    moved = f"Bottom 3, both legs: moved from {was:.3f} s to {was - 1.0:.3f} s."
+    assert what.locator("li").all_inner_texts()[0] == moved, "read without the editor"
+    again = what.locator("li", has_text=title).first.inner_text()
+    assert f"was {automatic[0]}" in again and f"now {corrected[0]}" in again
+    opened(page)
     assert time_of(page, "Bottom 3").input_value() == f"{was - 1.0:.3f} s"
     assert all(share in row_of(page, title) for share in corrected)
     assert page.locator(".events .tag", has_text=f"found at {was:.3f} s").count() == 1
@@ -112,9 +118,10 @@ def test_a_moved_bottom_changes_the_numbers_is_kept_and_taken_back(
         assert tested.used[0].corrections == kept.corrections, "result, trend and report take the corrected"
     press(page, words.TO_AUTOMATIC)
     said(page, "found")
+    what.wait_for(state="detached")
     page.reload()
-    page.locator(".js-plotly-plot svg.main-svg").first.wait_for()
-    assert row_of(page, title) == before
+    wait_for_pictures(page)
+    assert row_of(page, title) == before and not what.count()
     assert len(library.corrections_of(trial, "mini_squat")) == 2, "nothing that was stored is lost"
     opened(page)
     press(page, words.TO_EARLIER)
@@ -183,9 +190,11 @@ def test_the_keyboard_is_enough_and_keeps_its_place(
     running: Served, trials: dict[str, str], open_page: Callable[..., Page]
 ) -> None:
     page = open_page(f"/trial/{trials['landing']}")
-    page.locator(".js-plotly-plot svg.main-svg").first.wait_for()
+    wait_for_pictures(page)
     page.locator("summary", has_text=words.CORRECT).focus()
     page.keyboard.press("Enter")
+    page.locator(".js-plotly-plot svg.main-svg").first.wait_for()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     field = page.get_by_label(re.compile("^Time of Lands, left"))
     was = float(field.input_value().removesuffix(" s"))
     field.focus()
@@ -218,6 +227,9 @@ def test_every_test_draws_its_events_without_a_complaint(
         address = f"{running.base}/trial/{trial}"
         if page.url != address:
             page.goto(address)
+        wait_for_pictures(page)
+        told = page.locator(".over-time img:visible").get_attribute("alt") or ""
+        opened(page)
         plot = page.locator(".js-plotly-plot").first
         plot.locator("svg.main-svg").first.wait_for()
         names = plot.locator(".yaxislayer-above .y2tick text, .y2tick text").all_text_contents()
@@ -225,10 +237,8 @@ def test_every_test_draws_its_events_without_a_complaint(
         assert found is not None and found.result is not None
         wanted = {words.event(event["kind"], key) for event in found.result["events"]}
         assert wanted and set(names) == wanted, (key, names)
-        summary = page.locator("summary", has_text=words.CORRECT)
-        if summary.count():
-            summary.click()
-            assert page.locator(".events li").count() == len(found.result["events"])
+        assert all(f"{name}: " in told for name in wanted), told
+        assert page.locator(".events li").count() == len(found.result["events"])
         wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wider <= 0, f"{key} is {wider} px wider than the screen"
         small = page.evaluate(

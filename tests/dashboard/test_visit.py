@@ -222,3 +222,25 @@ def test_closing_the_browser_stops_nothing(running: Served, open_page: Callable[
     trials = running.desk.library.trials_in(now.visit.id)
     assert [(trial.state, trial.reason) for trial in trials] == [(TrialState.EXCLUDED, "talked")]
     running.desk.guide.end()
+
+
+def test_no_button_is_made_anew_while_nothing_has_changed(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    """A press on one that is replaced in that moment would be lost."""
+    page = open_page("/")
+    add_patient(page, "Pina Invented")
+    start_visit(page)
+    button = page.get_by_role("button", name=words.SET_ZERO, exact=True)
+    button.wait_for()
+    page.wait_for_load_state("networkidle")
+    for version, mark in ((-1, "first"), (-2, "second")):
+        button.evaluate("(one, mark) => { one.dataset.mark = mark; }", mark)
+        with page.expect_response(lambda answer: "guide-version" in (answer.request.post_data or "")):
+            page.evaluate("to => dash_clientside.set_props('guide-version', { data: to })", version)
+        page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => done(true)))")
+        assert button.get_attribute("data-mark") == mark
+    press(page, words.SET_ZERO)
+    page.get_by_role("button", name=words.WEIGH, exact=True).wait_for()
+    press(page, words.CLOSE_VISIT)
+    page.get_by_role("button", name=words.START_VISIT).wait_for()

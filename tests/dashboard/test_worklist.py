@@ -158,7 +158,7 @@ def test_a_long_worklist_stands_on_pages_of_its_own(library: Library) -> None:
     assert seen == [each.patient for each in Plans(library).worklist()]
 
 
-@pytest.mark.parametrize("after", [None, "", "x", "-50", "49", "1e9", "99999999", "²", "1000000"])
+@pytest.mark.parametrize("after", [None, "", "x", "-25", "24", "1e9", "99999999", "²", "1000000"])
 def test_an_address_that_makes_no_sense_shows_the_beginning(library: Library, after: str | None) -> None:
     desk: Any = SimpleNamespace(library=library)
     assert to_plain(worklist.layout(desk, after)) == to_plain(worklist.layout(desk))

@@ -9,7 +9,7 @@ import drawn
 import numpy as np
 import pytest
 
-from dashboard.figures import cop_path, force_time, landing_curve, squat_share, ticks, trend
+from dashboard.figures import cop_path, course, force_time, landing_curve, squat_share, ticks, trend
 from dashboard.figures.canvas import STROKES, Canvas
 from dashboard.figures.legend import Entry, Legend, lines
 from dashboard.figures.look import DARK, DASHES, LIGHT, PAPER, Look
@@ -284,7 +284,7 @@ def test_thinning_keeps_the_peak_and_the_gap() -> None:
     load = np.full(60_000, 700.0)
     load[31_234] = 2000.0
     load[50_000:50_100] = np.nan
-    x, y = force_time.thinned(time, load)
+    x, y = course.thinned(time, load, force_time.POINTS)
     assert len(x) <= force_time.POINTS + 40
     assert np.nanmax(y) == 2000.0
     assert x[np.nanargmax(y)] == 31.234

@@ -39,7 +39,10 @@ def over(now: Now, missing: Sequence[str]) -> list[Component]:
 
 def watching(now: Now, figures: Sequence[Component]) -> list[Component]:
     """Return the panel of a screen that does not lead: it sees all, the numbers of a trial too."""
-    parts: list[Component] = [cue(now.step), *([clock(now.step)] if now.phase in CLOCKED else [])]
+    parts: list[Component] = [
+        cue(now.step, on_mat=now.on_mat),
+        *([clock(now.step)] if now.phase in CLOCKED else []),
+    ]
     if now.phase is Phase.REVIEW:
         parts = [html.H2(named(now.step)), html.Div(list(figures), className="figures")]
     if now.phase is Phase.OVER:
@@ -51,13 +54,13 @@ def watching(now: Now, figures: Sequence[Component]) -> list[Component]:
     ]
 
 
-def nobody() -> list[Component]:
-    """Return the panel when no visit is running."""
+def nobody(how: str = words.NO_VISIT_HOW) -> list[Component]:
+    """Return the panel when no visit is running. how : what can be done."""
     return [
         html.Div(
             [
                 html.Div(words.NO_VISIT_RUNNING, className="cue"),
-                html.P(words.NO_VISIT_HOW, className="how quiet"),
+                html.P(how, className="how quiet"),
             ]
         ),
         html.Div(

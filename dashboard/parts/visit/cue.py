@@ -9,13 +9,14 @@ from dashboard import words
 from dashboard.visit.now import Phase
 from dashboard.visit.steps import Act, Step
 from dashboard.words import visit as said
+from dashboard.words.mat import INSTRUCTIONS
 from station.assessments.assessment import assessment
 from station.mat import Side
 
 CLOCKED = (Phase.COUNTDOWN, Phase.RUNNING, Phase.COMPUTING)
 
 
-def cue(step: Step, *, is_waiting: bool = False, is_brief: bool = False) -> Component:
+def cue(step: Step, *, is_waiting: bool = False, is_brief: bool = False, on_mat: bool = False) -> Component:
     """Return what is said to the person, with an arrow for the leg; in brief while it is being done."""
     told = words.CUES[step.cue].say
     title: list[Any] = [told]
@@ -31,7 +32,7 @@ def cue(step: Step, *, is_waiting: bool = False, is_brief: bool = False) -> Comp
     if step.side in (Side.LEFT, Side.RIGHT):
         arrow = "←" if step.side is Side.LEFT else "→"
         parts.append(html.Div(arrow, className=f"arrow {step.side}", **{"aria-hidden": "true"}))
-    if how := manner(step):
+    if how := manner(step, on_mat):
         parts.append(html.P(how, className="how quiet"))
     if step.act is Act.PRACTICE:
         parts.append(html.P(words.PRACTICE_NOTE, className="quiet"))
@@ -40,17 +41,18 @@ def cue(step: Step, *, is_waiting: bool = False, is_brief: bool = False) -> Comp
     return html.Div(parts, **{"aria-live": "assertive"})
 
 
-def manner(step: Step) -> str:
+def manner(step: Step, on_mat: bool = False) -> str:
     """Return how a step is done: its own words, or the instructions of its assessment."""
     own = words.CUES[step.cue].how
     if own or step.assessment is None:
         return own
-    return instructions(step.assessment)
+    return instructions(step.assessment, on_mat)
 
 
-def instructions(key: str) -> str:
+def instructions(key: str, on_mat: bool = False) -> str:
     """Return what the person is told in a test: known sentences by their keys, others as they are written."""
-    return " ".join(words.INSTRUCTIONS.get(told, told) for told in assessment(key).instructions)
+    known = {**words.INSTRUCTIONS, **(INSTRUCTIONS if on_mat else {})}
+    return " ".join(known.get(told, told) for told in assessment(key).instructions)
 
 
 def clock(step: Step) -> Component:

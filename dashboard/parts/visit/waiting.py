@@ -7,19 +7,20 @@ from dashboard import words
 from dashboard.parts.notice import notice, of_error
 from dashboard.parts.visit.button import act
 from dashboard.parts.visit.cue import cue
+from dashboard.parts.visit.road import named
 from dashboard.parts.visit.ticks import circumstances
 from dashboard.visit.now import Done, Now
 from dashboard.visit.steps import Act, Step
 from dashboard.words import visit as said
 from station.clinic.safety import Lock, Why
-from station.errors import TrialReason
+from station.errors import StationError, TrialReason
 from station.station import Weighing
 
 
 def waiting(now: Now) -> list[Component]:
     """Return the panel before a step."""
     step = now.step
-    parts = [cue(step, is_waiting=True)]
+    parts = [cue(step, is_waiting=True, on_mat=now.on_mat)]
     parts = [*resumed(now), *parts]
     if now.weighing is not None and list(now.done)[-1:] == ["weigh_in"]:
         parts.append(weight(now.weighing))
@@ -89,6 +90,15 @@ def is_locked(now: Now, lock: Lock, who: str) -> list[Component]:
     if lock.why in (Why.NOT_ASKED, Why.NOT_SAFE_ON_ONE_LEG):
         parts.append(html.Div(act("choose", said.ANSWER_SAFETY, kind="default", of="safety")))
     return [*parts, html.Div([act("skip", words.SKIP, kind="subtle", of=now.step.key)], className="acts")]
+
+
+def is_refused(now: Now, refusal: StationError) -> list[Component]:
+    """Return the panel of a step that what is connected cannot do: why, and the way on."""
+    more = add_ons(now) if now.step.act is Act.LEAVE else []
+    skip = act("skip", words.SKIP, of=now.step.key)
+    # What would be said to the person is not said: nothing of it is done.
+    name = html.Div(named(now.step), className="cue")
+    return [name, of_error(refusal, "plain"), *more, html.Div([skip], className="acts")]
 
 
 def add_ons(now: Now) -> list[Component]:

@@ -17,7 +17,8 @@ from station.errors import StationError, TrialReason
 
 def working(now: Now) -> list[Component]:
     """Return the panel while the station waits for stillness, counts or records."""
-    parts = [cue(now.step, is_brief=now.phase in (Phase.RUNNING, Phase.COMPUTING))]
+    is_brief = now.phase in (Phase.RUNNING, Phase.COMPUTING)
+    parts = [cue(now.step, is_brief=is_brief, on_mat=now.on_mat)]
     if now.phase in CLOCKED:
         parts.append(clock(now.step))
     if now.step.tempo is not None and now.step.tempo.says:
