@@ -101,9 +101,17 @@ def sheet(certificate: Certificate) -> Sheet:
         tuple(_totals(plates)),
         words.NOTES,
         tuple(_closing(content)),
-        (("By", f"{content['by']}, {content['role']}"), ("Place", content["place"])),
+        tuple(_signature(certificate)),
         certificate.hash,
     )
+
+
+def _signature(certificate: Certificate) -> Iterator[Fact]:
+    content = certificate.content
+    yield ("By", f"{content['by']}, {content['role']}")
+    yield ("Place", content["place"])
+    if certificate.signature is not None:
+        yield ("Key", certificate.signature.fingerprint)
 
 
 def _head(content: Plain, result: Result) -> str:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import datetime
 from pathlib import Path
 
-from calibration import present, spot
+from calibration import present, spot, trust
 from calibration.spot import G, Order
 from station import home
 from station.errors import StationError
@@ -22,6 +22,7 @@ EXAMPLES = (
     "station calibrate --void dropped --by 'E. Example' --note 'fell off the trolley'",
     "station calibrate --lift --by 'E. Example' --note 'both marks of both plates read as before'",
     "station calibrate --spot spot_checks.csv",
+    "station calibrate --trust from_the_laboratory.json",
 )
 
 
@@ -58,6 +59,13 @@ def arguments(parser: ArgumentParser) -> None:
         help="report on a table of days on which a known mass stood on every plate (CSV: date, mass_kg, and "
         "of each plate its three axes, such as FP1x, FP1y, FP1z)",
     )
+    made.add_argument(
+        "--trust",
+        type=Path,
+        metavar="FILE",
+        help="a certificate that another station signed: print its key, and with --key and --by accept it",
+    )
+    parser.add_argument("--key", default="", help="what the other station's key reads, for --trust")
     parser.add_argument("--serial", default="", help="of the plate, where there are certificates of several")
     parser.add_argument("--note", default="", help="what happened, in words")
     parser.add_argument("--gravity", type=_gravity, default=G, help=f"m/s2, for --spot (default {G})")
@@ -97,6 +105,8 @@ def _done(options: Namespace) -> int | None:
         present.noted(folder, found.calibration, cause, options.by, options.note, now)
         print(present.worth(folder, found, now).sentence)
         return 0
+    if options.trust is not None:
+        return _trusted(folder, options)
     if options.spot is not None:
         order = None if options.dates is None else Order(options.dates)
         table = spot.read(options.spot, order, options.vertical)
@@ -104,3 +114,13 @@ def _done(options: Namespace) -> int | None:
         print(spot.page(found_there), end="")
         return 1 if found_there.steady else 0
     return None
+
+
+def _trusted(folder: Path, options: Namespace) -> int:
+    if not options.key:
+        print(trust.asked(options.trust))
+        return 1
+    found = trust.accept(folder, options.trust, options.key, options.by)
+    print(f"Certificate {found.number} holds for plate {found.calibration.uid} from now on, due {found.due}.")
+    print("What the same station signs later holds here too.")
+    return 0

@@ -104,8 +104,8 @@ def signed(folder: Path, found: Certificate, measured: Posing, by: str, now: dat
 
     Errors: CalibrationError as `calibration.pose.measured`, NOT_KEPT.
     """
-    made = amended(found, measured.pose(), by, now, _seal(measured.folder))
-    certificate.keep(folder, made)
+    amendment = amended(found, measured.pose(), by, now, _seal(measured.folder))
+    made = certificate.read(certificate.keep(folder, amendment))
     measured.close(made.number)
     return made
 

@@ -91,6 +91,7 @@ def page(folder: Path, found: Certificate, now: datetime) -> str:
         f"{content.get('title', words.TITLE)}",
         f"certificate {found.number} of plate {calibration.uid}, {mat(calibration.geometry).title}",
         f"made {words.moment(found.made)} by {content.get('by', '-')}, {content.get('place', '-')}",
+        *([f"signed with the key {found.signature.fingerprint}"] if found.signature else []),
         _result(content.get("result"), content.get("class")),
         *(_known(plate) for plate in calibration.plates),
         *([f"U counts with: {words.in_use(content['in_use'])}"] if "in_use" in content else []),

@@ -277,6 +277,7 @@ class Bench:
             print("Not signed. Run the same command to come back to this point.")
             return 1
         file = certificate.keep(self._folder, signed)
+        signed = certificate.read(file)
         made.note("signed", signed.number)
         print(
             f"Signed: certificate {signed.number}, due {signed.due}.\n  {file}\n  {self._page(signed, made)}"

@@ -17,6 +17,7 @@ from dashboard.visit.steps import HOLD, LEAD, SETTLE
 from station import VERSION, analyse, certificate
 from station.block import Block
 from station.compiled import KERNELS
+from station.errors import CalibrationError, CalibrationReason
 from station.library.library import Library, TrialState, Visit
 from station.mat import Side
 from station.newtons import Calibration
@@ -76,7 +77,12 @@ def certify(calibrations: Path) -> None:
     Errors: CalibrationError CHANGED when the example is not as it was issued.
     """
     example = certificate.read(CERTIFICATE)
-    if not (calibrations / f"{example.calibration.uid}.json").exists():
+    try:
+        has_one = certificate.of_plate(calibrations, bytes.fromhex(example.calibration.uid)) is not None
+    except CalibrationError as error:
+        # Issued by a station that did not sign yet; whatever else is wrong with it is for people to see.
+        has_one = error.reason is not CalibrationReason.NOT_SIGNED
+    if not has_one:
         certificate.keep(calibrations, example)
 
 

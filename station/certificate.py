@@ -1,17 +1,19 @@
-"""Certificate: a signed calibration as a file. `calibration/` writes it; a changed one is never believed."""
+"""Certificate: a signed calibration as a file. `calibration/` makes it; a changed one is never believed."""
 
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from station import signature
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import mat
 from station.newtons import NO_SERIAL, Calibration, from_json
+from station.signature import Signature
 
 SCHEMA = "station.certificate/1"
 NOT_PASSED = "not passed"
@@ -27,6 +29,7 @@ class Certificate:
 
     number : unique name. made, due : ISO dates. calibration : counts to newtons, with its uncertainty.
     content : everything that is printed, as plain values; the four above stand in it too.
+    signature : of the station that vouches for it, None until it is kept.
     """
 
     number: str
@@ -34,6 +37,7 @@ class Certificate:
     due: str
     calibration: Calibration
     content: Mapping[str, Any]
+    signature: Signature | None = None
 
     @property
     def hash(self) -> str:
@@ -41,8 +45,8 @@ class Certificate:
         return _hash(self.content)
 
     def to_bytes(self) -> bytes:
-        """Return the file: the content and its hash, always written in the same way."""
-        return _written(self.content)
+        """Return the file: the content, its hash and its signature, always written in the same way."""
+        return _written(self.content, self.signature)
 
 
 def of_content(content: Mapping[str, Any]) -> Certificate:
@@ -71,13 +75,15 @@ def of_content(content: Mapping[str, Any]) -> Certificate:
 def of_bytes(written: bytes, name: str = "") -> Certificate:
     """Read a certificate. name : of the file, for the sentence.
 
-    Errors: CalibrationError UNREADABLE when it is not one, CHANGED when a byte is not as the bench wrote it.
+    Whether its signature is one that holds here is not asked. Errors: CalibrationError UNREADABLE when it is
+    not one, CHANGED when a byte is not as the bench wrote it.
     """
     try:
         plain = json.loads(written.decode("utf-8"))
-        stated = str(plain.pop("sha256"))
+        stated, by = str(plain.pop("sha256")), signature.of_json(plain.pop("signature", None))
         # A number that is none, or a letter that is none, cannot be written as the bench writes.
-        is_whole = stated == _hash(plain) and _written(plain) == written
+        is_whole = stated == _hash(plain) and _written(plain, by) == written
+        is_whole = is_whole and (by is None or by.holds(stated))
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise CalibrationError(
             CalibrationReason.UNREADABLE, f"The certificate {name} cannot be read.".replace("  ", " "), REMEDY
@@ -88,7 +94,7 @@ def of_bytes(written: bytes, name: str = "") -> Certificate:
             f"The certificate {name} is not as the calibration bench wrote it.".replace("  ", " "),
             REMEDY,
         )
-    return of_content(plain)
+    return replace(of_content(plain), signature=by)
 
 
 def read(path: Path) -> Certificate:
@@ -106,8 +112,9 @@ def of_plate(folder: Path, uid: bytes) -> Certificate | None:
     """Return the certificate in `folder` that holds for the device of this serial number, or None.
 
     A board whose serial number was never written (all FF) has none: another one's would fit it as well.
-    Errors: CalibrationError UNREADABLE, CHANGED; OTHER_SERIAL when the file is another device's; NOT_PASSED
-    when somebody put one there that says of itself that the device did not pass.
+    Errors: CalibrationError UNREADABLE, CHANGED; OTHER_SERIAL when the file is another device's; NOT_SIGNED
+    when no key signed it that holds here; NOT_PASSED when somebody put one there that says of itself that the
+    device did not pass.
     """
     file = folder / f"{uid.hex()}.json"
     if uid == NO_SERIAL or not file.is_file():
@@ -119,6 +126,7 @@ def of_plate(folder: Path, uid: bytes) -> Certificate | None:
             f"The certificate {file.name} belongs to plate {found.calibration.uid}.",
             "Put that plate's own certificate in its place, or calibrate this one.",
         )
+    require_signature(folder, found)
     if found.content.get("result") == NOT_PASSED:
         raise CalibrationError(
             CalibrationReason.NOT_PASSED,
@@ -128,18 +136,35 @@ def of_plate(folder: Path, uid: bytes) -> Certificate | None:
     return found
 
 
+def require_signature(folder: Path, found: Certificate) -> None:
+    """Refuse what nobody signed, or a key that does not hold here. Errors: CalibrationError NOT_SIGNED."""
+    by = found.signature
+    if by is None:
+        sentence = f"Nobody signed the certificate {found.number}: it may come from anywhere."
+        remedy = "Put the bench's own file in its place, or calibrate this plate."
+    elif by.key not in signature.trusted(folder):
+        sentence = f"The certificate {found.number} was signed by a station that this one does not know."
+        remedy = "If you know where it comes from: station calibrate --trust FILE says how to accept it."
+    else:
+        return
+    raise CalibrationError(CalibrationReason.NOT_SIGNED, sentence, remedy)
+
+
 def keep(folder: Path, certificate: Certificate) -> Path:
     """Write a certificate beside the older ones and make it the one that holds. Returns its file.
+
+    What nobody signed yet is signed with the key of this station.
 
     Older ones stay below `<uid>/`, by number. The file that holds is replaced in one step. One that says of
     itself that the device did not pass is kept, but never holds: the one before it stays.
     Errors: CalibrationError NOT_KEPT; then the one before it still holds.
     """
     uid = certificate.calibration.uid
-    written = certificate.to_bytes()
     kept, file = folder / uid / f"{certificate.number}.json", folder / f"{uid}.json"
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
+        by = certificate.signature or signature.sign(folder, certificate.hash)
+        written = replace(certificate, signature=by).to_bytes()
         _publish(kept, written)
         if certificate.content.get("result") == NOT_PASSED:
             return kept
@@ -202,6 +227,6 @@ def _hash(content: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _written(content: Mapping[str, Any]) -> bytes:
-    plain = {**content, "sha256": _hash(content)}
+def _written(content: Mapping[str, Any], by: Signature | None) -> bytes:
+    plain = {**content, "sha256": _hash(content), **({"signature": by.to_json()} if by else {})}
     return (json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()

@@ -83,6 +83,7 @@ class CalibrationReason(StrEnum):
     OFF_MARK = "off_mark"
     NOT_FOUND = "not_found"
     NOT_PASSED = "not_passed"
+    NOT_SIGNED = "not_signed"
 
 
 class CalibrationError(StationError):

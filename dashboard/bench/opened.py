@@ -143,8 +143,8 @@ class Opened:
             # Who signs is named on the certificate, whoever began.
             signer = procedure.resume(made.folder)
             signer.known = replace(signer.known, by=by, role=role)
-            signed: Certificate = compose(signer, outcomes, self._connected.present(), today, months)
-            certificate.keep(self._connected.calibrations, signed)
+            composed = compose(signer, outcomes, self._connected.present(), today, months)
+            signed = certificate.read(certificate.keep(self._connected.calibrations, composed))
             made.note("signed", signed.number)
             self.signed = signed
             station.renew()

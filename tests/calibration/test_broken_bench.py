@@ -98,7 +98,7 @@ def test_what_no_bench_writes_is_refused_also_with_a_hash_that_fits(change: Chan
 
 def test_one_that_did_not_pass_does_not_hold_wherever_somebody_puts_it(tmp_path: Path) -> None:
     bad = certified(issued().calibration, {"result": certificate.NOT_PASSED})
-    (tmp_path / f"{bad.calibration.uid}.json").write_bytes(bad.to_bytes())
+    (tmp_path / f"{bad.calibration.uid}.json").write_bytes(certificate.keep(tmp_path, bad).read_bytes())
     with pytest.raises(CalibrationError) as caught:
         certificate.of_plate(tmp_path, bytes.fromhex(bad.calibration.uid))
     assert caught.value.reason is CalibrationReason.NOT_PASSED

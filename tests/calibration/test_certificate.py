@@ -35,7 +35,7 @@ def test_a_certificate_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     made = issued(SECOND, FIRST)
     file = stored.keep(tmp_path, made)
     found = stored.of_plate(tmp_path, bytes.fromhex(ENGINEER.uid))
-    assert found == made and found is not None
+    assert found is not None and replace(found, signature=None) == made
     assert found.calibration == made.calibration and found.hash == made.hash
     assert json.loads(file.read_text("utf-8"))["sha256"] == made.hash
 

@@ -9,7 +9,7 @@ from certified import stated
 from issued import issued, plain
 
 from calibration import present
-from station import certificate, home, logbook
+from station import certificate, home, logbook, signature
 from station.certificate import Certificate, of_content
 from station.cli import main
 from station.qualification.ratio import Ratio
@@ -173,3 +173,55 @@ def test_the_help_names_every_way_in_with_an_example(capsys: pytest.CaptureFixtu
     told = capsys.readouterr().out
     for each in ("--show", "--pose", "--void", "--lift", "--spot", "--design"):
         assert f"station calibrate {each}" in told or f"station calibrate serial: {each}" in told, each
+
+
+# Certificates of another station
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Path:
+    """What an engineer signed at another station."""
+    there = tmp_path / "there"
+    there.mkdir()
+    return certificate.keep(there, issued())
+
+
+def test_the_certificate_of_another_station_is_accepted_by_who_compared_its_key(
+    sent: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = certificate.read(sent)
+    assert made.signature is not None
+    code, told = said(capsys, "--trust", str(sent))
+    assert code == 1 and made.signature.fingerprint in told and made.number in told
+    assert not folder.exists() or signature.trusted(folder) == frozenset()
+    key = made.signature.fingerprint.replace(" ", "").upper()
+    code, told = said(capsys, "--trust", str(sent), "--key", key, "--by", "E. Example")
+    assert code == 0 and f"Certificate {made.number} holds" in told
+    assert certificate.of_plate(folder, bytes.fromhex(made.calibration.uid)) == made
+    assert f"signed with the key {made.signature.fingerprint}" in said(capsys, "--show")[1]
+    assert "E. Example" in (folder / signature.TRUSTED).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--key", "0123 4567", "--by", "E. Example"), "was signed with another key"),
+        (("--key", "0123 4567"), "says so by name"),
+    ],
+)
+def test_a_certificate_whose_key_is_another_one_is_not_accepted(
+    words: tuple[str, ...], sentence: str, sent: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told = said(capsys, "--trust", str(sent), *words)
+    assert code == 2 and sentence in told and not folder.exists()
+
+
+def test_a_certificate_that_nobody_signed_cannot_be_accepted(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "unsigned.json"
+    file.write_bytes(issued().to_bytes())
+    for words in ((), ("--key", "", "--by", "E. Example"), ("--key", "00", "--by", "E. Example")):
+        code, told = said(capsys, "--trust", str(file), *words)
+        assert code == 2 and "Nobody signed the certificate" in told
+    assert not folder.exists()

@@ -85,11 +85,18 @@ def test_no_other_plates_get_a_simulated_certificate(kept: Certificate, uid: str
 def test_the_demonstration_s_folder_gets_it_once_and_keeps_what_it_has(tmp_path: Path) -> None:
     certify(tmp_path)
     (file,) = tmp_path.glob("*.json")
-    assert file.read_bytes() == CERTIFICATE.read_bytes()
+    assert certificate.read(file).content == certificate.read(CERTIFICATE).content
+    assert certificate.of_plate(tmp_path, bytes.fromhex(file.stem)) is not None
     own = json.loads(file.read_text("utf-8")) | {"by": "another one"}
     file.write_text(json.dumps(own), "utf-8")
     certify(tmp_path)
     assert json.loads(file.read_text("utf-8"))["by"] == "another one"
+
+
+def test_a_folder_of_a_station_that_did_not_sign_gets_it_signed(tmp_path: Path, kept: Certificate) -> None:
+    (tmp_path / f"{kept.calibration.uid}.json").write_bytes(CERTIFICATE.read_bytes())
+    certify(tmp_path)
+    assert certificate.of_plate(tmp_path, bytes.fromhex(kept.calibration.uid)) is not None
 
 
 def test_every_number_of_an_example_patient_carries_the_instrument_s_part(
