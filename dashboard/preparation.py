@@ -1,5 +1,6 @@
 """Preparation: what happens after the first page is up: kernels, then the plates, then example patients."""
 
+import gc
 import importlib
 import logging
 import threading
@@ -18,7 +19,7 @@ PRINTERS = (
     "dashboard.reports.patient_page",
 )
 _log = logging.getLogger("dashboard")
-_walked = threading.Event()
+_walked, _settled = threading.Event(), threading.Event()
 
 
 @dataclass
@@ -82,6 +83,7 @@ class Preparation:
             self.version += 1
             open_station()
             _printers()
+            _settle()
             for self.prepared, self.examples in make_examples() if make_examples else ():
                 self.version += 1
                 if stop.is_set():
@@ -109,3 +111,14 @@ def _printers() -> None:
     from dashboard import pictures
 
     pictures.warm()
+
+
+def _settle() -> None:
+    """Take what was loaded out of the sight of the collector of garbage, once for this process.
+
+    Else it looks through all of it again and again: 0.1 s each, in which no page is made and no plate read.
+    """
+    if not _settled.is_set():
+        gc.collect()
+        gc.freeze()
+        _settled.set()

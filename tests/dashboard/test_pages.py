@@ -1,8 +1,10 @@
 """Pages as plain functions: what stands on them, and what must never stand on them."""
 
+import gc
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -274,3 +276,13 @@ def test_the_first_start_is_told_and_nobody_is_said_to_be_missing(made: Desk, mo
         coming.is_warm = coming.is_over = True
         shown = texts(page.layout(made))
         assert words.FIRST_START not in shown and words.NOBODY_YET in shown
+
+
+def test_what_is_loaded_once_is_not_looked_through_by_the_collector_of_garbage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dashboard.preparation._settled", threading.Event())
+    gc.unfreeze()
+    stop = threading.Event()
+    Preparation().start(lambda: None, None, stop, 0.0).join(60.0)
+    assert gc.get_freeze_count() > 100_000
