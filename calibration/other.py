@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from calibration import present, spot, trust
+from calibration.mat import present as mats
 from calibration.spot import G, Order
 from station import home
 from station.errors import StationError
@@ -63,7 +64,8 @@ def arguments(parser: ArgumentParser) -> None:
         "--trust",
         type=Path,
         metavar="FILE",
-        help="a certificate that another station signed: print its key, and with --key and --by accept it",
+        help="a certificate, or the equalisation of a mat, that another station signed: print its key, "
+        "and with --key and --by accept it",
     )
     parser.add_argument("--key", default="", help="what the other station's key reads, for --trust")
     parser.add_argument("--serial", default="", help="of the plate, where there are certificates of several")
@@ -97,7 +99,11 @@ def done(options: Namespace) -> int | None:
 def _done(options: Namespace) -> int | None:
     folder, now = home.data() / "calibrations", datetime.now().astimezone()
     if options.show is not None:
-        print(present.page(folder, present.present(folder, options.show or options.serial), now))
+        serial = options.show or options.serial
+        if (told := mats.page(folder, serial, now)) is not None:
+            print(told)
+            return 0
+        print(present.page(folder, present.present(folder, serial), now))
         return 0
     if options.void or options.lift:
         cause = Cause.LIFTED if options.lift else Cause(options.void)
@@ -121,6 +127,6 @@ def _trusted(folder: Path, options: Namespace) -> int:
         print(trust.asked(options.trust))
         return 1
     found = trust.accept(folder, options.trust, options.key, options.by)
-    print(f"Certificate {found.number} holds for plate {found.calibration.uid} from now on, due {found.due}.")
+    print(f"The {found.what} {found.number} holds for {found.uid} from now on, due {found.due}.")
     print("What the same station signs later holds here too.")
     return 0

@@ -1,24 +1,71 @@
-"""Trust: a certificate that another station signed, accepted here by somebody who compared the keys."""
+"""Trust: what another station calibrated and signed, accepted here by somebody who compared the keys."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from calibration.typed import typed
-from station import certificate, signature
-from station.certificate import Certificate
+from station import certificate, equalisation, signature
 from station.errors import CalibrationError, CalibrationReason
+from station.signature import Signature
 
 
-def asked(file: Path) -> str:
-    """Say of a certificate who made it and with which key, and how to accept it.
+@dataclass(frozen=True)
+class Sent:
+    """A file of another station's bench.
+
+    what : certificate or equalisation. number, uid, due : its own. told : who made it, in words.
+    passed : whether it says so of itself. by : who signed it. keep : makes it the one that holds in a folder.
+    """
+
+    what: str
+    number: str
+    uid: str
+    due: str
+    told: str
+    passed: bool
+    by: Signature
+    keep: Callable[[Path], Path]
+
+
+def sent(file: Path) -> Sent:
+    """Read a certificate of plates or the equalisation of a mat.
 
     Errors: CalibrationError UNREADABLE, CHANGED, NOT_SIGNED.
     """
-    found, key = _signed(file)
-    content = found.content
+    if not file.name.endswith(".mat.json"):
+        found = certificate.read(file)
+        content = found.content
+        told = f"made {found.made[:10]} by {content.get('by', '-')}, {content.get('place', '-')}"
+        passed = content.get("result") != certificate.NOT_PASSED
+        by, what = found.signature, f"certificate {found.number}"
+        own = ("certificate", found.number, found.calibration.uid, found.due)
+        return Sent(*own, told, passed, _signed(by, what), lambda folder: certificate.keep(folder, found))
+    try:
+        made, signer = equalisation.signed(file.read_bytes(), file.name)
+    except OSError as error:
+        raise CalibrationError(
+            CalibrationReason.UNREADABLE,
+            f"The equalisation {file.name} cannot be read.",
+            "Ask for the file that the calibration bench wrote.",
+        ) from error
+    key = _signed(signer, f"equalisation {made.number}")
+    told = f"made {made.made[:10]} by {made.found.get('by', '-')}"
+    own = ("equalisation", made.number, made.uid, made.due)
+    return Sent(*own, told, made.passed, key, lambda folder: equalisation.keep(folder, made, key))
+
+
+def asked(file: Path) -> str:
+    """Say of a file who made it and with which key it is signed, and how to accept it.
+
+    Errors: CalibrationError UNREADABLE, CHANGED, NOT_SIGNED.
+    """
+    found = sent(file)
+    key = found.by.fingerprint
     return "\n".join(
         (
-            f"certificate {found.number} of plate {found.calibration.uid}, due {found.due}",
-            f"made {found.made[:10]} by {content.get('by', '-')}, {content.get('place', '-')}",
+            f"{found.what} {found.number} of {found.uid}, due {found.due}",
+            found.told,
             f"signed with the key {key}",
             "",
             "Have whoever signed it read their key to you (station calibrate --show prints it). If it is the "
@@ -28,8 +75,8 @@ def asked(file: Path) -> str:
     )
 
 
-def accept(folder: Path, file: Path, key: str, by: str) -> Certificate:
-    """Let a certificate hold here, and what the same station signs later.
+def accept(folder: Path, file: Path, key: str, by: str) -> Sent:
+    """Let a file hold here, and what the same station signs later.
 
     folder : of the calibrations. key : fingerprint that was read out. by : who compared it.
     Errors: CalibrationError UNREADABLE, CHANGED, NOT_KEPT; NOT_SIGNED when it was signed with another key;
@@ -39,43 +86,41 @@ def accept(folder: Path, file: Path, key: str, by: str) -> Certificate:
     if not by:
         raise CalibrationError(
             CalibrationReason.INCOMPLETE,
-            "Whoever accepts a certificate says so by name.",
+            "Whoever accepts what another station signed says so by name.",
             "Add --by 'E. Example'.",
         )
-    found, own = _signed(file)
+    found = sent(file)
+    own = found.by.fingerprint
     if key.replace(" ", "").lower() != own.replace(" ", ""):
         raise CalibrationError(
             CalibrationReason.NOT_SIGNED,
-            f"The certificate {found.number} was signed with another key: {own}.",
+            f"The {found.what} {found.number} was signed with another key: {own}.",
             "Ask for the file again, by another way; this one is not accepted.",
         )
-    if found.content.get("result") == certificate.NOT_PASSED:
+    if not found.passed:
         raise CalibrationError(
             CalibrationReason.NOT_PASSED,
-            f"The certificate {found.number} says itself that the plates did not pass.",
-            "Ask for one of plates that did, or calibrate these.",
+            f"The {found.what} {found.number} says of itself that it did not pass.",
+            "Ask for one that did, or calibrate here.",
         )
-    assert found.signature is not None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        signature.trust(folder, found.signature.key, by)
+        signature.trust(folder, found.by.key, by)
     except OSError as error:
         raise CalibrationError(
             CalibrationReason.NOT_KEPT,
             f"That its key holds could not be written to {folder.name}: {error.strerror or error}.",
             "Make room on the disk and say it again.",
         ) from error
-    certificate.keep(folder, found)
+    found.keep(folder)
     return found
 
 
-def _signed(file: Path) -> tuple[Certificate, str]:
-    """Return a certificate with the fingerprint of who signed it."""
-    found = certificate.read(file)
-    if found.signature is None:
+def _signed(by: Signature | None, what: str) -> Signature:
+    if by is None:
         raise CalibrationError(
             CalibrationReason.NOT_SIGNED,
-            f"Nobody signed the certificate {found.number}: it may come from anywhere.",
+            f"Nobody signed the {what}: it may come from anywhere.",
             "Ask for the file that the calibration bench wrote.",
         )
-    return found, found.signature.fingerprint
+    return by

@@ -126,7 +126,7 @@ def of_plate(folder: Path, uid: bytes) -> Certificate | None:
             f"The certificate {file.name} belongs to plate {found.calibration.uid}.",
             "Put that plate's own certificate in its place, or calibrate this one.",
         )
-    require_signature(folder, found)
+    signature.require(folder, found.signature, f"certificate {found.number}")
     if found.content.get("result") == NOT_PASSED:
         raise CalibrationError(
             CalibrationReason.NOT_PASSED,
@@ -134,20 +134,6 @@ def of_plate(folder: Path, uid: bytes) -> Certificate | None:
             f"Put the one before it in its place ({uid.hex()}/ beside it holds them all), or calibrate anew.",
         )
     return found
-
-
-def require_signature(folder: Path, found: Certificate) -> None:
-    """Refuse what nobody signed, or a key that does not hold here. Errors: CalibrationError NOT_SIGNED."""
-    by = found.signature
-    if by is None:
-        sentence = f"Nobody signed the certificate {found.number}: it may come from anywhere."
-        remedy = "Put the bench's own file in its place, or calibrate this plate."
-    elif by.key not in signature.trusted(folder):
-        sentence = f"The certificate {found.number} was signed by a station that this one does not know."
-        remedy = "If you know where it comes from: station calibrate --trust FILE says how to accept it."
-    else:
-        return
-    raise CalibrationError(CalibrationReason.NOT_SIGNED, sentence, remedy)
 
 
 def keep(folder: Path, certificate: Certificate) -> Path:

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from station import signature
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import Matrix, matrix
 from station.scans import Scans
+from station.signature import Signature
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -88,9 +90,13 @@ class Equalisation:
         """Return it with what a comparison with a plate has shown. told : plain; `released` names the metrics
         by assessment. The hash of what was compared stays with it: a comparison is of these curves alone.
         """
-        bare = {key: value for key, value in self.found.items() if key != COMPARED}
-        made = replace(self, found=bare)
-        return replace(made, found={**bare, COMPARED: {**told, "equalisation": made.hash}})
+        bare = self.bare
+        return replace(self, found={**bare.found, COMPARED: {**told, "equalisation": bare.hash}})
+
+    @property
+    def bare(self) -> "Equalisation":
+        """It without a comparison: the curves, and what the bench found."""
+        return replace(self, found={key: each for key, each in self.found.items() if key != COMPARED})
 
     @property
     def passed(self) -> bool:
@@ -160,8 +166,8 @@ class Equalisation:
         }
 
     def to_bytes(self) -> bytes:
-        """Return the file: the plain form and its hash, always written in the same way."""
-        return _written(self.to_json())
+        """Return the file: the plain form and its hash, always written in the same way. Nobody signed it."""
+        return _written(self.to_json(), None)
 
 
 def as_usual(scans: Scans, largest: int) -> Floats:
@@ -253,28 +259,35 @@ def from_json(plain: Mapping[str, Any]) -> Equalisation:
 
 
 def of_bytes(written: bytes, name: str = "") -> Equalisation:
-    """Read an equalisation. name : of the file, for the sentence.
+    """Read an equalisation, whoever signed it. name : of the file, for the sentence.
 
     Errors: CalibrationError UNREADABLE when it is not one, CHANGED when a byte is not as the bench wrote it.
     """
+    return signed(written, name)[0]
+
+
+def signed(written: bytes, name: str = "") -> tuple[Equalisation, Signature | None]:
+    """Read an equalisation and who signed it; see `of_bytes`."""
     try:
         plain = json.loads(written.decode("utf-8"))
-        stated = str(plain.pop("sha256"))
-        is_same = stated == _hash(plain) and _written(plain) == written
+        stated, by = str(plain.pop("sha256")), signature.of_json(plain.pop("signature", None))
+        is_same = stated == _hash(plain) and _written(plain, by) == written
+        is_same = is_same and (by is None or by.holds(stated))
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         sentence = f"The equalisation {name} cannot be read.".replace("  ", " ")
         raise CalibrationError(CalibrationReason.UNREADABLE, sentence, REMEDY) from error
     if not is_same:
         sentence = f"The equalisation {name} is not as the calibration bench wrote it.".replace("  ", " ")
         raise CalibrationError(CalibrationReason.CHANGED, sentence, REMEDY)
-    return from_json(plain)
+    return from_json(plain), by
 
 
 def of_mat(folder: Path, uid: bytes) -> Equalisation | None:
     """Return the equalisation in `folder` that holds for the mat of this serial number, or None.
 
     A board whose serial number was never written (all FF) has none: another one's would fit it as well.
-    Errors: CalibrationError UNREADABLE, CHANGED; OTHER_SERIAL when the file is another mat's.
+    Errors: CalibrationError UNREADABLE, CHANGED; OTHER_SERIAL when the file is another mat's; NOT_SIGNED when
+    no key signed it that holds here.
     """
     file = folder / _file(uid.hex())
     if uid == b"\xff" * len(uid) or not file.is_file():
@@ -284,32 +297,39 @@ def of_mat(folder: Path, uid: bytes) -> Equalisation | None:
     except OSError as error:
         sentence = f"The equalisation {file.name} cannot be read."
         raise CalibrationError(CalibrationReason.UNREADABLE, sentence, REMEDY) from error
-    found = of_bytes(written, file.name)
+    found, by = signed(written, file.name)
     if found.uid != uid.hex():
         raise CalibrationError(
             CalibrationReason.OTHER_SERIAL,
             f"The equalisation {file.name} belongs to mat {found.uid}.",
             "Put that mat's own file in its place, or equalise this one.",
         )
+    signature.require(folder, by, f"equalisation {found.number}")
     return found
 
 
-def keep(folder: Path, made: Equalisation) -> Path:
+def keep(folder: Path, made: Equalisation, by: Signature | None = None) -> Path:
     """Write an equalisation beside the older ones and make it the one that holds. Returns its file.
 
-    One of a mat that did not pass is kept, but never holds: the one before it stays.
+    by : who signed it; else this station does. One of a mat that did not pass is kept, but never holds: the
+    one before it stays. Errors: CalibrationError NOT_KEPT; then the one before it still holds.
     """
     below = folder / made.uid
-    below.mkdir(parents=True, exist_ok=True)
-    kept = below / f"{made.number}.mat.json"
-    kept.write_bytes(made.to_bytes())
-    if not made.passed:
-        return kept
-    file = folder / _file(made.uid)
-    fresh = file.with_suffix(".part")
-    fresh.write_bytes(made.to_bytes())
-    fresh.replace(file)
-    return file
+    kept, file = below / f"{made.number}.mat.json", folder / _file(made.uid)
+    try:
+        below.mkdir(parents=True, exist_ok=True)
+        written = _written(made.to_json(), by or signature.sign(folder, made.hash))
+        for each in (kept, file) if made.passed else (kept,):
+            fresh = each.with_suffix(".part")
+            fresh.write_bytes(written)
+            fresh.replace(each)
+    except OSError as error:
+        raise CalibrationError(
+            CalibrationReason.NOT_KEPT,
+            f"The equalisation could not be written to {folder.name}: {error.strerror or error}.",
+            "Make room on the disk and keep it again: every reading is there.",
+        ) from error
+    return file if made.passed else kept
 
 
 def _file(uid: str) -> str:
@@ -384,7 +404,7 @@ def _hash(plain: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _written(plain: Mapping[str, Any]) -> bytes:
-    whole = {**plain, "sha256": _hash(plain)}
+def _written(plain: Mapping[str, Any], by: Signature | None) -> bytes:
+    whole = {**plain, "sha256": _hash(plain), **({"signature": by.to_json()} if by else {})}
     text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return (text + "\n").encode()

@@ -90,6 +90,22 @@ def trust(folder: Path, key: str, by: str) -> None:
         os.fsync(opened.fileno())
 
 
+def require(folder: Path, by: Signature | None, what: str) -> None:
+    """Refuse what nobody signed, or a key that does not hold here. what : and its number, for the sentence.
+
+    Errors: CalibrationError NOT_SIGNED.
+    """
+    if by is None:
+        sentence = f"Nobody signed the {what}: it may come from anywhere."
+        remedy = "Put the bench's own file in its place, or calibrate anew."
+    elif by.key not in trusted(folder):
+        sentence = f"The {what} was signed by a station that this one does not know."
+        remedy = "If you know where it comes from: station calibrate --trust FILE says how to accept it."
+    else:
+        return
+    raise CalibrationError(CalibrationReason.NOT_SIGNED, sentence, remedy)
+
+
 def fingerprint(key: str) -> str:
     """Return what two people compare instead of a public key, in groups."""
     digits = sha256(bytes.fromhex(key)).hexdigest()[: GROUP * GROUPS]

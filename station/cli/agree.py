@@ -36,6 +36,9 @@ def _arguments(parser: ArgumentParser) -> None:
         "--equalisation", type=Path, required=True, help="equalisation of the mat (.mat.json)"
     )
     parser.add_argument("--out", type=Path, help="write the equalisation that names what is released")
+    parser.add_argument(
+        "--keep", action="store_true", help="let that one hold for the mat at this station from now on"
+    )
     parser.add_argument("--json", action="store_true", help="print what was found as one JSON object")
 
 
@@ -75,11 +78,34 @@ def _run(options: Namespace) -> int:
         print(as_json({"mat": made.uid, **told, "numbers": plain}))
     else:
         print(_page(plain, made, len(lines), people))
-    if options.out is not None:
-        options.out.write_bytes(made.with_compared({**told, "numbers": plain}).to_bytes())
-        if not options.json:
-            print(f"\nwritten: {options.out}")
+    compared = made.with_compared({**told, "numbers": plain})
+    files = [*_written(options.out, compared), *(_kept(compared) if options.keep else ())]
+    if not options.json:
+        for each in files:
+            print(f"\nwritten: {each}")
     return 0
+
+
+def _written(out: Path | None, compared: "Equalisation") -> Iterator[Path]:
+    if out is not None:
+        out.write_bytes(compared.to_bytes())
+        yield out
+
+
+def _kept(compared: "Equalisation") -> Iterator[Path]:
+    """Let it hold. Errors: TrialError NOT_COMPARABLE when other curves hold for the mat by now."""
+    from station import equalisation as stored
+    from station import home
+
+    folder = home.data() / "calibrations"
+    holds = stored.of_mat(folder, bytes.fromhex(compared.uid))
+    if holds is not None and holds.bare.hash != compared.bare.hash:
+        raise TrialError(
+            TrialReason.NOT_COMPARABLE,
+            f"Another equalisation holds for this mat by now: {holds.number}.",
+            "A comparison is of its own curves alone: record the trials again with that one.",
+        )
+    yield stored.keep(folder, compared)
 
 
 def _lines(file: Path) -> Iterator[_Line]:

@@ -9,10 +9,12 @@ from certified import stated
 from issued import issued, plain
 
 from calibration import present
-from station import certificate, home, logbook, signature
+from station import certificate, equalisation, home, logbook, signature
 from station.certificate import Certificate, of_content
 from station.cli import main
 from station.qualification.ratio import Ratio
+from station.sources.known_mat import equalisation_of
+from station.sources.scene import MAT_FORM, uid_of
 from station.validity import Cause, State, identity
 
 TABLE = """date,mass_kg,FP1x,FP1y,FP1z,FP2x,FP2y,FP2z
@@ -196,7 +198,7 @@ def test_the_certificate_of_another_station_is_accepted_by_who_compared_its_key(
     assert not folder.exists() or signature.trusted(folder) == frozenset()
     key = made.signature.fingerprint.replace(" ", "").upper()
     code, told = said(capsys, "--trust", str(sent), "--key", key, "--by", "E. Example")
-    assert code == 0 and f"Certificate {made.number} holds" in told
+    assert code == 0 and f"The certificate {made.number} holds" in told
     assert certificate.of_plate(folder, bytes.fromhex(made.calibration.uid)) == made
     assert f"signed with the key {made.signature.fingerprint}" in said(capsys, "--show")[1]
     assert "E. Example" in (folder / signature.TRUSTED).read_text(encoding="utf-8")
@@ -225,3 +227,20 @@ def test_a_certificate_that_nobody_signed_cannot_be_accepted(
         code, told = said(capsys, "--trust", str(file), *words)
         assert code == 2 and "Nobody signed the certificate" in told
     assert not folder.exists()
+
+
+def test_the_equalisation_of_a_mat_from_another_station_is_accepted_likewise(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = equalisation_of("sim:mat", uid_of(1, MAT_FORM))
+    assert made is not None
+    there = tmp_path / "there"
+    there.mkdir()
+    file = equalisation.keep(there, made)
+    by = equalisation.signed(file.read_bytes())[1]
+    assert by is not None
+    code, told = said(capsys, "--trust", str(file))
+    assert code == 1 and by.fingerprint in told and made.number in told
+    code, told = said(capsys, "--trust", str(file), "--key", by.fingerprint, "--by", "E. Example")
+    assert code == 0 and f"The equalisation {made.number} holds" in told
+    assert equalisation.of_mat(folder, bytes.fromhex(made.uid)) == made

@@ -4,13 +4,14 @@ Three of them, and three are made enough: ten, on one leg as well, are `python t
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import agreeing
 import numpy as np
 import pytest
 
-from station import file, stream
+from station import equalisation, file, home, stream
 from station.cli import main
 from station.compare import agreement
 from station.equalisation import COMPARED, Equalisation, from_json, of_bytes
@@ -88,6 +89,22 @@ def test_the_table_for_a_person_names_every_number_once(
     assert "fewer than ten people" in said and "agrees" not in said
     assert said.count("load_share") == 1 and "given without a comparison" in said
     assert "Bland and Altman" in said
+
+
+def test_what_was_compared_holds_at_the_station_when_that_is_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str], made: Equalisation
+) -> None:
+    uid, kept = bytes.fromhex(made.uid), home.data() / "calibrations"
+    code, _, err = agree(folder, capsys, "--keep", "--json")
+    assert code == 0, err
+    found = equalisation.of_mat(kept, uid)
+    assert found is not None and found.bare == made and found.found[COMPARED]["people"] == PEOPLE
+    code, said, _ = agree(folder, capsys, "--keep")
+    assert code == 0 and f"written: {kept / (made.uid + '.mat.json')}" in said
+    equalisation.keep(kept, replace(made, number="M-2", factor=1.1 * made.factor))
+    code, _, err = agree(folder, capsys, "--keep")
+    assert code == 2 and "Another equalisation holds for this mat by now: M-2." in err
+    assert equalisation.of_mat(kept, uid).number == "M-2"  # type: ignore[union-attr]
 
 
 def test_a_comparison_belongs_to_the_curves_that_were_compared(made: Equalisation) -> None:

@@ -1,11 +1,13 @@
 """An equalisation: curves that rise, silent cells that stay silent, a file that is believed whole or not."""
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from station import signature
 from station.equalisation import (
     NOT_PASSED,
     Equalisation,
@@ -16,6 +18,7 @@ from station.equalisation import (
     keep,
     of_bytes,
     of_mat,
+    signed,
 )
 from station.errors import CalibrationError, CalibrationReason
 from station.scans import Scans
@@ -195,3 +198,36 @@ def test_another_mats_file_is_refused_and_a_mat_without_a_number_has_none(tmp_pa
     assert caught.value.reason is CalibrationReason.OTHER_SERIAL
     (tmp_path / f"{'ff' * 8}.mat.json").write_bytes(written)
     assert of_mat(tmp_path, b"\xff" * 8) is None
+
+
+def test_what_nobody_signed_or_a_station_that_is_not_known_does_not_hold(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for each in (here, there):
+        each.mkdir()
+    sent, file = keep(there, example()), here / f"{UID}.mat.json"
+    for written, told in ((example().to_bytes(), "Nobody signed"), (sent.read_bytes(), "does not know")):
+        file.write_bytes(written)
+        with pytest.raises(CalibrationError, match=told) as caught:
+            of_mat(here, bytes.fromhex(UID))
+        assert caught.value.reason is CalibrationReason.NOT_SIGNED
+    by = signed(sent.read_bytes())[1]
+    assert by is not None
+    signature.trust(here, by.key, "E. Example")
+    assert of_mat(here, bytes.fromhex(UID)) == example()
+    other = replace(by, value=by.value[:-2] + ("00" if by.value[-2:] != "00" else "01"))
+    with pytest.raises(CalibrationError) as caught:
+        signed(sent.read_bytes().replace(by.value.encode(), other.value.encode()))
+    assert caught.value.reason is CalibrationReason.CHANGED
+
+
+def test_a_full_disk_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(tmp_path, example())
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(CalibrationError, match="No space") as caught:
+        keep(tmp_path, example(number="M-2"))
+    assert caught.value.reason is CalibrationReason.NOT_KEPT
+    assert of_mat(tmp_path, bytes.fromhex(UID)) == example()
