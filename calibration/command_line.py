@@ -85,7 +85,7 @@ def parser() -> ArgumentParser:
     made.add_argument("--new", action="store_true", help="begin anew although one was left in the middle")
     made.add_argument(
         "--months",
-        type=_months,
+        type=months,
         default=12,
         help="until the next calibration is due (default 12, at most 60)",
     )
@@ -193,14 +193,15 @@ def _masses(text: str, error: float, weighed: str, due: str) -> tuple[Mass, ...]
     return tuple(Mass(f"mass {n}", mass, mass * share, weighed, due) for n, mass in enumerate(found, start=1))
 
 
-def _months(text: str) -> int:
+def months(text: str) -> int:
+    """Read how long something holds. Errors: ArgumentTypeError beyond MOST_MONTHS."""
     try:
-        months = int(text)
+        found = int(text)
     except ValueError:
-        months = 0
-    if not 1 <= months <= MOST_MONTHS:
+        found = 0
+    if not 1 <= found <= MOST_MONTHS:
         raise ArgumentTypeError(f"a calibration is due after 1 to {MOST_MONTHS} months, not '{text}'")
-    return months
+    return found
 
 
 def _day(text: str) -> str:

@@ -15,11 +15,13 @@ from typing import Any
 WEIGHT = 0.2
 """Of the newest value in the moving average."""
 SIGMAS = 3.0
-LIMITS = {"%": 0.5, "mm": 2.0}
+MAT_PERCENT = "mat-%"
+"""Unit of a pressure mat's force: percent, with a limit of its own."""
+LIMITS = {"%": 0.5, "mm": 2.0, MAT_PERCENT: 5.0}
 """By unit, at which a charted figure fails."""
 HALF = 0.5
 """Of its limit. A moving average that stays below is steady; one above, and beyond its sigmas, is a trend."""
-SPREADS = {"%": 0.1, "mm": 0.45}
+SPREADS = {"%": 0.1, "mm": 0.45, MAT_PERCENT: 0.7}
 """By unit, the usual standard deviation from good day to good day, while there are too few to tell."""
 ENOUGH = 20
 """Checks from which a plate's own spread is used."""

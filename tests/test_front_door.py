@@ -258,11 +258,23 @@ def check(words: list[str], request: pytest.FixtureRequest) -> None:
     assert "Clear both plates" in told and "10 kg" in told and "mark of the left plate" in told, told
 
 
+def equalise(words: list[str], request: pytest.FixtureRequest) -> None:
+    # The presses are left out: what the mat feels is tried in tests/calibration/test_mat_terminal.py.
+    told = asked(words, "s\nq\n", request)
+    assert "Loadings 1 to 20 of 53: the presses." in told and "so is the engineer" in told, told
+    assert "Loading 21 of 53" in told and "run the same command to go on" in told, told
+
+
+def check_mat(words: list[str], request: pytest.FixtureRequest) -> None:
+    told = asked(words, "\n" * 4, request)
+    assert "step on every part of the mat" in told and "What was measured is good." in told, told
+
+
 @pytest.fixture(scope="module")
 def from_a_mat(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the recording that the README's simulated mat makes."""
     folder = tmp_path_factory.mktemp("mat")
-    (line,) = (each for each in COMMANDS if "sim:mat" in each)
+    (line,) = (each for each in COMMANDS if "sim:mat?" in each)
     assert "pressure mat 16 x 16" in station(shlex.split(line), folder)
     return folder
 
@@ -320,6 +332,8 @@ COMMANDS: dict[str, Run] = {
     "station check serial: --mass 10": check,
     "station record 'sim:mat?do=quiet_stance&pace=max' --at-once --seconds 24 --out mat.parquet": on_a_mat,
     "station analyse mat.parquet": analyse_mat,
+    "station equalise 'sim:mat_bench?scans=8&pace=max' --by 'E. Example'": equalise,
+    "station check 'sim:mat_bench?scans=8&pace=max' --mass 10": check_mat,
     "station analyse BDS00001.txt --mapping bds.toml --assessment quiet_stance --json": analyse_text,
     "station import BDS00001.txt --mapping bds.toml --out BDS00001.parquet": import_text,
     "station verify visit-2026-11-21.pdf": verify,

@@ -1,7 +1,7 @@
 """Levels: the captures of known pressures, brought into one stack for every cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,13 +47,16 @@ class Levels:
 def levels(matrix: Matrix, captures: Sequence[Capture]) -> Levels:
     """Stack captures of a bladder or of tiles. A cell counts under a tile that covers all of it.
 
-    Errors: ValueError without an empty capture, or without pressures.
+    A pressure of the way down is moved to the nearest of the way up.
+    Errors: ValueError without an empty capture, or without pressures on the way up.
     """
     empty = [each for each in captures if each.loading.going is Going.EMPTY]
     pressed = [each for each in captures if each.loading.going in (Going.UP, Going.DOWN)]
-    if not empty or not pressed:
+    if not empty or not any(each.loading.going is Going.UP for each in pressed):
         raise ValueError("no capture of the empty mat, or none of a pressure")
-    pascals = sorted({each.loading.pascals for each in pressed})
+    up = [each for each in pressed if each.loading.going is Going.UP]
+    pascals = sorted({each.loading.pascals for each in up})
+    pressed = [*up, *(_at(pascals, up, each) for each in pressed if each.loading.going is Going.DOWN)]
     stacks = {
         going: np.array([_mean(matrix, pressed, going, level) for level in pascals])
         for going in (Going.UP, Going.DOWN)
@@ -67,6 +70,32 @@ def levels(matrix: Matrix, captures: Sequence[Capture]) -> Levels:
         np.max([each.saturated for each in pressed], axis=0),
         pressed[0].largest,
     )
+
+
+def _at(pascals: Sequence[float], up: Sequence[Capture], down: Capture) -> Capture:
+    """Return a capture of the way down as it were at the nearest pressure of the way up.
+
+    Nobody lets a bladder down to exactly what it had on the way up. Between both lies a small piece of the
+    curve, as steep for each cell as the mat's median on the way up.
+    """
+    asked = np.log(np.array(pascals))
+    nearest = int(np.argmin(np.abs(asked - np.log(down.loading.pascals))))
+    if pascals[nearest] == down.loading.pascals or len(pascals) < 2:
+        return down
+    first = min(max(nearest, 1), len(pascals) - 1) - 1
+    low, high = (
+        float(np.median(_conducts(each.counts, each.largest)))
+        for level in pascals[first : first + 2]
+        for each in [next(each for each in up if each.loading.pascals == level)]
+    )
+    steep = max(0.0, float(np.log(max(high, 1e-6) / max(low, 1e-6)) / (asked[first + 1] - asked[first])))
+    ratio = _conducts(down.counts, down.largest) * (pascals[nearest] / down.loading.pascals) ** steep
+    counts = down.largest * ratio / (1.0 + ratio)
+    return replace(down, counts=counts, loading=replace(down.loading, pascals=pascals[nearest]))
+
+
+def _conducts(counts: Floats, largest: int) -> Floats:
+    return np.maximum(counts, 0.0) / np.maximum(largest - counts, 0.5)
 
 
 def _mean(matrix: Matrix, captures: Sequence[Capture], going: Going, pascals: float) -> Floats:

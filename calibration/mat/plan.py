@@ -31,6 +31,8 @@ PATCH = 30e3
 REACH = 0.3
 """Of the mat's width and depth: where the outer ones of the nine places are."""
 SPLITS = (0.35, 0.5, 0.65)
+STANDS = 12.0
+"""s, so that a whole period of a slow sway is read."""
 G = 9.80665
 
 
@@ -76,7 +78,7 @@ def weighing(matrix: Matrix, first: int = 1) -> tuple[Loading, ...]:
                 place = (round(right * x, 3), round(up * y, 3))
                 pascals = mass * G / width**2
                 planned.append(Loading(0, Kind.TILE, Going.WEIGH, 10.0, pascals, mass, *place, width, width))
-    standing = [Loading(0, Kind.STAND, Going.WEIGH, 10.0, kilograms=70.0, share=share) for share in SPLITS]
+    standing = [Loading(0, Kind.STAND, Going.WEIGH, STANDS, kilograms=70.0, share=share) for share in SPLITS]
     return _numbered([*planned, *standing], first)
 
 

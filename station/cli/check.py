@@ -1,4 +1,7 @@
-"""`station check`: a mass on two marks of each plate, against what they read when they were calibrated."""
+"""`station check`: a mass on two marks of each plate, against what they read when they were calibrated.
+
+A pressure mat is checked in `mat_check.py`.
+"""
 
 import json
 import math
@@ -25,9 +28,7 @@ Found = dict[str, "list[Finding]"]
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "source", nargs="?", default="serial:", help="where the plate is: serial:, serial:/dev/ttyACM0"
-    )
+    parser.add_argument("source", nargs="?", default="serial:", help="where the plate or the mat is: serial:")
     # Below 20 N a plate states no place.
     parser.add_argument(
         "--mass", type=number(2.5, 200.0, "kg"), required=True, help="kg of the mass that is known"
@@ -35,9 +36,15 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--at",
         type=_mark,
-        default=(0.1, 0.06),
         metavar="X,Y",
-        help="mm of its mark from the middle of each plate; the other mark lies opposite (default 100,60)",
+        help="mm of its mark from the middle of each plate, or of the mat; the other mark lies opposite "
+        "(default 100,60; on a mat three tenths of it to the left and forward)",
+    )
+    parser.add_argument(
+        "--tile",
+        type=number(20.0, 200.0, "mm"),
+        default=60.0,
+        help="on a mat: side of the tile, mm (default 60)",
     )
     parser.add_argument(
         "--seconds", type=number(1.0, 600.0, "s"), default=10.0, help="how long the mass lies (default 10)"
@@ -65,6 +72,7 @@ def _run(options: Namespace) -> int:
     from station.qualification import report
     from station.qualification.bench import Bench
     from station.qualification.daily import (
+        MARK,
         day,
         instead,
         opposite,
@@ -78,14 +86,23 @@ def _run(options: Namespace) -> int:
     from station.qualification.weight import require_bearable
     from station.sources.source import open_source
 
-    marks = opposite(options.at)
-    if options.standard:
-        require_telling(options.at)
     source = open_source(options.source)
     warmed()
     try:
         bench = Bench(source)
-        bench.meet()
+        hello = bench.meet()
+    except BaseException:
+        source.close()
+        raise
+    if hello.is_mat:
+        from station.cli import mat_check
+
+        return mat_check.run(source, hello, options)
+    try:
+        options.at = options.at or MARK
+        marks = opposite(options.at)
+        if options.standard:
+            require_telling(options.at)
         for mark in marks:
             require_bearable(bench.mat, options.mass, *mark)
         calibration = bench.calibration()
@@ -210,7 +227,7 @@ COMMANDS = (
     Command(
         44,
         "check",
-        "Lay a known mass on two marks of each plate: is it weighed and found as on the day of calibration?",
+        "Lay a known mass on two marks of each plate, or of a mat: is it weighed and found as it should be?",
         "station check serial: --mass 10 --at 100,60",
         _arguments,
         _run,

@@ -262,6 +262,8 @@ def side_of_shape(foot: Pressing) -> int:
         return 0
     place, load = foot.place, foot.weight
     middle = load @ place / load.sum()
+    if len(load) < 2:
+        return int(middle[0] > 0.0)
     along = np.linalg.eigh(np.cov(place.T, aweights=load) + 1e-12 * np.eye(2))[1][:, 1]
     along = along if along[1] >= 0.0 else -along
     v = (place - middle) @ along

@@ -1,0 +1,69 @@
+"""Present: the equalisation that a mat has now, in words, with its daily checks."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from calibration.mat import words
+from station import equalisation, logbook
+from station.daily_check import MAT_PERCENT
+from station.equalisation import Equalisation
+from station.qualification.on_mat import identity
+
+NEWEST = 7
+"""Daily checks that are told one by one."""
+END = ".mat.json"
+
+
+def serials(folder: Path) -> tuple[str, ...]:
+    """Return the serial numbers of the mats that are equalised. folder : of the calibrations."""
+    return tuple(sorted(file.name.removesuffix(END) for file in folder.glob(f"*{END}")))
+
+
+def page(folder: Path, serial: str, now: datetime) -> str | None:
+    """Return everything as text, or None when it is no mat that is meant.
+
+    serial : hex; "" where there is but one mat, and no plate. Errors: CalibrationError when its file is not
+    to be believed.
+    """
+    known = serials(folder)
+    if not serial and len(known) == 1 and not list(folder.glob("[0-9a-f]" * 16 + ".json")):
+        serial = known[0]
+    if serial not in known:
+        return None
+    found = equalisation.of_mat(folder, bytes.fromhex(serial))
+    assert found is not None
+    result = str(found.found.get("result", ""))
+    lines = [
+        f"equalisation {found.number} of mat {found.uid}, {found.matrix.title}",
+        f"made {found.made} by {found.found.get('by', '-')}, SHA-256 {found.hash}",
+        *_signed(folder, serial),
+        f"result {words.RESULTS.get(result, result)}. {words.MEANING.get(result, '')}".rstrip(),
+        *map(str, found.found.get("defects", ())),
+        _due(found, now),
+        *_checks(folder, found),
+    ]
+    return "\n".join(lines)
+
+
+def _signed(folder: Path, serial: str) -> list[str]:
+    by = equalisation.signed((folder / f"{serial}{END}").read_bytes())[1]
+    return [f"signed with the key {by.fingerprint}"] if by is not None else []
+
+
+def _due(found: Equalisation, now: datetime) -> str:
+    if not found.due:
+        return "does not age"
+    is_over = now.date() > date.fromisoformat(found.due[:10])
+    return f"due {found.due}" + (": it has expired, equalise the mat anew" if is_over else "")
+
+
+def _checks(folder: Path, found: Equalisation) -> list[str]:
+    own = [each for each in logbook.checks(folder, found.uid) if each.calibration == identity(found)]
+    if not own:
+        return ["no daily check yet: station check SOURCE --mass 10"]
+    told = [f"{len(own)} daily checks, {sum(each.is_passed for each in own)} good; the newest last:"]
+    for each in own[-NEWEST:]:
+        forces = [f"{value:+.1f} %" for name, value in each.figures.items() if name.endswith(MAT_PERCENT)]
+        verdict = "good" if each.is_passed else "not good"
+        told.append(f"  {each.at[:16].replace('T', ' ')}  {verdict}; force {' and '.join(forces)}")
+    return told
