@@ -132,7 +132,7 @@ class Findings:
 
     def _of(self, tested: Tested) -> list["Row"]:
         lines = self._lines(tested)
-        headline = key_lines(tested.key, lines)
+        headline = key_lines(tested.key, lines, of_mat=tested.is_of_mat)
         first = primary(tested.key, lines) or (headline[0] if headline else None)
         if first is None:
             return []

@@ -19,11 +19,13 @@ from station.compare.lines import lines as lines
 from station.compare.lines import primary as primary
 from station.compare.lines import values_of as values_of
 from station.mat import Side
+from station.views.missing import Reason
 
 if TYPE_CHECKING:
     from dashboard.records import Tested
     from dashboard.visit.attempts import Attempt
 
+NOT_QUALIFIED = Reason.NOT_QUALIFIED.value
 EACH_FOOT = ("landing",)
 """Tests on both legs in which each foot takes something by itself."""
 TRANSITION = ("apa_amplitude", "load_transfer_time", "settling_time_ml", "early_sway_ratio")
@@ -54,15 +56,25 @@ def headline_of(tested: "Tested") -> Line | None:
     return headline(tested.key, [trial.result for trial in alike if trial.result], under)
 
 
-def key_lines(key: str, found: Sequence[Line]) -> list[Line]:
+def is_withheld(line: Line) -> bool:
+    """Say whether a device may not give a number at all; on a mat that is most of a test."""
+    numbers = [number for side in Side if (number := line.of(side)) is not None]
+    return all(number.value is None and number.reason == NOT_QUALIFIED for number in numbers)
+
+
+def key_lines(key: str, found: Sequence[Line], *, of_mat: bool = False) -> list[Line]:
     """Choose the five lines that stand on the result page; the others stay behind "more".
 
-    Of standing on both legs, sway is that of the whole body; that of each foot stays behind "more" too. Of
-    what each foot takes by itself, as in a landing, both sides are shown.
+    of_mat : of trials on a pressure mat. What it may not give is left out, and what only a mat can say is
+    added. Of standing on both legs, sway is that of the whole body; that of each foot stays behind "more"
+    too. Of what each foot takes by itself, as in a landing, both sides are shown.
     """
     wanted = assessment(key).headline or assessment(key).primary
     by_key = {line.metric.key: line for line in found}
     chosen = [by_key[name] for name in wanted if name in by_key]
+    if of_mat:
+        chosen = [line for line in chosen if not is_withheld(line)]
+        chosen += [line for line in found if not line.metric.of]
     if not assessment(key).is_bilateral or key in EACH_FOOT:
         return chosen
     return [
@@ -88,7 +100,10 @@ def of_attempt(attempt: "Attempt") -> list[Shown]:
     if attempt.result is None:
         return []
     key = str(attempt.result["assessment"])
-    return [_shown(_of_leg(line, attempt.seen)) for line in key_lines(key, lines(key, [attempt.result]))]
+    hello = attempt.recording.head.hello
+    of_mat = hello is not None and hello.is_mat
+    chosen = key_lines(key, lines(key, [attempt.result]), of_mat=of_mat)
+    return [_shown(_of_leg(line, attempt.seen)) for line in chosen]
 
 
 def _of_leg(line: Line, leg: Side | None) -> Line:

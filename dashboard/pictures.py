@@ -8,15 +8,16 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Response, abort, current_app, request
 
-from dashboard import words
+from dashboard import pressures, words
 from dashboard.accounts.openings import Openings, subject
 from dashboard.accounts.signed_in import signed_in
 from dashboard.drawn import Drawings
-from dashboard.figures import cop_path, landing_curve, legend, squat_share
+from dashboard.figures import cop_path, landing_curve, legend, pressure_map, squat_share
 from dashboard.figures import trend as trend_figure
 from dashboard.figures.canvas import Canvas
 from dashboard.figures.look import LIGHT, Look, screen
@@ -25,9 +26,11 @@ from dashboard.parts.picture import SCHEMES, SIZES, Picture, Shape
 from dashboard.records import Tested, Tried
 from dashboard.seen import Ticked, squat_shares
 from dashboard.sheet import Graph
+from dashboard.summary import PRESSURES as PRESSURES
 from dashboard.summary import Summary
-from dashboard.traces import chosen, drawn_traces, landing_curves, printed
+from dashboard.traces import chosen, drawn_traces, gives_sway, landing_curves, printed
 from dashboard.trends import Trend, names
+from dashboard.words import mat as mat_words
 from dashboard.words import patient as patient_words
 from dashboard.words import result as said
 from station.assessments.assessment import assessment
@@ -100,10 +103,15 @@ def of_test(visit: str, found: Summary) -> dict[str, Picture]:
     seen = [found.ticked.get(trial.id, ()) for trial in found.tested.alike]
     of = urlencode({OF: stamp(made_of, seen)})
     return {
-        name: Picture(f"/visit/{visit}/{found.key}/{name}.svg?{of}", shape, TITLES[name])
+        name: Picture(f"/visit/{visit}/{found.key}/{name}.svg?{of}", shape, _told(name, found.tested))
         for name, shape in shapes.items()
         if shape is not None
     }
+
+
+def _told(name: str, tested: Tested) -> str:
+    trial = pressures.shown(tested.alike) if name in PRESSURES else None
+    return pressures.told(trial, name) if trial else TITLES[name]
 
 
 def drawing_of_test(name: str, tested: Tested, ticked: Ticked) -> Drawn:
@@ -162,15 +170,38 @@ def _landings(tested: Tested, _: Ticked, look: Look, size: str) -> Canvas | None
     return landing_curve.figure(curves, told, look, LANDINGS.of(size)) if curves else None
 
 
+def _pressures_shape(tested: Tested) -> Shape | None:
+    trial = pressures.shown(tested.alike)
+    return None if trial is None else _map_shape(trial)
+
+
+def _map_shape(trial: Tried) -> Shape:
+    lines = pressures.lines_of(trial)
+    wide, narrow = ((width, pressure_map.height(lines, width, LIGHT)) for width in (WIDE, NARROW))
+    return Shape(wide, narrow)
+
+
+def _pressures(name: str, tested: Tested, _: Ticked, look: Look, size: str) -> Canvas | None:
+    trial = pressures.shown(tested.alike)
+    return None if trial is None else _map(trial, name, trial.corrections, look, size)
+
+
+def _map(trial: Tried, name: str, corrections: Corrections, look: Look, size: str) -> Canvas | None:
+    found = pressures.foot_map(trial, corrections)
+    return None if found is None else pressures.draw(found, name, look, _map_shape(trial).of(size))
+
+
 SHAPES: Mapping[str, Callable[[Tested], Shape | None]] = {
     "cop": _cop_shape,
     "shares": _shares_shape,
     "landings": _landings_shape,
+    **dict.fromkeys(PRESSURES, _pressures_shape),
 }
 DRAWN: Mapping[str, Callable[[Tested, Ticked, Look, str], Canvas | None]] = {
     "cop": _cop,
     "shares": _shares,
     "landings": _landings,
+    **{name: partial(_pressures, name) for name in PRESSURES},
 }
 
 
@@ -185,11 +216,9 @@ def of_trial(found: Tried) -> tuple[Picture | None, int]:
     count = len(_paths(found, found.corrections))
     if not count:
         return None, 0
-    plain = [item.to_json() for item in found.corrections.items]
-    asked = {OF: stamp(found.id, plain)}
-    if plain:
-        asked["corrections"] = json.dumps(plain, separators=(",", ":"))
-    return Picture(_with(f"/trial/{found.id}/cop.svg", asked), _trial_shape(count), words.COP_PATHS), count
+    return Picture(
+        _with(f"/trial/{found.id}/cop.svg", _asked_of(found)), _trial_shape(count), words.COP_PATHS
+    ), count
 
 
 def drawing_of_trial(found: Tried) -> Drawn:
@@ -205,7 +234,36 @@ def drawing_of_trial(found: Tried) -> Drawn:
 
 
 def _paths(found: Tried, corrections: Corrections) -> list[cop_path.Path]:
-    return [] if found.path is None else [t.path() for t in drawn_traces(found.path, found.key, corrections)]
+    if found.path is None or not gives_sway(found):
+        return []
+    return [t.path() for t in drawn_traces(found.path, found.key, corrections)]
+
+
+def maps_of_trial(found: Tried) -> dict[str, Picture]:
+    """Return the pressures of a trial on a mat, by name; none of any other. Nothing is read."""
+    if not pressures.has_map(found):
+        return {}
+    asked = _asked_of(found)
+    return {
+        name: Picture(
+            _with(f"/trial/{found.id}/{name}.svg", asked), _map_shape(found), pressures.told(found, name)
+        )
+        for name in PRESSURES
+    }
+
+
+def drawing_of_map(found: Tried, name: str) -> Drawn | None:
+    """Return what draws the pressures of a trial, with the corrections that the request carries."""
+    if name not in PRESSURES or not pressures.has_map(found):
+        return None
+    return lambda look, size: _map(found, name, asked_corrections(), look, size)
+
+
+def _asked_of(found: Tried) -> dict[str, str]:
+    """Return what the address of a picture of a trial carries."""
+    plain = [item.to_json() for item in found.corrections.items]
+    asked = {OF: stamp(found.id, plain)}
+    return asked | ({"corrections": json.dumps(plain, separators=(",", ":"))} if plain else {})
 
 
 def asked_corrections() -> Corrections:
@@ -270,6 +328,24 @@ def _flags(happened: Sequence[Mark]) -> list[trend_figure.Flag]:
 def of_graph(found: Graph, address: str) -> Picture:
     """Return both legs over the visits. address : of the picture, as who sees the page may ask for it."""
     return Picture(_with(address, {OF: stamp(found)}), _graph_shape(found), patient_words.GRAPH_TOLD)
+
+
+def of_pressed(found: Tried, address: str) -> Picture:
+    """Return the mean pressures of a patient's feet. address : as in `of_graph`."""
+    return Picture(_with(address, _asked_of(found)), _map_shape(found), mat_words.PATIENT_TOLD)
+
+
+def drawing_of_pressed(found: Tried | None) -> Drawn | None:
+    """Return what draws the mean pressures of a patient's feet; None where there are none."""
+    if found is None:
+        return None
+
+    def draw(look: Look, size: str) -> Canvas | None:
+        made = pressures.foot_map(found, found.corrections)
+        shape = _map_shape(found).of(size)
+        return None if made is None else pressures.draw(made, mat_words.MEAN, look, shape, is_plain=True)
+
+    return draw
 
 
 def drawing_of_graph(found: Graph | None) -> Drawn:

@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import pressures, words
 from dashboard.desk import Desk
-from dashboard.figures import cop_path, squat_share
+from dashboard.figures import cop_path, pressure_map, squat_share
 from dashboard.figures.look import PAPER
 from dashboard.findings import SIZE, Findings
 from dashboard.plans import Plans
 from dashboard.records import Tried, Visited
 from dashboard.seen import seen, squat_shares, told
-from dashboard.traces import Trace, sway_traces
+from dashboard.traces import Trace, gives_sway, sway_traces
 from dashboard.words import exercises as exercise_words
+from dashboard.words import mat as mat_words
 from dashboard.words import patient as patient_words
 from dashboard.words import plan as plan_words
 from dashboard.words import report as said
@@ -95,12 +96,12 @@ def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
         facts=_facts(desk, found, findings),
         context=_context(desk, found, follow_up),
         rows=rows,
-        pictures=_pictures(desk, found, findings),
+        pictures=_pictures(desk, found, findings, has_numbers=bool(rows)),
         seen=_seen(desk, found),
         words=signed.words if signed else "",
         sentences=sentences,
         plan=_plan(follow_up),
-        footer=(*findings.footer(), said.NOISE_UNKNOWN) if rows else (),
+        footer=(*findings.footer(), *_noise(used)) if rows else (),
         sign_off=said.sign_off(signed.by if signed else None, signed.at if signed else None),
         notes=(said.BOLD_NOTE, said.FORMULA, said.STEADIER, *_uncertainty(rows)),
         warnings=tuple(
@@ -114,8 +115,14 @@ def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
         is_example=found.patient.is_example,
         numbers=numbers_csv.table((trial.id, trial.result) for trial in used if trial.result),
         detection=detection.FILE.read_text("utf-8"),
-        labels={**LABELS, "columns": said.COLUMNS},
+        labels={**LABELS, "columns": said.COLUMNS}
+        | ({"no_findings": mat_words.NOTHING_GIVEN} if used else {}),
     )
+
+
+def _noise(used: Sequence[Tried]) -> tuple[str, ...]:
+    """Say that the noise of the plates is not known, of trials on plates."""
+    return () if all(trial.is_of_mat for trial in used) else (said.NOISE_UNKNOWN,)
 
 
 def _uncertainty(rows: Sequence["Row"]) -> tuple[str, ...]:
@@ -140,11 +147,14 @@ def _plates(found: Visited) -> tuple[str, ...]:
     for tested in found.tests:
         for trial in tested.alike[:1]:
             try:
-                made = parquet.summary(trial.path).head.calibration if trial.path else None
+                head = parquet.summary(trial.path).head if trial.path else None
             except StationError:
                 continue
-            if made is not None:
-                named[said.plate(made.uid, made.kind, made.made)] = None
+            if head is not None and head.calibration is not None:
+                plates = head.calibration
+                named[said.plate(plates.uid, plates.kind, plates.made)] = None
+            if head is not None and head.equalisation is not None:
+                named[mat_words.made_on(head.equalisation)] = None
     return tuple(named)
 
 
@@ -171,11 +181,13 @@ def _context(desk: Desk, found: Visited, follow_up: FollowUp) -> tuple[tuple[str
 # Figures
 
 
-def _pictures(desk: Desk, found: Visited, findings: Findings) -> tuple["Picture", ...]:
+def _pictures(desk: Desk, found: Visited, findings: Findings, *, has_numbers: bool) -> tuple["Picture", ...]:
     from dashboard.reports.report import Picture
 
-    drawn = [(*_paths(found), WIDE), (*_squats(found), 1.0)]
+    drawn = [(*_paths(found), WIDE), (*_squats(found), 1.0), *((*each, 1.0) for each in _pressures(found))]
     pictures = [Picture(title, svg, note, width) for title, svg, note, width in drawn if svg is not None]
+    if not has_numbers:
+        return tuple(pictures)
     svg, note = findings.trend(desk.library)
     return (*pictures, Picture(said.TREND, svg, note))
 
@@ -193,6 +205,21 @@ def _paths(found: Visited) -> tuple[str, bytes | None, str]:
     return said.PATHS, None, ""
 
 
+def _pressures(found: Visited) -> list[tuple[str, bytes | None, str]]:
+    """Draw the mean and the highest pressures of the newest trial on a mat; nothing without one."""
+    used = sorted((t for tested in found.tests for t in tested.alike), key=lambda trial: trial.started)
+    trial = pressures.shown(used)
+    made = None if trial is None else pressures.foot_map(trial, trial.corrections)
+    if made is None:
+        return []
+    size = SIZE[0], pressure_map.height(made.matrix, SIZE[0], PAPER)
+    notes = {mat_words.MEAN: mat_words.MARKS, mat_words.PEAK: mat_words.NO_PEAK}
+    return [
+        (mat_words.PAPER_TITLES[name], pressures.draw(made, name, PAPER, size).svg(), note)
+        for name, note in notes.items()
+    ]
+
+
 def _drawn(paths: Sequence[cop_path.Path]) -> bytes:
     width, height = WIDE * SIZE[0], SIZE[1]
     fitting = cop_path.Grid(len(paths), len(paths)).height(width, PAPER)
@@ -201,7 +228,7 @@ def _drawn(paths: Sequence[cop_path.Path]) -> bytes:
 
 def _newest(trials: Sequence[Tried]) -> dict[str, Trace]:
     newest: dict[str, Trace] = {}
-    for trial in trials:
+    for trial in filter(gives_sway, trials):
         try:
             found = sway_traces(trial.path, trial.key, trial.corrections)
         except StationError:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,21 @@ from dashboard.visit import overload
 from station import VERSION, analyse, file
 from station.assessments.assessment import assessment
 from station.compare import conditions
-from station.compare.context import LONG_AS_PLANNED, doubted
+from station.compare.context import LONG_AS_PLANNED, NOT_ASKED, PLATE, doubted
 from station.compare.rows import feet
 from station.compiled import KERNELS
 from station.errors import RecordingError, RecordingReason, StationError
 from station.events.correction import Corrections, from_json
 from station.library.library import Library, Patient, StoredCorrections, Trial, TrialState, Visit
+from station.mat import is_matrix
+from station.recording import parquet
 from station.result import notes, validity_of
 from station.validity import stamp
 
 EXAMPLE = "EXAMPLE-"
 """Beginning of the code of an invented person."""
+KEPT = 4096
+"""Recordings of which it is kept in memory on what they were made."""
 USED = (TrialState.KEPT,)
 STANDINGS = {TrialState.KEPT: "kept", TrialState.EXCLUDED: "excluded", TrialState.INTERRUPTED: "interrupted"}
 
@@ -67,6 +72,11 @@ class Tried:
     context: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def is_of_mat(self) -> bool:
+        """Whether it was made on a pressure mat."""
+        return is_matrix(dict(self.conditions).get(PLATE, ""))
+
+    @property
     def corrections(self) -> Corrections:
         """What a person changed of the events; nothing where they are as found automatically."""
         plain = self.result.get("corrections", ()) if self.result else ()
@@ -100,6 +110,11 @@ class Tested:
             default=[],
         )
         return tuple(most)
+
+    @property
+    def is_of_mat(self) -> bool:
+        """Whether those made alike were made on a pressure mat."""
+        return any(trial.is_of_mat for trial in self.alike)
 
     @property
     def sides(self) -> dict[str, int]:
@@ -322,7 +337,8 @@ class Records:
         seconds = asked if trial.assessment in LONG_AS_PLANNED else None
         worth = validity_of(result) if result else None
         context = {**trial.context, **(stamp(worth) if worth else {})}
-        line = conditions(context, settings, seconds, trial.context.get("plate", "not asked"))
+        path = self._library.recording_path(trial)
+        line = conditions(context, settings, seconds, trial.context.get(PLATE) or _device(path))
         line = (*line, *(feet(result) if result else ()))
         return Tried(
             trial.id,
@@ -335,7 +351,7 @@ class Records:
             STANDINGS.get(trial.state, "undecided"),
             trial.reason,
             trial.weigh_in,
-            self._library.recording_path(trial),
+            path,
             trial.sha256,
             line,
             result,
@@ -388,6 +404,16 @@ class Records:
 def _known(patient: Patient) -> Known:
     label = patient.name or patient.code
     return Known(patient.id, label, patient.code, patient.birth_year, patient.code.startswith(EXAMPLE))
+
+
+@lru_cache(maxsize=KEPT)
+def _device(path: Path | None) -> str:
+    """Return on which mat a trial was made that does not say it; a recording never changes."""
+    try:
+        hello = parquet.summary(path).head.hello if path else None
+    except StationError:
+        return NOT_ASKED
+    return hello.geometry if hello is not None and hello.is_mat else NOT_ASKED
 
 
 def _local(when: datetime) -> str:

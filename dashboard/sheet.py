@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboard import trends
+from dashboard import pressures, trends
 from dashboard.desk import Desk
 from dashboard.figures.trend import Band, Flag, Point
 from dashboard.marks import marks
 from dashboard.plans import Plans
-from dashboard.records import Known, Visited
+from dashboard.records import Known, Tried, Visited
 from dashboard.trends import Row, Trend
 from dashboard.words import exercises as exercise_words
 from dashboard.words import patient as said
@@ -77,6 +77,7 @@ class Graph:
 class Sheet:
     """The page of one patient.
 
+    pressed : the trial whose pressures on a mat are drawn, None where the newest one was made on plates.
     call : why to call or come, empty when there is no need; is_urgent : now. held : why nothing is allowed
     for now. lines : what may be done and whether. missing : for speed and hills. days : of the printed day.
     """
@@ -88,6 +89,7 @@ class Sheet:
     ladder: tuple[Rung, ...]
     measured: tuple[Measured, ...]
     graph: Graph | None
+    pressed: Tried | None
     held: tuple[str, ...]
     lines: tuple[tuple[str, bool], ...]
     missing: str
@@ -115,6 +117,7 @@ def sheet(desk: Desk, patient: Known, today: date | None = None) -> Sheet:
         _ladder(plan.stage if plan else None),
         tuple(found for found in (_steadiness(steady), _share(shared)) if found is not None),
         _graph(desk, patient.id, steady),
+        _pressed(visits, shared),
         tuple(said.WAIT if hold is Hold.CALL_NOW else said.HOLDS[hold] for hold in now.holds),
         tuple((said.ACTIVITIES[line.activity], line.is_allowed) for line in now.lines),
         _missing(now),
@@ -130,6 +133,23 @@ def graph(desk: Desk, patient: Known) -> Graph | None:
     """Return the graph of a patient's page alone. Errors: AccountError when it is somebody else's."""
     baselines = desk.library.sign_offs.baselines(patient.id)
     return _graph(desk, patient.id, _trend(desk.records.visits(patient.id), STEADINESS, baselines))
+
+
+def pressed(desk: Desk, patient: Known) -> Tried | None:
+    """Return the trial whose pressures are drawn alone. Errors: AccountError when it is somebody else's."""
+    baselines = desk.library.sign_offs.baselines(patient.id)
+    visits = desk.records.visits(patient.id)
+    return _pressed(visits, _trend(visits, SHARES, baselines))
+
+
+def _pressed(visits: Sequence[Visited], found: Trend | None) -> Tried | None:
+    """Return the newest trial of the shares that are shown, if a mat made it."""
+    newest = _newest(found)
+    if newest is None:
+        return None
+    tests = [test for visit in visits if visit.id == newest.visit for test in visit.tests]
+    made = [trial for test in tests if test.key == SHARES[0] for trial in test.used]
+    return pressures.shown([trial for trial in made if trial.conditions == newest.under])
 
 
 def _call(now: FollowUp) -> str:
@@ -221,7 +241,10 @@ def _story(found: Trend, newest: Row) -> str:
         first = min(each.first.when for each in legs)
         return said.since(said.day(datetime.fromisoformat(first).date()), told)
     values = [(side.value, newest.of(side).value) for side in (Side.LEFT, Side.RIGHT)]
-    return said.only([(side, value) for side, value in values if value is not None])
+    measured = [(side, value) for side, value in values if value is not None]
+    if newest.visit == found.rows[0].visit:
+        return said.only(measured)
+    return said.measured_on(said.day(datetime.fromisoformat(newest.when).date()), measured)
 
 
 def _plates(newest: Row, unit: str) -> str:

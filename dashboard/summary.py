@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dashboard import trends, words
-from dashboard.numbers import Line, held, key_lines, of_tested, primary, transition_lines
+from dashboard.numbers import Line, held, is_withheld, key_lines, of_tested, primary, transition_lines
 from dashboard.records import Tested, Visited
 from dashboard.seen import Ticked, seen, told
 from dashboard.trends import Trend
 from dashboard.window import Window, common_window
+from dashboard.words import mat
 from dashboard.words import result as said
 from station.assessments.assessment import assessment
 from station.compare.lines import is_on_one_foot
@@ -22,6 +23,8 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
     "landing": ("landings",),
 }
 """What is drawn of each test, by names of `pictures`."""
+PRESSURES = (mat.MEAN, mat.PEAK)
+"""What is drawn besides of a test on a pressure mat."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Summary:
     @property
     def figures(self) -> tuple[str, ...]:
         """What is drawn of it."""
-        return FIGURES.get(self.key, ())
+        return (*FIGURES.get(self.key, ()), *(PRESSURES if self.tested.is_of_mat else ()))
 
     @property
     def under(self) -> tuple[tuple[str, str], ...]:
@@ -66,15 +69,25 @@ class Summary:
     @cached_property
     def shown(self) -> list[Line]:
         """The at most five numbers."""
-        chosen = key_lines(self.key, self.lines)
+        chosen = key_lines(self.key, self.lines, of_mat=self.tested.is_of_mat)
         if self.window is None:
             return chosen
         return [each for each in (self.window.instead(line) for line in chosen) if each is not None]
 
+    @property
+    def given(self) -> list[Line]:
+        """Every number but those that a pressure mat may not give."""
+        return [line for line in self.lines if not (self.tested.is_of_mat and is_withheld(line))]
+
+    @property
+    def withheld(self) -> list[str]:
+        """Titles of the numbers that a pressure mat may not give."""
+        return [line.metric.title for line in self.lines if line not in self.given]
+
     @cached_property
     def transition(self) -> list[Line]:
         """The numbers of the way onto one leg, of a stance on one."""
-        return transition_lines(self.lines) if self.key == "single_leg_stance" else []
+        return transition_lines(self.given) if self.key == "single_leg_stance" else []
 
     @cached_property
     def primary(self) -> Line | None:
@@ -115,7 +128,9 @@ def _summary(tested: Tested, until: Sequence[Visited], ticked: Ticked, baseline:
         since = trends.trend(until, tested.key, named.metric.key, baseline)
     hold = next((line for line in lines if line.metric.key == "hold_time"), None)
     fell = tested.key == "single_leg_stance" and hold is not None and not held(hold)
-    return Summary(tested, lines, ticked, since, common_window(tested.alike) if fell else None)
+    return Summary(
+        tested, lines, ticked, since, common_window(tested.alike) if fell and not tested.is_of_mat else None
+    )
 
 
 def guesses(made: Sequence[Summary], answers: Mapping[str, str]) -> list[str]:

@@ -78,6 +78,12 @@ def sway_traces(recording: Path | None, key: str, corrections: Corrections = NON
     ]
 
 
+def gives_sway(trial: Tried) -> bool:
+    """Say whether the path of a trial may be drawn: on a mat only where the area of its ellipse is given."""
+    values = trial.result["values"] if trial.result else ()
+    return not trial.is_of_mat or any(v["metric"] == AREA and v["value"] is not None for v in values)
+
+
 @lru_cache(maxsize=KEPT)
 def drawn_traces(recording: Path, key: str, corrections: Corrections) -> tuple[Trace, ...]:
     """Return the same as `sway_traces`, from memory where they were asked for before."""

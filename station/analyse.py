@@ -76,15 +76,22 @@ def of_recording(
     return analyse(forces, facts, key, settings, corrections, further)
 
 
-def views_of(recording: "Recording", key: str, corrections: Corrections = NONE) -> tuple[View | Absent, ...]:
+def views_of(
+    recording: "Recording",
+    key: str,
+    corrections: Corrections = NONE,
+    found: "Trodden | None" = None,
+    settings: Mapping[str, str] = _DEFAULTS,
+) -> tuple[View | Absent, ...]:
     """Return what the metrics of a recording look at: the very paths and loads that its numbers are made of.
 
+    found : what a recording of a mat says, where that is known already. settings : as for `of_recording`.
     Errors: as `of_recording`.
     """
-    forces, facts = _measured_facts(recording, key)
+    forces, facts = _measured_facts(recording, key) if found is None else _of_trodden(recording, key, found)
     plausible, _, _ = _prepared(forces, facts)
     asked = assessment(key)
-    used = setting.read(asked.settings, _DEFAULTS, forces.rate)
+    used = setting.read(asked.settings, settings, forces.rate)
     return asked.measure(plausible, used, facts.weigh_in, replace(corrections, used=set())).views
 
 
@@ -138,11 +145,10 @@ def trodden(recording: "Recording", equalisation: "Equalisation | None" = None) 
     return Trodden(found, prints, made)
 
 
-def _on_mat(recording: "Recording", key: str, given: "Equalisation | None") -> tuple[Forces, Facts]:
+def _of_trodden(recording: "Recording", key: str, found: Trodden) -> tuple[Forces, Facts]:
     from station.events import on_mat
     from station.metrics import released
 
-    found = trodden(recording, given)
     forces = on_mat.forces(found.footprints, found.scanned.scans.index, found.scanned.rate)
     made, head = found.equalisation, recording.head
     facts = Facts(
@@ -160,7 +166,9 @@ def _on_mat(recording: "Recording", key: str, given: "Equalisation | None") -> t
 def _measured_facts(
     recording: "Recording", key: str, equalisation: "Equalisation | None" = None
 ) -> tuple[Forces, Facts]:
-    return _on_mat(recording, key, equalisation) if is_of_mat(recording) else _on_plates(recording, key)
+    if is_of_mat(recording):
+        return _of_trodden(recording, key, trodden(recording, equalisation))
+    return _on_plates(recording, key)
 
 
 def _on_plates(recording: "Recording", key: str) -> tuple[Forces, Facts]:

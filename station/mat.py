@@ -146,6 +146,12 @@ def matrix(name: str) -> Matrix:
     return Matrix(name, read["title"], int(lines["rows"]), int(lines["columns"]), float(lines["pitch_m"]))
 
 
+@cache
+def is_matrix(name: str) -> bool:
+    """Say whether this is the name of a pressure mat that this station knows."""
+    return name in names() and "matrix" in _read(name)
+
+
 def _read(name: str) -> dict[str, Any]:
     file = files("station") / "mats" / f"{name}.toml"
     if not name.replace("_", "").isalnum() or not file.is_file():

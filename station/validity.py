@@ -28,6 +28,8 @@ LEVEL, WARP, OVERLOAD, KELVIN = math.radians(0.3), 0.03, 1.2, 8.0
 """rad of level, share of the load in the warp, share of a cell's capacity, K off the certificate's."""
 STATE, CAUSE = "calibration_state", "calibration_cause"
 """Under which a recording's context holds its stamp."""
+STAMP = frozenset({STATE, CAUSE})
+"""Both of them."""
 
 
 class State(StrEnum):

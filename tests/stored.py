@@ -11,6 +11,7 @@ from station import VERSION, analyse
 from station.compiled import KERNELS
 from station.library.library import Library, TrialState
 from station.recording import parquet
+from station.recording.recording import Recording
 
 
 def trial(
@@ -23,12 +24,14 @@ def trial(
     context: Mapping[str, str] | None = None,
     started: datetime | None = None,
     stamp: Mapping[str, str] | None = None,
+    made: Recording | None = None,
 ) -> str:
     """Store a simulated trial of the assessment `key`, such as `mini_squat?seed=3`, and return its id.
 
-    stamp : what the recording says of the calibration of its day.
+    stamp : what the recording says of the calibration of its day. made : the recording of the script, where
+    it is another than the plates' own.
     """
-    made = recorded.recording(script, key)
+    made = made or recorded.recording(script, key)
     said = {**made.head.context, **(stamp or {})}
     recording = replace(made, head=replace(made.head, id=uuid4().hex, side=side, weigh_in=None, context=said))
     head = recording.head

@@ -179,6 +179,23 @@ class Canvas:
         drawn.set_gid(name)
         self.figure.add_artist(drawn)
 
+    def boxes(
+        self, places: ArrayLike, ink: str, *, edge: str, width: float, within: Any, above: float, name: str
+    ) -> None:
+        """Fill rectangles with one colour. places : (n, 4), left, lower, right and upper edge of each."""
+        import numpy as np
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        left, low, right, high = np.asarray(places, float).reshape(-1, 4).T
+        corners = np.stack([left, low, right, low, right, high, left, high, left, low], axis=1)
+        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+        way = Path(corners.reshape(-1, 2), np.tile(codes, len(corners)))
+        drawn = PathPatch(way, facecolor=ink, edgecolor=edge, linewidth=width, zorder=above)
+        drawn.set_transform(within)
+        drawn.set_gid(name)
+        self.figure.add_artist(drawn)
+
     def width_of(self, words: str, size: float = 0.0) -> float:
         """Return how wide words are, px."""
         return _width(_printable(words), size or self.look.text)

@@ -76,6 +76,12 @@ class Frame:
         (x0, x1), (y0, y1) = (np.clip(each, *of) for each, of in ((x, self.x), (y, self.y)))
         self.canvas.shade((x0, x1), (y0, y1), ink, alpha, self.within, name)
 
+    def boxes(
+        self, places: ArrayLike, ink: str, *, edge: str, width: float, above: float = 1.0, name: str
+    ) -> None:
+        """Fill rectangles with one colour. places : (n, 4), left, lower, right and upper edge of each."""
+        self.canvas.boxes(places, ink, edge=edge, width=width, within=self.within, above=above, name=name)
+
     def across(self, y: float, ink: str, width: float, dash: str, name: str) -> None:
         """Draw a line from left to right at a value."""
         self.line(self.x, (y, y), ink, width, dash=dash, above=1.0, name=name)

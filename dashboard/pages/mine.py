@@ -16,14 +16,14 @@ from dashboard.paper import PAPERS, usual
 from dashboard.parts import sheet as part
 from dashboard.parts.notice import notice
 from dashboard.parts.printing import printing
-from dashboard.pictures import answer, drawing_of_graph, of_graph
-from dashboard.sheet import graph, sheet
+from dashboard.pictures import answer, drawing_of_graph, drawing_of_pressed, of_graph, of_pressed
+from dashboard.sheet import graph, pressed, sheet
 from dashboard.words import patient as said
 from station.library.settings import CLINIC_NAME
 
 PATH = "/mine"
 PDF = "/mine/page.pdf"
-STEADY = "/mine/steady.svg"
+STEADY, PRESSURE = "/mine/steady.svg", "/mine/pressure.svg"
 
 
 def layout(desk: Desk, **_: str) -> Component:
@@ -37,7 +37,8 @@ def layout(desk: Desk, **_: str) -> Component:
     top = html.Div([html.H1(found.label), html.Div([*links, check_in], className="do")], className="top")
     shown = sheet(desk, found)
     drawn = of_graph(shown.graph, STEADY) if shown.graph else None
-    return html.Div([top, *part.sheet(shown, drawn)], className="page mine")
+    feet = of_pressed(shown.pressed, PRESSURE) if shown.pressed else None
+    return html.Div([top, *part.sheet(shown, drawn, feet)], className="page mine")
 
 
 def pdf(made: bytes, name: str) -> Response:
@@ -66,6 +67,15 @@ def connect(app: Dash, desk: Desk) -> None:
         if found is None:
             abort(404)
         return answer(lambda: drawing_of_graph(graph(desk, found)))
+
+    @app.server.get(PRESSURE)
+    @open_to(frozenset({Role.PATIENT}))
+    def pressure_mine_svg() -> Response:
+        who = signed_in()
+        found = desk.records.patient(who.patient) if who.role is Role.PATIENT and who.patient else None
+        if found is None:
+            abort(404)
+        return answer(lambda: drawing_of_pressed(pressed(desk, found)))
 
     @app.server.get(PDF)
     @open_to(frozenset({Role.PATIENT}))

@@ -14,9 +14,9 @@ from dashboard.paper import usual
 from dashboard.parts import sheet as part
 from dashboard.parts.notice import notice
 from dashboard.parts.printing import printing
-from dashboard.pictures import answer, drawing_of_graph, of_graph
+from dashboard.pictures import answer, drawing_of_graph, drawing_of_pressed, of_graph, of_pressed
 from dashboard.plans import Plans
-from dashboard.sheet import graph, sheet
+from dashboard.sheet import graph, pressed, sheet
 from dashboard.words import patient as said
 from dashboard.words import plan as plan_words
 from station.library.settings import CLINIC_NAME
@@ -39,7 +39,9 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
     )
     shown = sheet(desk, found)
     drawn = of_graph(shown.graph, f"/patient/{found.id}/page/steady.svg") if shown.graph else None
-    return html.Div([top, *part.sheet(shown, drawn)], className="page mine")
+    address = f"/patient/{found.id}/page/pressure.svg"
+    feet = of_pressed(shown.pressed, address) if shown.pressed else None
+    return html.Div([top, *part.sheet(shown, drawn, feet)], className="page mine")
 
 
 def connect(app: Dash, desk: Desk) -> None:
@@ -51,6 +53,13 @@ def connect(app: Dash, desk: Desk) -> None:
         if found is None:
             abort(404)
         return answer(lambda: drawing_of_graph(graph(desk, found)))
+
+    @app.server.get("/patient/<patient>/page/pressure.svg")
+    def pressure_svg(patient: str) -> Response:
+        found = desk.records.patient(patient)
+        if found is None:
+            abort(404)
+        return answer(lambda: drawing_of_pressed(pressed(desk, found)))
 
     @app.server.get("/patient/<patient>/page.pdf")
     def patient_pdf(patient: str) -> Any:

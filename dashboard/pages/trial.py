@@ -9,22 +9,26 @@ from flask import Response, abort
 
 from dashboard import correcting, overview, words
 from dashboard.desk import Desk
-from dashboard.numbers import lines
+from dashboard.numbers import is_withheld, lines
 from dashboard.page import Page
 from dashboard.parts.event_editor import of_trial
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import Tone, notice
 from dashboard.parts.number_table import sides_table
 from dashboard.parts.picture import picture
-from dashboard.pictures import Drawn, answer, drawing_of_trial
+from dashboard.parts.pressures import pressures
+from dashboard.pictures import PRESSURES, Drawn, answer, drawing_of_map, drawing_of_trial, maps_of_trial
 from dashboard.pictures import of_trial as pictured
 from dashboard.records import Tried
 from dashboard.visit import overload
+from dashboard.words import mat as mat_words
 from dashboard.words import visit as said
 from station.assessments.assessment import assessment
 from station.compare.context import doubted
 from station.errors import StationError
 from station.result import notes
+
+RATE, RECEIVED = "{:.0f} Hz", "{:,} received, {:,} lost"
 
 
 def layout(desk: Desk, trial: str | None = None, **_: str) -> Component:
@@ -57,6 +61,15 @@ def connect(app: Dash, desk: Desk) -> None:
         if found is None:
             abort(404)
         return answer(lambda: drawing_of_trial(found))
+
+    for name in PRESSURES:
+
+        @app.server.get(f"/trial/<trial>/{name}.svg", endpoint=f"trial-{name}")
+        def map_svg(trial: str, name: str = name) -> Response:
+            found = desk.records.trial(trial)
+            if found is None:
+                abort(404)
+            return answer(lambda: drawing_of_map(found, name))
 
     @app.server.get("/trial/<trial>/loads.svg")
     def loads_svg(trial: str) -> Response:
@@ -131,7 +144,12 @@ def _button(found: Tried, act: str, label: str) -> Component:
 
 def _following(found: Tried) -> list[Component]:
     """Return what follows from the events: the paths and the numbers."""
-    return [*_paths(found), *_numbers(found)]
+    return [*_maps(found), *_paths(found), *_numbers(found)]
+
+
+def _maps(found: Tried) -> list[Component]:
+    shown = maps_of_trial(found)
+    return [html.Section([html.H2(mat_words.MAPS), *pressures(shown)], className="card")] if shown else []
 
 
 def _paths(found: Tried) -> list[Component]:
@@ -154,16 +172,17 @@ def _numbers(found: Tried) -> list[Component]:
     told = result["recording"]
     context = dict(found.conditions)
     instructed = words.instructed(context)
+    counts = told["samples"], told["lost"]
     made = facts(
         {
-            "Rate": f"{told['rate_hz']:.0f} Hz",
+            "Rate": (mat_words.RATE if found.is_of_mat else RATE).format(told["rate_hz"]),
             "Duration": words.duration(
                 told["duration_s"],
                 float(context.get("seconds", told["duration_s"])),
                 is_counted_in=found.key == "single_leg_stance",
             ),
-            "Samples": f"{told['samples']:,} received, {told['lost']:,} lost",
-            "Method": words.method(result["settings"]),
+            "Samples": (mat_words.RECEIVED if found.is_of_mat else RECEIVED).format(*counts),
+            "Method": words.method(result["settings"], of_mat=found.is_of_mat),
             **({"As instructed": instructed} if instructed else {}),
             **(
                 {words.CALIBRATION: words.DOUBTED.get(state, state)}
@@ -174,22 +193,21 @@ def _numbers(found: Tried) -> list[Component]:
     )
     details = facts(
         {
-            "Calibration": told["calibration"] or words.NO_CALIBRATION,
+            **_calibration(found.is_of_mat, told["calibration"]),
             "Software": result["software"],
             "Recording": found.id,
         }
     )
     both_feet = assessment(found.key).is_bilateral
     warnings = [notice(note, tone="plain") for note in notes(result)]
+    made_of = lines(found.key, [result])
+    given = [line for line in made_of if not (found.is_of_mat and is_withheld(line))]
+    left_out = mat_words.withheld([line.metric.title for line in made_of if line not in given])
+    numbers = [sides_table(given, bilateral=both_feet, compact=True)] if given else []
+    numbers += [html.P(left_out, className="quiet small")] if left_out else []
     return [
         *warnings,
-        html.Section(
-            [
-                html.H2(words.ALL_NUMBERS),
-                sides_table(lines(found.key, [result]), bilateral=both_feet, compact=True),
-            ],
-            className="card",
-        ),
+        html.Section([html.H2(words.ALL_NUMBERS), *numbers], className="card"),
         html.Section(
             [
                 html.H2(words.ORIGIN),
@@ -199,6 +217,12 @@ def _numbers(found: Tried) -> list[Component]:
             className="card",
         ),
     ]
+
+
+def _calibration(of_mat: bool, sha256: str | None) -> dict[str, str]:
+    if of_mat:
+        return {mat_words.STATE: sha256 or mat_words.NONE_SILENT}
+    return {"Calibration": sha256 or words.NO_CALIBRATION}
 
 
 PAGE = Page("/trial/<trial>", words.TRIAL, layout, connect)

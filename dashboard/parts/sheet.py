@@ -11,13 +11,14 @@ from dashboard.parts.notice import notice
 from dashboard.parts.number_table import side_word
 from dashboard.parts.picture import Picture, picture
 from dashboard.sheet import Graph, Measured, Rung, Sheet, Task
+from dashboard.words import mat as mat_words
 from dashboard.words import patient as said
 
 HIDDEN = {"aria-hidden": "true"}
 
 
-def sheet(shown: Sheet, drawn: Picture | None) -> list[Component]:
-    """Return the whole page below its head. drawn : its graph, None without one."""
+def sheet(shown: Sheet, drawn: Picture | None, pressed: Picture | None = None) -> list[Component]:
+    """Return the whole page below its head. drawn, pressed : its graph and its map, None without one."""
     parts: list[Component] = []
     if shown.call:
         parts.append(html.Div(shown.call, className="call-us urgent" if shown.is_urgent else "call-us"))
@@ -25,7 +26,7 @@ def sheet(shown: Sheet, drawn: Picture | None) -> list[Component]:
         html.Section([html.H2(said.LADDER), *_ladder(shown)], className="card"),
         html.Div(
             [
-                _numbers(shown, drawn),
+                _numbers(shown, drawn, pressed),
                 html.Div([_now(shown), _tasks(shown), _visits(shown), _calls()], className="rows"),
             ],
             className="columns",
@@ -54,7 +55,7 @@ def _ladder(shown: Sheet) -> list[Component]:
     return [ladder(shown.ladder), *more]
 
 
-def _numbers(shown: Sheet, drawn: Picture | None) -> Component:
+def _numbers(shown: Sheet, drawn: Picture | None, pressed: Picture | None) -> Component:
     parts: list[Component] = [html.H2(said.NUMBERS)]
     if not shown.measured:
         parts.append(html.P(said.NO_NUMBERS, className="empty"))
@@ -62,6 +63,8 @@ def _numbers(shown: Sheet, drawn: Picture | None) -> Component:
         parts.append(_measured(each))
         if each is shown.measured[0] and shown.graph is not None and drawn is not None:
             parts += _graph(shown.graph, drawn)
+    if pressed is not None:
+        parts += [html.H3(mat_words.PATIENT_TITLE), picture(pressed), html.P(mat_words.PATIENT_HOW)]
     parts.append(html.P(said.LEGEND, className="quiet small"))
     return html.Section(parts, className="card")
 

@@ -9,7 +9,9 @@ from dashboard import words
 from dashboard.parts.notice import notice
 from dashboard.parts.number_table import sides_table
 from dashboard.parts.picture import Picture, picture
-from dashboard.summary import Summary, stated
+from dashboard.parts.pressures import pressures
+from dashboard.summary import PRESSURES, Summary, stated
+from dashboard.words import mat as mat_words
 from dashboard.words import result as said
 from station.assessments.assessment import assessment
 from station.mat import Side
@@ -26,7 +28,8 @@ def test_card(found: Summary, visit: str, pictures: Mapping[str, Picture]) -> Co
         ),
         *[notice(warning, tone="plain") for warning in found.tested.warnings],
     ]
-    drawn = [_picture(found, name, shown) for name, shown in pictures.items()]
+    maps = {name: shown for name, shown in pictures.items() if name in PRESSURES}
+    drawn = [_picture(found, name, shown) for name, shown in pictures.items() if name not in maps]
     if found.is_left_out:
         conditions = words.condition(dict(found.under))
         parts.append(
@@ -34,6 +37,8 @@ def test_card(found: Summary, visit: str, pictures: Mapping[str, Picture]) -> Co
         )
     table = html.Div(_numbers(found), className="rows")
     parts.append(html.Div([table, *drawn], className="columns numbers-beside") if drawn else table)
+    if maps:
+        parts += [html.H3(mat_words.MAPS), *pressures(maps)]
     parts += _said(found)
     if found.transition:
         parts += _transition(found)
@@ -52,7 +57,9 @@ def _counts(found: Summary) -> dict[str, int]:
 
 
 def _numbers(found: Summary) -> list[Component]:
-    parts: list[Component] = [sides_table(found.shown, bilateral=found.shares_a_sum)]
+    parts: list[Component] = []
+    if found.shown:
+        parts.append(sides_table(found.shown, bilateral=found.shares_a_sum))
     if found.window is not None:
         seconds = found.window.seconds
         told = said.NO_WINDOW if seconds is None else said.over_window(seconds)
@@ -111,15 +118,17 @@ def _more(found: Summary, visit: str) -> Component:
 
 def every_number(found: Summary) -> list[Component]:
     """Return every number of a test with its formula and source, and the settings they were made with."""
-    everything = sides_table(found.lines, bilateral=found.shares_a_sum, compact=True)
-    return [everything, html.P(_method(found), className="quiet small")]
+    given = found.given
+    everything = [sides_table(given, bilateral=found.shares_a_sum, compact=True)] if given else []
+    told = filter(None, (mat_words.withheld(found.withheld), _method(found)))
+    return [*everything, *(html.P(each, className="quiet small") for each in told)]
 
 
 def _method(found: Summary) -> str:
     """Say with which settings the numbers were made."""
     told = dict.fromkeys(
         said.method(
-            words.method(trial.result["settings"]),
+            words.method(trial.result["settings"], of_mat=trial.is_of_mat),
             trial.result["recording"]["rate_hz"],
             trial.result["method"]["version"],
         )

@@ -10,7 +10,10 @@ from dashboard import words
 from dashboard.figures import trend
 from dashboard.figures.exercise_drawing import has_drawing, on_paper
 from dashboard.figures.look import PAPER
+from dashboard.figures.pressure_map import height
+from dashboard.pressures import draw, foot_map
 from dashboard.sheet import Sheet
+from dashboard.words import mat as mat_words
 from dashboard.words import patient as said
 
 TEMPLATE = Path(__file__).with_name("patient_page.typ")
@@ -20,6 +23,8 @@ SIZES = (10.0, 9.2, 8.5, 7.8)
 """pt of the text: the largest with which it is one page."""
 CHART = (252.0, 144.0)
 """pt."""
+FEET = 176.0
+"""pt, width of the map of pressures."""
 
 
 def write(sheet: Sheet, paper: str = "a4", clinic: str = "") -> bytes:
@@ -35,6 +40,7 @@ def write(sheet: Sheet, paper: str = "a4", clinic: str = "") -> bytes:
         "weeks": sheet.weeks if sheet.has_plan else said.NO_STAGE,
         "measured": [asdict(each) for each in sheet.measured],
         "chart": None,
+        "pressed": None,
         "flags": [f"{flag.told}: {words.day(flag.when)}" for flag in sheet.graph.flags]
         if sheet.graph
         else [],
@@ -64,6 +70,10 @@ def write(sheet: Sheet, paper: str = "a4", clinic: str = "") -> bytes:
             sheet.graph.flags,
         )
         pictures["chart.svg"] = trend.figure(*drawn).svg()
+    if sheet.pressed is not None and (made := foot_map(sheet.pressed, sheet.pressed.corrections)) is not None:
+        plain["pressed"] = "pressed.svg"
+        size = FEET, height(made.matrix, FEET, PAPER)
+        pictures["pressed.svg"] = draw(made, mat_words.MEAN, PAPER, size, is_plain=True).svg()
     return set_page(TEMPLATE, "sheet.json", plain, pictures)
 
 
@@ -109,6 +119,9 @@ def _words() -> dict[str, Any]:
         "left": said.SIDES["left"],
         "right": said.SIDES["right"],
         "graph": said.GRAPH_TOLD,
+        "pressed": mat_words.PATIENT_TITLE,
+        "pressed_how": mat_words.PATIENT_HOW,
+        "pressed_told": mat_words.PATIENT_TOLD,
         "now": said.NOW,
         "allowed": said.ALLOWED,
         "not_yet": said.NOT_YET,

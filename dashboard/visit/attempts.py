@@ -12,6 +12,7 @@ from dashboard.visit.steps import Step
 from dashboard.words import visit as said
 from station import VERSION, analyse
 from station.clinic.circumstances import Circumstances
+from station.compare.context import PLATE
 from station.compiled import KERNELS
 from station.errors import StationError, TrialError, TrialReason
 from station.events.event import EventKind
@@ -94,8 +95,11 @@ class Attempts:
         calibration = self._station.calibration
         how = replace(circumstances or Circumstances(), pair=step.pair, pair_role=step.pair_role)
         context = {**how.of(step.assessment), "seconds": f"{step.seconds:.0f}"}
-        if calibration is not None:
-            context["plate"] = calibration.geometry
+        hello = self._station.hello
+        if hello is not None and hello.is_mat:
+            context[PLATE] = hello.geometry
+        elif calibration is not None:
+            context[PLATE] = calibration.geometry
         context |= self._zero()
         trial = self._station.begin(
             step.assessment, side=side, seconds=step.lead + step.seconds, weigh_in=weight, context=context

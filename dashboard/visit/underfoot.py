@@ -60,12 +60,23 @@ class Underfoot:
         """Return why a step cannot be done on what is connected, None when it can, and with plates."""
         if not self.is_mat or step.act is Act.ASK:
             return None
+        return self._refused(step)
+
+    def _refused(self, step: Step) -> TrialError | None:
+        """Say why a mat cannot do a step: a test is done, and practised, that it may give something of."""
         live = self._station.live_mat
-        cannot = str(step.act)
-        if step.act is Act.TRIAL and released.of_mat(step.assessment or ""):
-            if live is not None and live.equalisation is not None and live.equalisation.passed:
-                return None
-            cannot = "raw"
+        made = None if live is None else live.equalisation
+        asked, cannot = step.assessment or "", str(step.act)
+        if step.act in (Act.TRIAL, Act.PRACTICE):
+            compared = {} if made is None else made.compared
+            if released.of_mat(asked, compared):
+                if made is not None and made.passed:
+                    return None
+                cannot = "raw"
+            elif asked in released.NEVER:
+                cannot = "never"
+            elif compared:
+                cannot = "compared"
         return TrialError(TrialReason.NOT_QUALIFIED, *REFUSED[cannot])
 
     def need_middle(self) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard.words import visit as visiting
-from station.compare import Change, SideDifference, Verdict, one_more_trial
+from station.compare import Change, SideDifference, Verdict, device, one_more_trial
 from station.compare import words as comparing
 from station.compare.words import SENTENCES
 from station.compare.written import AT_ONCE as AT_ONCE
@@ -24,7 +24,7 @@ from station.compare.written import difference as difference
 from station.compare.written import kilograms as kilograms
 from station.compare.written import larger as larger
 from station.compare.written import number as number
-from station.mat import Side
+from station.mat import Side, is_matrix
 
 NAME = "Force plate station"
 PLATES = "Plates"
@@ -335,7 +335,6 @@ CONDITIONS = {
     "lowpass_hz": "low-pass {} Hz",
     "settle_s": "first {} s left out",
     "keep_s": "{} s used",
-    "plate": "plates {}",
 }
 DOUBTED = comparing.CALIBRATIONS
 INSTRUMENT = comparing.INSTRUMENT
@@ -500,12 +499,12 @@ def legs(counts: Mapping[str, int]) -> str:
     return " ".join(f"{side[0].upper()} {counts.get(side, 0)}" for side in ("left", "right"))
 
 
-def method(settings: Mapping[str, float | None]) -> str:
-    """Write the settings of a method in words; what was not used is left out."""
+def method(settings: Mapping[str, float | None], *, of_mat: bool = False) -> str:
+    """Write the settings of a method in words; what was not used is left out. of_mat : it does not weigh."""
     told = []
     for key, value in settings.items():
         if key == "body_weight_n":
-            told += [f"{kilograms(value)} kg"] if value else []
+            told += [f"{kilograms(value)} kg"] if value and not of_mat else []
         elif key == "lowpass_hz" and value is None:
             told.append("no low-pass")
         elif value:
@@ -626,6 +625,8 @@ def condition(line: Mapping[str, Any]) -> str:
     told = [f"as instructed: {said}"] if said else []
     for key, value in line.items():
         is_said = key in INSTRUCTED and value in INSTRUCTED[key]
+        if key == "plate" and is_matrix(str(value)):
+            told.append(f"on {device.told(str(value))}")
         if key != "plate" and not is_said and str(value) not in ("not asked", "", "None"):
             plain = str(value).removesuffix(".0").replace("_", " ")
             said_so = DOUBTED.get(str(value)) if key == "calibration" else None

@@ -1,9 +1,12 @@
 """Words about a pressure mat: what it is worth just now, and what it cannot do yet in a visit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from station.equalisation import Equalisation
+from station.foot_map import FootMap
 
 HEAD, VIEW = "Pressure mat", "Live map"
 CELLS, MEASURED, LOST, SILENT = "Cells", "Scans measured", "Rows lost, last 10 s", "Silent cells"
@@ -31,12 +34,77 @@ REFUSED = {
         "A pressure mat gives no number of this test before it has been compared with a force plate.",
         SKIP_IT,
     ),
+    "compared": (
+        "This pressure mat has been compared with a force plate and may give no number of this test.",
+        SKIP_IT,
+    ),
+    "never": ("A pressure mat is too slow for an impact: it gives no number of a landing.", SKIP_IT),
     "raw": (
         "This pressure mat has not been equalised: it gives no number yet.",
         "Equalise it on the bench, or connect the plates; or skip the step.",
     ),
 }
 """What a mat cannot do yet in a visit, and what is to be done, by what the step asks of it."""
+
+MAPS = "Pressure under the feet"
+MEAN, PEAK = "pressure-mean", "pressure-peak"
+TITLES = {MEAN: "Mean pressure of each cell", PEAK: "Highest pressure of each cell"}
+PAPER_TITLES = {MEAN: "Mean pressure, kPa", PEAK: "Highest pressure, kPa"}
+FRONT, UNIT = "Front: toes here", "kPa"
+FEET = {"left": "LEFT", "right": "RIGHT"}
+NOT_SURE = "?"
+OVER = {True: "Over {} s measured; ", False: "Over {} s of standing; "}
+STEP = "steps of {} kPa."
+HIGHEST = "Each cell shows the most that it felt, whenever that was."
+CENTRE = (
+    "Circle and diamond: mean centre of pressure of the left and of the right foot. Its path is not drawn: "
+    "one scan places it no better than 2 to 5 mm."
+)
+MARKS = "Circle, diamond: mean centre of pressure. No path: a single scan is off by 2 to 5 mm."
+HATCHED = {
+    True: "Hatched: 1 silent cell; nothing is known there.",
+    False: "Hatched: {} silent cells; nothing is known there.",
+}
+NO_PEAK = (
+    "The peak pressure of a foot is not given as a number: it is that of one single cell, and no reference "
+    "has confirmed it."
+)
+NOTHING_GIVEN = "No number is given: what this mat lacks stands below."
+WITHHELD = "Left out, because this mat may not give it: {}."
+RATE, RECEIVED = "{:.1f} scans a second", "{:,} scans received, {:,} lost"
+MADE_ON = "pressure mat {} x {}, equalised {}"
+PATIENT_TITLE = "How you press on the mat"
+PATIENT_HOW = "The stronger the colour, the more you press there. It is neither good nor bad."
+PATIENT_TOLD = "Your two feet on the mat, and how much you press with each part of them."
+PATIENT_HATCHED = "Striped: the mat feels nothing there."
+
+
+def below(found: FootMap, step: float) -> tuple[str, ...]:
+    """Say below a map what time it is of, what a colour stands for, and what is not known. step : kPa."""
+    silent = int(found.silent.sum())
+    told = OVER[found.is_measured].format(f"{found.seconds:.1f}") + STEP.format(f"{step:g}")
+    return (told, HATCHED[silent == 1].format(silent)) if silent else (told,)
+
+
+def of_map(name: str, shares: Mapping[str, float], areas: Mapping[str, float]) -> str:
+    """Describe a map to who cannot see it. shares : %, areas : cm2, by side."""
+    told = [
+        f"{side} foot {shares[side]:.0f} % of the load"
+        + (f" on {areas[side]:.0f} cm²" if side in areas else "")
+        for side in ("left", "right")
+        if side in shares
+    ]
+    return ": ".join(filter(None, (TITLES[name], ", ".join(told))))
+
+
+def made_on(found: Equalisation) -> str:
+    """Name the mat of a report and when it was equalised."""
+    return MADE_ON.format(found.matrix.rows, found.matrix.columns, found.made)
+
+
+def withheld(titles: Sequence[str]) -> str:
+    """Name what a mat may not give; nothing when it gives all."""
+    return WITHHELD.format(", ".join(title.lower() for title in titles)) if titles else ""
 
 
 def scans(rate: float) -> str:

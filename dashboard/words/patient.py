@@ -150,6 +150,12 @@ def only(legs: list[tuple[str, float]]) -> str:
     return f"Your first visit: {', '.join(f'{side} {whole(value)}' for side, value in legs)}."
 
 
+def measured_on(when: str, legs: list[tuple[str, float]]) -> str:
+    """Write the numbers of a later visit that was not made as the ones before: nothing is compared."""
+    told = ", ".join(f"{side} {whole(value)}" for side, value in legs)
+    return f"{when}: {told}. We measured in another way than before, so we do not compare."
+
+
 def whole(value: float) -> str:
     """Write a number as a patient needs it."""
     return f"{value:.0f}" if abs(value) >= 10 else number(value, "mm/s")

@@ -5,7 +5,8 @@ from datetime import date
 
 from dashboard.words import CONDITIONS, DOUBTED, LEGS, amount, day, number, unit, verdict
 from station.compare import Change, Conditions, one_more_trial
-from station.compare.context import doubted
+from station.compare.context import PLATE, doubted
+from station.compare.device import told
 from station.mat import Side
 
 BASELINE, BASELINE_TAG = "Compared with", "baseline"
@@ -70,6 +71,7 @@ LEGS_APART = "At the last visit the legs were not tested alike: left and right a
 APART = "Trials that were not made alike stand as series of their own, each with its mark: never joined."
 OPEN = "Open symbols: {}. They are shown, joined with no other and judged against none."
 NOT_ALIKE_SINCE = "not made alike"
+ON_DEVICE, ON_PLATES = "on {}", "on plates"
 
 
 def open_symbols(states: Iterable[str]) -> str:
@@ -140,7 +142,10 @@ def value_of(key: str, value: str) -> str:
     """Write one condition, alone."""
     if key in VALUES and value in VALUES[key]:
         return VALUES[key][value]
-    if value in ("not asked", "", "None"):
+    is_known = value not in ("not asked", "", "None")
+    if key == PLATE:
+        return ON_DEVICE.format(told(value)) if is_known else ON_PLATES
+    if not is_known:
         return ""
     return CONDITIONS.get(key, f"{key} {{}}").format(value.removesuffix(".0").replace("_", " "))
 

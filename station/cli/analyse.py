@@ -79,8 +79,12 @@ def _run(options: Namespace) -> int:
     found = analyse.of_recording(recording, key, given, corrections, options.further, made)
     plain = found.to_json()
     trodden = analyse.trodden(recording, made) if analyse.is_of_mat(recording) else None
+    drawn = None
     if trodden is not None:
-        plain["mat"] = foot_map.plain(trodden)
+        from station.foot_map import foot_map as map_of
+
+        drawn = map_of(recording, key, corrections, trodden, given)
+        plain["mat"] = foot_map.plain(trodden, drawn)
     plain["recording"]["warnings"] += other_test(recording, key, options.file.name)
     if options.json:
         print(as_json(plain))
@@ -90,11 +94,14 @@ def _run(options: Namespace) -> int:
         before = notes(analyse.of_recording(recording, key, given, equalisation=made).to_json())
     weight = MAT_WEIGHT if trodden is not None else _weight_from(recording, given, plain)
     print(page(plain, weight, before))
-    if trodden is not None and (drawn := foot_map.picture(trodden)):
-        print(f"\n{drawn}")
+    if trodden is not None and trodden.equalisation is None:
+        print(f"\n{LATER}")
+    if drawn is not None:
+        print(f"\n{foot_map.picture(drawn)}")
     return 0
 
 
+LATER = "equalised since then? --equalisation FILE names the file that the bench wrote"
 MAT_WEIGHT = "a mat does not weigh; what it feels only tells standing from stepping off"
 
 

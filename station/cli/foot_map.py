@@ -8,34 +8,36 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from station.analyse import Trodden
+    from station.foot_map import FootMap
 
 SHADES = " .:-=+*#%@"
 """From nothing to the highest pressure, each a tenth of it."""
 SILENT = "x"
 
 
-def plain(found: "Trodden") -> Mapping[str, Any]:
-    """Return the maps in kPa, row 0 in front, null for a silent cell; no maps without equalisation."""
-    lines, made, prints = found.footprints.feet.matrix, found.equalisation, found.footprints
+def plain(found: "Trodden", drawn: "FootMap | None") -> Mapping[str, Any]:
+    """Return the maps in kPa, row 0 in front, null for a silent cell; no maps of a mat without numbers."""
+    lines, made = found.footprints.feet.matrix, found.equalisation
     about = {
         "rows": lines.rows,
         "columns": lines.columns,
         "pitch_mm": 1e3 * lines.pitch,
         "equalisation": None if made is None else made.number,
     }
-    if made is None:
+    if drawn is None:
         return about
-    return {**about, "mean_kpa": _listed(prints.mean), "peak_kpa": _listed(prints.highest)}
+    over = {"over_s": round(drawn.seconds, 2), "scans": drawn.scans}
+    return {**about, **over, "mean_kpa": _listed(drawn.mean), "peak_kpa": _listed(drawn.peak)}
 
 
-def picture(found: "Trodden") -> str:
-    """Return the mean pressures as lines of text; nothing without equalisation, or when nobody stood."""
-    mean = found.footprints.mean
-    if found.equalisation is None or not np.isfinite(mean).any():
-        return ""
-    highest = float(np.nanmax(mean))
-    rows = ["".join(2 * _shade(pascals, highest) for pascals in row).rstrip() for row in mean]
-    title = f"foot map, mean pressure: {SHADES[-1]} is {highest / 1e3:.0f} kPa, {SILENT} a silent cell"
+def picture(drawn: "FootMap") -> str:
+    """Return the mean pressures as lines of text."""
+    highest = float(np.nanmax(drawn.mean))
+    rows = ["".join(2 * _shade(pascals, highest) for pascals in row).rstrip() for row in drawn.mean]
+    title = (
+        f"foot map, mean pressure over {drawn.seconds:.1f} s: {SHADES[-1]} is {highest / 1e3:.0f} kPa, "
+        f"{SILENT} a silent cell"
+    )
     return "\n".join([f"{title}; toes in front", *(f"  {row}" for row in _trimmed(rows))])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from station.compare import device
 from station.errors import TrialError, TrialReason
 from station.validity import stamped
 
@@ -23,6 +24,8 @@ CALIBRATION = "calibration"
 """The condition of trials whose calibration was worth nothing, or was not checked: its state then."""
 NOTHING = {CALIBRATION: "in order"}
 """What it means that nothing is said of a condition."""
+PLATE = "plate"
+"""The condition that says on what kind of device somebody stood: plates or a mat, and which geometry."""
 RESTED = "before"
 """The role of a fatigue pair's trial that was made rested, as any other trial is."""
 
@@ -34,6 +37,8 @@ def conditions(
 
     seconds : planned length of the trial; 20 s and 30 s are different tests. None for a movement, which
     takes as long as it takes.
+    plate_kind : of the device, see `device`: plates and a mat are never compared, nor are mats
+    of other cells.
     Stage, pain and medicine are marks on the line and take no part. A trial made in or after the tiring
     part of a fatigue pair is never averaged with rested ones, nor one made without a valid calibration with
     others.
@@ -43,7 +48,7 @@ def conditions(
         (key, str(settings.get(key))) for key in ("lowpass_hz", "settle_s", "keep_s") if key in settings
     ]
     length = [] if seconds is None else [("seconds", f"{seconds:.0f}")]
-    return (*held, *_tired(context), *method, *length, ("plate", plate_kind), *_doubted(context))
+    return (*held, *_tired(context), *method, *length, (PLATE, plate_kind), *_doubted(context))
 
 
 def _doubted(context: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -71,10 +76,16 @@ def differing(first: Conditions, second: Conditions, apart_from: Collection[str]
         return []
     here, there = dict(first), dict(second)
     return [
-        f"{key} {here.get(key, NOTHING.get(key, NOT_SAID))} and {there.get(key, NOTHING.get(key, NOT_SAID))}"
+        _apart(key, *(each.get(key, NOTHING.get(key, NOT_SAID)) for each in (here, there)))
         for key in here | there
         if key not in apart_from and here.get(key) != there.get(key)
     ]
+
+
+def _apart(key: str, here: str, there: str) -> str:
+    if key == PLATE:
+        return f"device {device.told(here)} and {device.told(there)}"
+    return f"{key} {here} and {there}"
 
 
 @dataclass(frozen=True)

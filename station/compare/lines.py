@@ -11,7 +11,7 @@ from station.compare.context import Conditions, Mean
 from station.compare.legs import SideDifference, sides
 from station.compare.rows import feet
 from station.mat import Side
-from station.metrics.metric import Metric, of_assessment
+from station.metrics.metric import Metric, metrics, of_assessment
 
 HOLD = 30.0
 """s of a stance that count: what the guided visit asks for."""
@@ -91,8 +91,14 @@ def lines(key: str, results: Sequence[Plain], under: Conditions = ()) -> list[Li
 
     under : the conditions of every one of them; without them a difference is shown and not judged.
     """
-    asked = of_assessment(key, assessment(key).also)
+    asked = of_assessment(key, (*assessment(key).also, *_of_one_device(results)))
     return _lines(key, asked, results, under)
+
+
+def _of_one_device(results: Sequence[Plain]) -> set[str]:
+    """Return the keys of what only one kind of device gives: what a mat alone can say belongs to no test."""
+    own = {metric.key for metric in metrics() if not metric.of}
+    return own.intersection(value["metric"] for result in results for value in result["values"])
 
 
 def headline(key: str, results: Sequence[Plain], under: Conditions = ()) -> Line | None:

@@ -30,8 +30,6 @@ class Footprints:
     area : (n, 2), m2, of cells under more than TOUCHED. peak : (n, 2), Pa, of the highest single cell.
     cop : (n, 2, 2), m, x and y of each foot in the mat's frame, and whole : (n, 2), of both together; NaN
         under less than CONTACT.
-    mean, highest : (rows, columns), Pa, over the scans in which somebody stands: the foot map; NaN in a
-        silent cell.
     feet : whose cells are whose.
     """
 
@@ -41,8 +39,6 @@ class Footprints:
     peak: Floats
     cop: Floats
     whole: Floats
-    mean: Floats
-    highest: Floats
     feet: Feet
 
     def __len__(self) -> int:
@@ -81,8 +77,6 @@ def summed(pressures: Floats, level: Floats, found: Feet, time: Floats, silent: 
     added[~found.standing] = 0.0
     added[~whole] = np.nan
     load, moment, area, peak = added[..., 0], added[..., 1:3], added[..., 3], added[..., 4]
-    stood = whole & (load.sum(axis=1) >= CONTACT)
-    seen = np.where(silent, np.nan, pressures[stood]) if stood.any() else np.full((1, *silent.shape), np.nan)
     return Footprints(
         time,
         load,
@@ -90,8 +84,6 @@ def summed(pressures: Floats, level: Floats, found: Feet, time: Floats, silent: 
         peak,
         _centre(moment, load),
         _centre(moment.sum(axis=1), load.sum(axis=1)),
-        seen.mean(axis=0),
-        seen.max(axis=0),
         found,
     )
 

@@ -45,23 +45,19 @@ def contacts(forces: Forces, part: Stretch) -> list[View | Absent]:
     for side, area in zip(forces.sides, forces.area[part.start : part.stop].T, strict=True):
         felt = area[~np.isnan(area)]
         missing = Absent(Contact, side, Reason.NOT_LOADED)
-        found.append(Contact(side, forces.rate, felt) if felt.any() else missing)
+        made = Contact(side, forces.rate, felt, (part.start, part.stop))
+        found.append(made if felt.any() else missing)
     return found
 
 
 def told(prints: Footprints, made: Equalisation | None, rate: float) -> list[str]:
     """Say what a mat is worth, and which foot is not sure."""
     lines = prints.feet.matrix
-    is_compared = made is not None and bool(made.compared)
-    said = [
-        f"Recorded on a pressure mat of {lines.rows} x {lines.columns} cells. "
-        f"{COMPARED if is_compared else NOT_COMPARED}"
-    ]
-    if made is None:
-        said.append(NOT_EQUALISED)
-    elif not made.passed:
-        said.append("The equalisation of this mat did not pass: it gives no number. Equalise it again.")
-    elif made.silent.any():
+    worth = NOT_EQUALISED if made is None else NOT_PASSED if not made.passed else NOT_COMPARED
+    if made is not None and made.passed and made.compared:
+        worth = COMPARED
+    said = [f"Recorded on a pressure mat of {lines.rows} x {lines.columns} cells. {worth}"]
+    if made is not None and made.passed and made.silent.any():
         said.append(
             f"{int(made.silent.sum())} cells of this mat are silent: sums over a foot take the mean of their "
             "neighbours."
@@ -88,7 +84,5 @@ NOT_COMPARED = (
     "Until it has been compared with a force plate it gives load share in quiet standing, contact area and "
     "the foot map; every other number is left out."
 )
-NOT_EQUALISED = (
-    "This mat had not been equalised when this was recorded: it gives no number. Equalise it, then name the "
-    "file with --equalisation, or record again."
-)
+NOT_EQUALISED = "It had not been equalised then: it gives no number. Equalise it, and record again."
+NOT_PASSED = "Its equalisation did not pass: it gives no number. Equalise it again, and record again."

@@ -12,10 +12,12 @@ from station.mat import Side
 class Contact:
     """The contact of one foot, scan by scan, while it stands.
 
-    side : the foot. rate : Hz. area : (n,), m2, n at least 1.
+    side : the foot. rate : Hz. area : (n,), m2, n at least 1. part : the samples that are measured, from the
+    first up to before the second.
     """
 
     side: Side
     rate: float
     area: NDArray[np.float64]
+    part: tuple[int, int]
     repetition: int | None = None

@@ -45,9 +45,13 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "/visit/<visit>/<test>/<name>.svg": CLINIC,
     "/trial/<trial>/cop.svg": CLINIC,
     "/trial/<trial>/loads.svg": CLINIC,
+    "/trial/<trial>/pressure-mean.svg": CLINIC,
+    "/trial/<trial>/pressure-peak.svg": CLINIC,
     "/compare/<patient>/<test>/<metric>.svg": CLINIC,
     "/patient/<patient>/page/steady.svg": CLINIC,
+    "/patient/<patient>/page/pressure.svg": CLINIC,
     "/mine/steady.svg": PATIENT,
+    "/mine/pressure.svg": PATIENT,
 }
 """Who may ask for what, as reviewed by a person."""
 OF_TWO_VISITS = {"/patient/<patient>/page/steady.svg"}
@@ -103,8 +107,8 @@ def subjects(clinic: Clinic) -> dict[str, Person]:
     return {
         "own": clinic.own,
         "foreign": clinic.foreign,
-        "unknown": Person(UNKNOWN, UNKNOWN, UNKNOWN),
-        "malformed": Person(MALFORMED, MALFORMED, MALFORMED),
+        "unknown": Person(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+        "malformed": Person(MALFORMED, MALFORMED, MALFORMED, MALFORMED),
     }
 
 
@@ -176,7 +180,7 @@ def addresses(clinic: Clinic, rule: str, person: Person) -> Iterator[str]:
         "path:fingerprinted_path": "dash-renderer/build/dash_renderer.min.js",
         "patient": person.patient,
         "visit": person.visit,
-        "trial": person.trial,
+        "trial": person.felt if "pressure" in rule else person.trial,
         "test": "quiet_stance",
         "name": "cop",
         "metric": "mean_velocity",
@@ -279,7 +283,7 @@ def test_an_address_that_makes_no_sense_still_gets_the_frame(
 
 def told_back(said: bytes, person: Person) -> bytes:
     """Return an answer without the ids that its own address named."""
-    for named in (person.patient, person.visit, person.trial):
+    for named in (person.patient, person.visit, person.trial, person.felt):
         said = said.replace(named.encode(), b"named")
     return said
 

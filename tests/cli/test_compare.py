@@ -11,7 +11,7 @@ from assessments.test_mini_squat import by_formula
 from station.cli import main
 from station.forces import Forces
 from station.recording import parquet
-from station.recording.recording import Head, Recording
+from station.recording.recording import ON_A_MAT, Head, Recording
 
 CONTEXT = {"eyes": "open", "support": "none"}
 
@@ -107,3 +107,42 @@ def test_verdicts_return_with_the_days(tmp_path: Path, capsys: pytest.CaptureFix
         rows = json.loads(capsys.readouterr().out)["rows"]
         verdicts["".join(how)] = {row["metric"] for row in rows if row["verdict"]}
     assert verdicts == {"": set(), "--same-day": {"load_share"}, "--different-days": {"load_share"}}
+
+
+def mats(folder: Path, *scripts: str) -> list[str]:
+    """Record trials on simulated mats or plates. Returns their files."""
+    files = []
+    for number, script in enumerate(scripts):
+        files.append(str(folder / f"{number}.parquet"))
+        words = ["record", f"sim:{script}", "--assessment", "quiet_stance", "--at-once", "--seconds", "30"]
+        assert main([*words, "--out", files[-1]]) == 0
+    return files
+
+
+PLATES = "quiet_stance?pace=max&seed=3&rate=100"
+MAT = "mat?pace=max&do=quiet_stance&flaws=drawn&mat=5&rows=16&seed=3"
+
+
+def test_plates_and_a_mat_are_never_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plates, mat, again, finer = mats(tmp_path, PLATES, MAT, f"{MAT}1", MAT.replace("rows=16", "rows=24"))
+    for first, second in ((plates, mat), (mat, plates)):
+        for day in ("--same-day", "--different-days"):
+            capsys.readouterr()
+            assert main(["compare", first, second, day]) == 2
+            refused = capsys.readouterr().err
+            assert "not made alike: device " in refused and "pressure mat, 16 x 16 cells" in refused
+            assert "calibration" not in refused and refused.count("\n") == 1
+    assert main(["compare", mat, finer, "--same-day"]) == 2
+    assert "16 x 16 cells and pressure mat, 24 x 24 cells" in capsys.readouterr().err
+    assert main(["compare", mat, again, "--same-day"]) == 0
+    assert "load_share" in capsys.readouterr().out
+
+
+def test_a_mat_of_another_lab_is_not_compared_with_its_plates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stands = made.quiet(33)
+    plates = written(tmp_path / "plates.parquet", "quiet_stance", stands)
+    mat = written(tmp_path / "mat.parquet", "quiet_stance", stands, **ON_A_MAT)
+    assert main(["compare", plates, mat, "--same-day"]) == 2
+    assert "device not known and pressure mat" in capsys.readouterr().err

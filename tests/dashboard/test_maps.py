@@ -47,8 +47,6 @@ def sight(
         some[None, 4:6],
         some[6:10].reshape(1, 2, 2),
         some[None, 10:12],
-        picture,
-        picture,
         feet,
     )
     return Sight(7, picture, np.array(owner, dtype=np.uint8), prints, np.array(missing), lost, rate)
