@@ -28,8 +28,10 @@ OLDEST = (3, 11)
 CODE = ("station", "dashboard", "calibration", "tests", "benchmarks", "tasks.py")
 NAME = "Force plate station"
 KEY = "force-plate-station"
-PYTEST = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-"""Two at a time, each with whole files in the order of tests/conftest.py: the longest first."""
+AT_ONCE = min(8, 2 * max(2, os.cpu_count() or 2))
+"""Two for each core: half of the time a test waits for a browser, a plate or a program."""
+PYTEST = ("-n", str(AT_ONCE), "--dist", "loadfile", "--no-loadscope-reorder")
+"""So many at a time, each with whole files in the order of tests/conftest.py: the longest first."""
 WITH_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 """The tests start many programs, and what is compiled once need not be compiled by each of them."""
 
