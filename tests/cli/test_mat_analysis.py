@@ -11,6 +11,7 @@ from station.assessments.assessment import assessments
 from station.cli import main
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import Side
+from station.quality.doubt import Kind
 from station.scans import Scans
 from station.sources.known_mat import equalisation_of
 
@@ -70,6 +71,12 @@ def test_every_test_takes_a_recording_of_a_mat(trial: Path, asked: object) -> No
     given = {value.metric for value in result.values if value.value is not None}
     assert given == (GIVEN if key == "quiet_stance" else set())
     assert result.values and all(v.value is not None or v.reason == "not_qualified" for v in result.values)
+
+
+def test_who_stood_too_short_is_told_nothing_of_a_sway_that_is_not_given(trial: Path) -> None:
+    result = analyse.of_recording(file.recording(trial), "quiet_stance")
+    (short,) = [doubt for doubt in result.doubts if doubt.kind is Kind.TOO_SHORT]
+    assert short.what_to_do == "Its numbers are of this short time."
 
 
 def test_the_share_is_that_of_the_person_who_stood_there(trial: Path) -> None:
