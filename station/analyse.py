@@ -20,7 +20,7 @@ from station.mat import Side, matrix
 from station.metrics.metric import Metric, of_assessment
 from station.result import Result, Value
 from station.uncertainty import FACTOR, SLOW, Key, uncertainties
-from station.validity import stamped
+from station.validity import stamped, told
 from station.views.missing import Missing, Reason
 from station.views.view import Absent, View
 
@@ -151,11 +151,18 @@ def _of_trodden(recording: "Recording", key: str, found: Trodden) -> tuple[Force
 
     forces = on_mat.forces(found.footprints, found.scanned.scans.index, found.scanned.rate)
     made, head = found.equalisation, recording.head
+    # What the stamp says is of the curves that held then; others may have been given since.
+    is_its_own = made is not None and (made.is_simulated or made == head.equalisation)
     facts = Facts(
         int(np.isnan(forces.total).sum()),
         None if made is None else made.hash,
-        (*found.scanned.warnings, *on_mat.told(found.footprints, made, found.scanned.rate)),
+        (
+            *found.scanned.warnings,
+            *(told(head.context, made, head.started) if is_its_own else ()),
+            *on_mat.told(found.footprints, made, found.scanned.rate),
+        ),
         None,
+        validity=stamped(head.context) if is_its_own else None,
         asked=Side(head.side) if head.side else None,
         support=head.context.get("support"),
         released=() if made is None or not made.passed else released.of_mat(key, made.compared),

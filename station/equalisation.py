@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 SCHEMA = "station.equalisation/1"
-NOT_PASSED = "not passed"
+NOT_PASSED, SIMULATED = "not passed", "simulated"
 COMPARED = "compared"
 SATURATED = 250.0 / 255.0
 """Of the largest count: from there on a cell only says that it feels at least so much."""
@@ -102,6 +102,16 @@ class Equalisation:
     def passed(self) -> bool:
         """Whether the bench let the mat pass."""
         return self.found.get("result") != NOT_PASSED
+
+    @property
+    def is_traceable(self) -> bool:
+        """Whether its curves may be used."""
+        return self.passed
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether it is the true one of a simulated mat: it does not age."""
+        return self.found.get("result") == SIMULATED
 
     def pressures(self, said: Scans | NDArray[Any]) -> Floats:
         """Return the pressure on each cell, Pa; NaN for a cell that is dead or stuck, or did not arrive.

@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -240,6 +240,11 @@ class Station:
         """What the device said of itself."""
         return self.decoder.hello
 
+    @property
+    def source(self) -> Source | None:
+        """Where the bytes come from just now, or None."""
+        return self._source
+
     # What a person does
 
     def zero(self) -> None:
@@ -312,16 +317,21 @@ class Station:
         return weighing(sides)
 
     def validity(self) -> Validity:
-        """Return what the plates' calibration is worth now, by itself and by the logs beside it."""
+        """Return what the calibration, of a mat its equalisation, is worth now, by itself and by its logs."""
         hello, folder, now = self.decoder.hello, self._calibrations, datetime.now().astimezone()
         serial = hello.serial if hello is not None else ""
         checks = logbook.checks(folder, serial) if folder is not None else []
         voids = logbook.voids(folder, serial) if folder is not None else []
         days, noticed = self._check_days, () if self._overload is None else (Cause.OVERLOADED,)
+        if hello is not None and hello.is_mat:
+            made = self.live_mat.equalisation if self.live_mat is not None else None
+            found = validity.validity(made, serial, now, checks, voids, check_days=days)
+            return replace(found, of_mat=True)
         return validity.validity(self.calibration, serial, now, checks, voids, noticed, check_days=days)
 
     def renew(self) -> None:
-        """Use the certificate that lies in the folder now; the plates want a new zero then.
+        """Use the certificate that lies in the folder now; the plates want a new zero then. Of a mat, the
+        equalisation; what is wrong with its file is the `mat_trouble`.
 
         Errors: TrialError NOT_READY without plates or while a trial is recorded; CalibrationError when its
         file is not to be believed.
@@ -330,6 +340,9 @@ class Station:
             hello = self.decoder.hello
             if hello is None or self.state is State.RECORDING:
                 raise _not_ready()
+            if hello.is_mat:
+                self._prepare_mat(hello)
+                return
             self.calibration = calibration_for(hello, self._own_calibration(hello))
             self.live = Live(self.calibration, hello.rate)
             self.zeroed, self.noise, self._overload = None, {}, None

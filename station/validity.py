@@ -16,7 +16,11 @@ from typing import Any
 import numpy as np
 
 from station.daily_check import DailyCheck, moment, trends
+from station.equalisation import Equalisation
 from station.newtons import Calibration
+
+Held = Calibration | Equalisation
+"""What may hold: the calibration of plates, or the equalisation of a mat."""
 
 MONTHS, STEADY_MONTHS, MOST_MONTHS = 12, 24, 60
 """How long a calibration holds; when the checks show it to be steady; and never longer than."""
@@ -127,13 +131,14 @@ class Validity:
     """What a calibration is worth at one moment.
 
     cause : what voids it, or None. until : its last day, or None where it has none.
-    checked : days since the last passed check, or None when there was none.
+    checked : days since the last passed check, or None when there was none. of_mat : it is an equalisation.
     """
 
     state: State
     cause: Cause | None = None
     until: date | None = None
     checked: float | None = None
+    of_mat: bool = False
 
     @property
     def is_calibrated(self) -> bool:
@@ -145,15 +150,16 @@ class Validity:
         """What it is worth, for people."""
         last = "" if self.until is None else f" Its last day is {self.until.isoformat()}."
         why = "" if self.cause is None else f": {self.cause.spoken}"
+        what, device = ("equalisation", "mat") if self.of_mat else ("calibration", "plate")
         words = {
-            State.NONE: "These plates have no calibration.",
-            State.FOREIGN: "The calibration belongs to another plate.",
-            State.VOIDED: f"The calibration is void{why}.",
-            State.EXPIRED: "The calibration has expired.",
-            State.CHECK_FAILED: "The last daily check has failed: once more, and the calibration is void.",
+            State.NONE: f"{'This mat has' if self.of_mat else 'These plates have'} no {what}.",
+            State.FOREIGN: f"The {what} belongs to another {device}.",
+            State.VOIDED: f"The {what} is void{why}.",
+            State.EXPIRED: f"The {what} has expired.",
+            State.CHECK_FAILED: f"The last daily check has failed: once more, and the {what} is void.",
             State.CHECK_OVERDUE: "The daily check is overdue.",
-            State.DUE_SOON: "The calibration is due soon.",
-            State.VALID: "The calibration is valid.",
+            State.DUE_SOON: f"The {what} is due soon.",
+            State.VALID: f"The {what} is valid.",
         }
         return words[self.state] + last
 
@@ -172,13 +178,15 @@ class Validity:
         return self.state in (State.VALID, State.DUE_SOON)
 
 
-def identity(calibration: Calibration) -> str:
-    """Return what stays the same when the plates are zeroed: the logs know a calibration by it."""
+def identity(calibration: Held) -> str:
+    """Return by what the logs know it: neither a new zero of plates nor a comparison of a mat changes it."""
+    if isinstance(calibration, Equalisation):
+        return calibration.bare.hash[:16]
     return calibration.with_zero(np.zeros(len(calibration.zero))).hash[:16]
 
 
 def validity(
-    calibration: Calibration | None,
+    calibration: Held | None,
     serial: str,
     at: datetime,
     checks: Sequence[DailyCheck] = (),
@@ -190,12 +198,13 @@ def validity(
 
     serial : of the connected plate, hex. at : with offset. checks, voids : of the plate, in order of time;
     those of other calibrations are left out. noticed : what the asker sees for itself, see `noticed`.
-    check_days : after which a check is overdue. Simulated plates do not age.
+    check_days : after which a check is overdue. Simulated plates and mats do not age.
     """
+    of_mat = isinstance(calibration, Equalisation)
     if calibration is None or not calibration.is_traceable:
-        return Validity(State.NONE)
+        return Validity(State.NONE, of_mat=of_mat)
     if calibration.uid != serial:
-        return Validity(State.FOREIGN)
+        return Validity(State.FOREIGN, of_mat=of_mat)
     own, at = identity(calibration), at.astimezone()
     done = [check for check in checks if check.calibration == own and _is_before(check.at, at)]
     noted = [void for void in voids if void.calibration in (own, "") and _is_before(void.at, at)]
@@ -203,14 +212,14 @@ def validity(
     passed = [known for check in done if check.is_passed and (known := moment(check.at)) is not None]
     checked = (at - max(passed)) / timedelta(days=1) if passed else None
     if cause is not None:
-        return Validity(State.VOIDED, cause, None, checked)
-    if calibration.kind == "simulated":
-        return Validity(State.VALID, None, None, checked)
+        return Validity(State.VOIDED, cause, None, checked, of_mat)
+    if _is_ageless(calibration):
+        return Validity(State.VALID, None, None, checked, of_mat)
     until = last_day(calibration, done)
-    return Validity(_aged(calibration, at, done, until, checked, check_days), None, until, checked)
+    return Validity(_aged(calibration, at, done, until, checked, check_days), None, until, checked, of_mat)
 
 
-def last_day(calibration: Calibration, checks: Sequence[DailyCheck] = ()) -> date:
+def last_day(calibration: Held, checks: Sequence[DailyCheck] = ()) -> date:
     """Return the last day on which a calibration holds. checks : its own, in order of time.
 
     The certificate's due date, else twelve months; twenty-four when many checks show it to be steady; never
@@ -260,7 +269,7 @@ def stamp(found: Validity) -> dict[str, str]:
     return {STATE: found.state.value, **cause}
 
 
-def told(context: Mapping[str, str], calibration: Calibration | None, started: str) -> tuple[str, ...]:
+def told(context: Mapping[str, str], calibration: Held | None, started: str) -> tuple[str, ...]:
     """Return what is to be said of a recording for ever: by its stamp, and without one by its own dates.
 
     calibration : the one in the recording, of the plate that was recorded. started : ISO date and time.
@@ -291,22 +300,24 @@ def later(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _sentences(found: Validity, calibration: Calibration) -> tuple[str, ...]:
-    of = f"the calibration of {calibration.made[:10]}"
+def _sentences(found: Validity, calibration: Held) -> tuple[str, ...]:
+    of_mat = isinstance(calibration, Equalisation)
+    what, device, ours = ("equalisation", "mat", "mat") if of_mat else ("calibration", "plate", "plates")
+    of = f"the {what} of {calibration.made[:10]}"
     why = f": {found.cause.spoken}" if found.cause is not None else ""
     words = {
-        State.FOREIGN: "Uncalibrated: the calibration belongs to another plate than the recorded one.",
+        State.FOREIGN: f"Uncalibrated: the {what} belongs to another {device} than the recorded one.",
         State.VOIDED: f"Uncalibrated: {of} was void when this was recorded{why}.",
         State.EXPIRED: f"Uncalibrated: {of} had expired when this was recorded.",
         State.CHECK_FAILED: "The last daily check before this recording had failed.",
-        State.CHECK_OVERDUE: "The plates had not been checked for too long when this was recorded.",
+        State.CHECK_OVERDUE: f"The {ours} had not been checked for too long when this was recorded.",
     }
     return (words[found.state],) if found.state in words else ()
 
 
-def _by_its_dates(calibration: Calibration, started: str) -> Validity:
+def _by_its_dates(calibration: Held, started: str) -> Validity:
     """Judge a recording without a stamp by what stands in it: nothing is known of checks then."""
-    if calibration.kind == "simulated":
+    if _is_ageless(calibration):
         return Validity(State.VALID)
     try:
         day = _day(started)
@@ -319,7 +330,7 @@ def _by_its_dates(calibration: Calibration, started: str) -> Validity:
 
 
 def _voided(
-    calibration: Calibration, at: datetime, checks: Sequence[DailyCheck], voids: Sequence[Void]
+    calibration: Held, at: datetime, checks: Sequence[DailyCheck], voids: Sequence[Void]
 ) -> Cause | None:
     """Return what voids it, or None. An engineer who lets it stand ends all that was before."""
     lifted = max((i for i, void in enumerate(voids) if void.cause is Cause.LIFTED and void.by), default=None)
@@ -332,7 +343,7 @@ def _voided(
         checks = [check for check in checks if not _is_before(check.at, since)]
     if any(one.is_failed and other.is_failed for one, other in itertools.pairwise(_telling(checks))):
         return Cause.FAILED_TWICE
-    if calibration.kind == "simulated":
+    if _is_ageless(calibration):
         return None
     try:
         last_day(calibration)
@@ -342,7 +353,7 @@ def _voided(
 
 
 def _aged(
-    calibration: Calibration,
+    calibration: Held,
     at: datetime,
     checks: Sequence[DailyCheck],
     until: date,
@@ -370,6 +381,12 @@ def _is_before(text: str, at: datetime) -> bool:
     """Whether something was so by then; of a moment that cannot be read it is assumed."""
     known = moment(text)
     return known is None or known <= at
+
+
+def _is_ageless(calibration: Held) -> bool:
+    return (
+        calibration.kind == "simulated" if isinstance(calibration, Calibration) else calibration.is_simulated
+    )
 
 
 def _day(text: str) -> date:

@@ -1,13 +1,13 @@
 """Present: the equalisation that a mat has now, in words, with its daily checks."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from calibration.mat import words
 from station import equalisation, logbook
 from station.daily_check import MAT_PERCENT
 from station.equalisation import Equalisation
-from station.qualification.on_mat import identity
+from station.validity import identity, validity
 
 NEWEST = 7
 """Daily checks that are told one by one."""
@@ -39,7 +39,7 @@ def page(folder: Path, serial: str, now: datetime) -> str | None:
         *_signed(folder, serial),
         f"result {words.RESULTS.get(result, result)}. {words.MEANING.get(result, '')}".rstrip(),
         *map(str, found.found.get("defects", ())),
-        _due(found, now),
+        validity(found, serial, now, logbook.checks(folder, serial), logbook.voids(folder, serial)).sentence,
         *_checks(folder, found),
     ]
     return "\n".join(lines)
@@ -48,13 +48,6 @@ def page(folder: Path, serial: str, now: datetime) -> str | None:
 def _signed(folder: Path, serial: str) -> list[str]:
     by = equalisation.signed((folder / f"{serial}{END}").read_bytes())[1]
     return [f"signed with the key {by.fingerprint}"] if by is not None else []
-
-
-def _due(found: Equalisation, now: datetime) -> str:
-    if not found.due:
-        return "does not age"
-    is_over = now.date() > date.fromisoformat(found.due[:10])
-    return f"due {found.due}" + (": it has expired, equalise the mat anew" if is_over else "")
 
 
 def _checks(folder: Path, found: Equalisation) -> list[str]:

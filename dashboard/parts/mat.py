@@ -8,8 +8,9 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.desk import Desk
 from dashboard.parts.facts import facts
-from dashboard.parts.notice import of_error
+from dashboard.parts.notice import notice, of_error
 from dashboard.words import mat as said
+from dashboard.words.plates import TO_DO_ON_A_MAT
 
 
 def view(desk: Desk) -> list[Component]:
@@ -39,4 +40,7 @@ def worth(desk: Desk) -> Component:
             told[said.IDENTITY] = made.hash[:16]
             told[said.SILENT] = said.silent(made.silent).partition(": ")[2] or said.NONE_SILENT
     trouble = [of_error(station.mat_trouble)] if station.mat_trouble is not None else []
+    held = desk.worth()
+    if told and not trouble and not held.allows_labels:
+        trouble = [notice(held.sentence, TO_DO_ON_A_MAT[held.state])]
     return html.Section([html.H2(said.HEAD), *trouble, facts(told)], className="card")

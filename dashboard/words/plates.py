@@ -38,3 +38,12 @@ TO_DO = {
     State.CHECK_OVERDUE: "Lay the known mass on the plates: station check. It takes two minutes.",
 }
 """What a clinician does about it."""
+TO_DO_ON_A_MAT = {
+    State.NONE: "It shows where the feet press and gives no number. Ask your engineer to equalise it.",
+    State.FOREIGN: "Ask your engineer to put this mat's own equalisation in place.",
+    State.VOIDED: "Trials can be recorded; they are marked. Tell your engineer: it is to be equalised anew.",
+    State.EXPIRED: "Trials can be recorded; they are marked. Tell your engineer.",
+    State.CHECK_FAILED: "Check the mat once more with the known mass: station check.",
+    State.CHECK_OVERDUE: "Check the mat with the known mass: station check. It takes two minutes.",
+}
+"""The same of a pressure mat."""

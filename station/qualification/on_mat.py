@@ -18,6 +18,7 @@ from station.equalisation import Equalisation, bridged
 from station.errors import CalibrationError, CalibrationReason
 from station.qualification.finding import Finding, Verdict, below
 from station.scans import Scans
+from station.validity import identity
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -183,11 +184,6 @@ def line(made: Equalisation, found: Sequence[Finding], masses: Sequence[Laid], a
         "figures": figures,
         "not_good": bad,
     }
-
-
-def identity(made: Equalisation) -> str:
-    """Return by what the log knows an equalisation: a comparison with a plate changes no curve."""
-    return made.bare.hash[:16]
 
 
 def _lines(flags: Flags, asked: Flags) -> tuple[tuple[int, ...], tuple[int, ...]]:

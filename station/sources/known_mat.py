@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from station.equalisation import Equalisation
+from station.equalisation import SIMULATED, Equalisation
 from station.sources.option import one_of, options_of
 from station.sources.scene import MAT_FORM, uid_of
 from station.sources.sheet import address as mats
@@ -65,5 +65,5 @@ def _true(sheet: Sheet, uid: str) -> Equalisation:
         pascals + np.arange(len(KNOTS)),
         ~sheet.alive & ~stuck,
         stuck,
-        {"result": "simulated"},
+        {"result": SIMULATED},
     )

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import led
@@ -13,10 +14,13 @@ from served import desk, until
 
 from dashboard.desk import Desk
 from dashboard.pages import device
+from dashboard.words import DOUBTED
 from dashboard.words import mat as words
+from dashboard.words.plates import TO_DO_ON_A_MAT
 from station.errors import TrialError, TrialReason
 from station.live_mat import LiveMat
 from station.mat import matrix
+from station.validity import State, Validity
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +119,20 @@ def test_the_light_says_mat_and_no_plate_is_missed(at: tuple[Desk, Hurried], tmp
     assert not made.has_no_plate() and made.is_mat()
     assert made.told()["mat"]["told"] == "Silent: row 4 from the front"
     assert made.told()["mat"] is made.told()["mat"], "made once"
+
+
+def test_a_mat_whose_equalisation_has_expired_says_so_on_every_page(
+    at: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = at
+    expired = Validity(State.EXPIRED, until=date(2025, 1, 31), of_mat=True)
+    monkeypatch.setattr(made, "worth", lambda: expired)
+    status = made.status()
+    assert status["tone"] == "wait" and DOUBTED[State.EXPIRED] in status["line"]
+    with Flask("somebody").test_request_context("/"), asked_by("Rosa Invented"):
+        page = str(device.layout(made))
+    assert "The equalisation has expired. Its last day is 2025-01-31." in page
+    assert TO_DO_ON_A_MAT[State.EXPIRED] in page
 
 
 def test_the_page_of_the_plates_shows_the_mat(at: tuple[Desk, Hurried]) -> None:

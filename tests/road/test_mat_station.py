@@ -1,11 +1,12 @@
 """A live station with a pressure mat: ready, recording, restarting; what needs newtons is refused."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from station import analyse, file
+from station import analyse, file, validity
 from station.equalisation import keep
 from station.errors import TrialError
 from station.mat import Side
@@ -106,3 +107,46 @@ def test_curves_that_are_not_to_be_believed_are_not_kept(tmp_path: Path) -> None
         assert made.finish().head.equalisation is None
     finally:
         made.close()
+
+
+@pytest.mark.parametrize(
+    ("made", "due", "state", "sentence"),
+    [
+        ("2020-01-01", "2021-01-01", validity.State.EXPIRED, "the equalisation of 2020-01-01 had expired"),
+        ("2020-01-01", "2024-12-31", validity.State.EXPIRED, "had expired when this was recorded"),
+        (
+            str(date.today() - timedelta(days=20)),
+            "",
+            validity.State.CHECK_OVERDUE,
+            "The mat had not been checked",
+        ),
+        (str(date.today()), "", validity.State.VALID, ""),
+    ],
+)
+def test_a_recording_says_for_ever_what_the_equalisation_was_worth(
+    tmp_path: Path, made: str, due: str, state: validity.State, sentence: str
+) -> None:
+    true = equalisation_of("sim:mat?flaws=usual", uid_of(1, MAT_FORM))
+    assert true is not None
+    own = replace(true, number="M-2026-0007", made=made, due=due, found={"result": "passed"})
+    keep(tmp_path / "calibrations", own)
+    source = "sim:mat?flaws=usual&do=quiet_stance&pace=max&seconds=8"
+    station = Station(lambda: open_source(source), tmp_path / "recordings", tmp_path / "calibrations")
+    station.open()
+    try:
+        station.wait_ready(30.0)
+        worth = station.validity()
+        assert (worth.state, worth.of_mat) == (state, True) and "calibration" not in worth.sentence
+        station.begin("quiet_stance", seconds=6.0)
+        assert station.wait_over(30.0)
+        recording = station.finish()
+    finally:
+        station.close()
+    result = analyse.of_recording(recording, "quiet_stance")
+    assert result.validity is not None and result.validity.state is state
+    told = " ".join(result.warnings)
+    assert sentence in told if sentence else "equalisation of" not in told and "checked" not in told
+    # Other curves that are given by hand were not worth that then.
+    later = replace(own, number="M-2026-0008")
+    given = analyse.of_recording(recording, "quiet_stance", equalisation=later)
+    assert given.validity is None and "when this was recorded" not in " ".join(given.warnings)
