@@ -11,6 +11,7 @@ from typing import Any
 from dashboard import words
 from dashboard.accounts.door import Door
 from dashboard.bench.bench import Bench
+from dashboard.bench.mat_bench import MatBench
 from dashboard.maps import described
 from dashboard.preparation import Preparation
 from dashboard.records import Records
@@ -55,6 +56,7 @@ class Desk:
         self.records = Records(self.library)
         self.door = Door(self.library, self.folder, self.is_demo)
         self.bench = Bench(self.station, self.library)
+        self.mat_bench = MatBench(self.station, self.library.calibrations, self.bench.turns)
         self._ended = Ended(self.bench.patients.hear_of)
         self._worth: tuple[float, Validity] | None = None
         self._state_told: State | None = None
@@ -236,7 +238,10 @@ class Desk:
             # Rounded: every screen is told anew what has changed.
             rate = live.sight.rate if live.sight is not None else math.nan
             parts += [] if math.isnan(rate) else [said_of_mat.scans(rate)]
-        return "good" if is_equalised else "wait", " · ".join(parts)
+        is_good = is_equalised and self.worth().allows_labels
+        if is_equalised and not is_good:
+            parts.append(words.DOUBTED[self.worth().state])
+        return "good" if is_good else "wait", " · ".join(parts)
 
     def _mat(self) -> Mapping[str, Any] | None:
         """Return the mat as the view draws it, None with plates."""

@@ -6,6 +6,8 @@ from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_upda
 from dash.development.base_component import Component
 
 from calibration.check import Scene
+from calibration.mat.begun import Way
+from calibration.mat.procedure import MAY_BE_LEFT, Part
 from dashboard.accounts.role import WORKSHOP
 from dashboard.accounts.signed_in import signed_in
 from dashboard.bench.bench import Bench
@@ -13,13 +15,14 @@ from dashboard.bench.stage import Stage
 from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.paper import usual
-from dashboard.parts.bench import beginning, road, signing, stages
+from dashboard.parts.bench import beginning, mat_loading, mat_stages, road, signing, stages
 from dashboard.parts.notice import notice, of_error
 from dashboard.words import bench as said
 from dashboard.words import check
 from station.certificate import Certificate
 from station.errors import StationError
 from station.mat import Side
+from station.validity import MONTHS
 
 EVERY = 700
 """ms between two looks: often enough to see what a hand does."""
@@ -44,7 +47,7 @@ class Ids:
 
 def layout(desk: Desk, at: str = "", **_: str) -> Component:
     """Return the page; it shows what is open on the server. at : a part of the bench to begin with."""
-    if at in set(Stage):
+    if at in set(Stage) and not desk.is_mat():
         desk.bench.go(Stage(at))
     way, device, grid, picture, stage, light, foot, version = _everything(desk)
     return html.Div(
@@ -97,12 +100,13 @@ def connect(app: Dash, desk: Desk) -> None:
     def look(_count: int, shown: Any) -> tuple[Any, ...]:
         told: Any = no_update
         try:
-            desk.bench.look()
+            (desk.mat_bench if desk.is_mat() else desk.bench).look()
         except StationError as error:
             told = of_error(error)
         if shown == _version(desk):
             kept = no_update
-            return kept, kept, kept, stages.picture(desk), kept, stages.light(desk), kept, kept, told
+            shown_of = mat_stages if desk.is_mat() else stages
+            return kept, kept, kept, shown_of.picture(desk), kept, shown_of.light(desk), kept, kept, told
         return *_everything(desk), told
 
     @app.callback(
@@ -120,7 +124,8 @@ def connect(app: Dash, desk: Desk) -> None:
             return *(no_update for _ in parts), no_update, no_update
         asked = {each["bench-ask"]: value for each, value in zip(names, values, strict=True)}
         try:
-            file = _do(desk, str(pressed["bench"]), str(pressed["of"]), asked)
+            do = _do_on_mat if desk.is_mat() else _do
+            file = do(desk, str(pressed["bench"]), str(pressed["of"]), asked)
         except StationError as error:
             return *(no_update for _ in parts), of_error(error), no_update
         return *_everything(desk), [], file if file is not None else no_update
@@ -224,6 +229,42 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
     return None
 
 
+def _do_on_mat(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> None:
+    """Do what a button says while a mat is connected. Errors: StationError."""
+    bench, who = desk.mat_bench, signed_in()
+    match act:
+        case "mat_begin":
+            way = str(asked.get("mat_way"))
+            bench.begin(Way(way) if way in set(Way) else Way.BLADDER, who.shown)
+            desk.library.audit.add(who.account, "calibration_begun", bench.serial)
+        case "mat_take_up":
+            bench.take_up(of)
+        case "mat_leave":
+            bench.leave()
+        case "mat_press":
+            bench.press()
+        case "mat_end_presses":
+            bench.end_presses()
+        case "mat_read":
+            bench.read(mat_loading.number(asked.get("mat_shown")))
+        case "mat_stop":
+            bench.stop()
+        case "mat_back":
+            bench.take_last_back()
+        case "mat_leave_out" if of in MAY_BE_LEFT:
+            bench.leave_out(Part(of))
+        case "mat_after_all":
+            bench.do_after_all()
+        case "mat_again":
+            bench.take_back([int(each) for each in of.split(",") if each.isdecimal()])
+        case "mat_other" if (wanted := mat_loading.number(asked.get("mat_number"))) is not None:
+            bench.take_back([round(wanted)])
+        case "mat_keep":
+            months = str(asked.get("mat_months") or "")
+            found = bench.keep(who.shown, int(months) if months in signing.MONTHS else MONTHS)
+            desk.library.audit.add(who.account, "certificate_signed", found.number, {"sha256": found.hash})
+
+
 def _certificate(bench: Bench, of: str) -> Certificate | None:
     return bench.opened.signed if of == "signed" else bench.connected.present()
 
@@ -269,6 +310,8 @@ def _everything(desk: Desk) -> tuple[Any, ...]:
     """Return every part of the page, in the order of the callback."""
     bench = desk.bench
     version = _version(desk)
+    if desk.is_mat():
+        return *mat_stages.everything(desk), version
     if bench.hello is None:
         none = notice(said.NO_DEVICE, said.NO_DEVICE_HOW)
         return road.road(bench), [], "bench-of at-none", [], none, [], [], version
