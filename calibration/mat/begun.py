@@ -48,7 +48,7 @@ class Begun:
             raise CalibrationError(
                 CalibrationReason.OTHER_SERIAL,
                 "The equalisation that was left was begun with another mat or another converter.",
-                "Connect that mat again, or begin anew with --new.",
+                "Connect that mat again, or begin a new equalisation.",
             )
 
     def to_json(self) -> dict[str, Any]:

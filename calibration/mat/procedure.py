@@ -406,7 +406,7 @@ def resume(folder: Path) -> MatProcedure:
         raise CalibrationError(
             CalibrationReason.UNREADABLE,
             f"The equalisation {folder.name} cannot be taken up again: its journal has a line of no sense.",
-            "Begin a new one with --new; this one is kept as it is.",
+            "Begin a new one; this one is kept as it is.",
         ) from error
     return found
 

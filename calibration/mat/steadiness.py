@@ -15,6 +15,9 @@ CREEP = 0.03
 """Share by which the second half of a reading may differ from the first. A sheet that creeps by a tenth
 with a time of 40 s, the worst that is drawn, moves by 0.7 % between the halves after 20 s of dwell; a hand
 or a foot on the load moves it by more than a twentieth."""
+RELAXES = 0.004
+"""Share of the counts under the highest pressure by which a sheet goes on relaxing below a lower one: on the
+way down to 2.5 kPa 40 drawn mats moved by up to 1.2 counts between the halves, a third by more than FLOOR."""
 RESTLESS = 0.02
 """Share, standard deviation of single scans about the line through them."""
 LIVING = 2.5
@@ -35,12 +38,19 @@ class State(StrEnum):
 
 
 def judged(
-    counts: Floats, x: Floats, y: Floats, *, is_living: bool = False, is_placed: bool = False
+    counts: Floats,
+    x: Floats,
+    y: Floats,
+    *,
+    is_living: bool = False,
+    is_placed: bool = False,
+    highest: float = 0.0,
 ) -> State:
     """Say whether a reading can be believed.
 
     counts : (n, rows, columns), whole scans; n of 4 at least. x : (columns,), y : (rows,), m, of the cells.
     is_living : somebody stands there. is_placed : a load lies on one place, and must stay there.
+    highest : counts, mean of the cells under what has pressed before, on the way down from it.
     """
     mean = counts.mean(axis=0)
     asked = mean > FAINT
@@ -55,7 +65,8 @@ def judged(
     if noise > allowed * max(RESTLESS * float(level.mean()), FLOOR):
         return State.RESTLESS
     halves = [float(half.mean()) for half in np.array_split(level, 2)]
-    if abs(halves[1] - halves[0]) > allowed * max(CREEP * float(level.mean()), FLOOR):
+    creeps = max(CREEP * float(level.mean()), RELAXES * highest, FLOOR)
+    if abs(halves[1] - halves[0]) > allowed * creeps:
         return State.DRIFTING
     if is_placed and asked.any() and not asked.all():
         first, second = (

@@ -107,6 +107,7 @@ class Taking:
             lines.y,
             is_living=loading.kind is Kind.STAND,
             is_placed=loading.kind is Kind.TILE,
+            highest=self._highest() if loading.going is Going.DOWN else 0.0,
         )
         if found is not State.STILL:
             raise CalibrationError(
@@ -114,6 +115,11 @@ class Taking:
                 TOLD[found],
                 "Wait until nothing moves, then press Enter again.",
             )
+
+    def _highest(self) -> float:
+        """Counts, mean of the cells under the highest pressure that was read."""
+        up = [each for each in self.procedure.captures if each.loading.going is Going.UP]
+        return max((float(each.counts.mean()) for each in up), default=0.0)
 
     def _require_done(self, made: Capture) -> None:
         """Refuse at once what would be refused at the end."""

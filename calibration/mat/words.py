@@ -84,8 +84,8 @@ def before(step: Step) -> str:
 
 def heading(step: Step) -> str:
     """Return the number of a loading, and how long the hands are still busy."""
-    minutes = step.left / 60.0
-    told = "less than a minute" if step.left < 60.0 else f"about {minutes:.0f} minutes"
+    minutes = round(step.left / 60.0)
+    told = "less than a minute" if step.left < 60.0 else f"about {minutes} minute{'s' if minutes > 1 else ''}"
     return f"Loading {step.number} of {step.of}; {told} of hands left."
 
 
@@ -127,6 +127,7 @@ def gate_rows(gates: Sequence[Gate]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [("figure", "value", "limit", "")]
     for each in gates:
         value = "-" if each.value is None else f"{each.value:.3g} {each.unit}".rstrip()
-        limit = "-" if each.limit is None else f"{each.limit:g} {each.unit}".rstrip()
+        unit = each.unit.removesuffix("s") if each.limit == 1.0 else each.unit
+        limit = "-" if each.limit is None else f"{each.limit:g} {unit}".rstrip()
         rows.append((each.title, value, limit, NOTHING_ASKED if each.limit is None else KEPT[each.kept]))
     return rows

@@ -54,6 +54,34 @@ def test_a_sheet_that_creeps_is_still_at_the_end_of_its_dwell(pascals: float, nu
     assert steadiness.judged(counts.astype(float), MAT.x, MAT.y) is State.STILL
 
 
+def way_down(number: int, leak: float = 0.0) -> list[State]:
+    """What is said of every pressure on the way down, after all of the plan before it. leak : share."""
+    sheet, pattern = Sheet(MAT, drawn(MAT, number), number, 2, RATE), even(MAT.name)
+    highest, said = 0.0, []
+    for each in plan.bladder():
+        size = round(each.dwell * RATE)
+        falls = leak if each.going is Going.DOWN else 0.0
+        pressed = np.array(
+            [sheet.read(pattern * each.pascals * (1.0 - falls * n / size)) for n in range(size)]
+        )
+        last = pressed[-size // 3 :].astype(float)
+        if each.going is Going.UP:
+            highest = max(highest, float(last.mean()))
+        elif each.going is Going.DOWN:
+            said.append(steadiness.judged(last, MAT.x, MAT.y, highest=highest))
+    return said
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_a_sheet_that_relaxes_on_the_way_down_is_still(number: int) -> None:
+    """At 2.5 kPa what was pressed before goes on leaving it: a third of healthy mats was refused there."""
+    assert set(way_down(number)) == {State.STILL}
+
+
+def test_a_bladder_that_leaks_on_the_way_down_is_not_still() -> None:
+    assert State.STILL not in way_down(3, leak=0.5)[:-1]
+
+
 @pytest.mark.parametrize("pascals", (4e3, 20e3, 110e3))
 def test_a_bladder_that_leaks_and_a_knee_on_it_are_not_still(pascals: float) -> None:
     sheet, pattern, size = Sheet(MAT, USUAL, 1, 1, RATE), even(MAT.name), 80
