@@ -68,6 +68,7 @@ def arguments(parser: ArgumentParser) -> None:
         "and with --key and --by accept it",
     )
     parser.add_argument("--key", default="", help="what the other station's key reads, for --trust")
+    parser.add_argument("--older", action="store_true", help="with --trust: also in the place of a newer one")
     parser.add_argument("--serial", default="", help="of the plate, where there are certificates of several")
     parser.add_argument("--note", default="", help="what happened, in words")
     parser.add_argument("--gravity", type=_gravity, default=G, help=f"m/s2, for --spot (default {G})")
@@ -126,7 +127,7 @@ def _trusted(folder: Path, options: Namespace) -> int:
     if not options.key:
         print(trust.asked(options.trust))
         return 1
-    found = trust.accept(folder, options.trust, options.key, options.by)
+    found = trust.accept(folder, options.trust, options.key, options.by, older=options.older)
     print(f"The {found.what} {found.number} holds for {found.uid} from now on, due {found.due}.")
     print("What the same station signs later holds here too.")
     return 0

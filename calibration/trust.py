@@ -14,13 +14,14 @@ from station.signature import Signature
 class Sent:
     """A file of another station's bench.
 
-    what : certificate or equalisation. number, uid, due : its own. told : who made it, in words.
+    what : certificate or equalisation. number, uid, made, due : its own; ISO dates. told : who made it.
     passed : whether it says so of itself. by : who signed it. keep : makes it the one that holds in a folder.
     """
 
     what: str
     number: str
     uid: str
+    made: str
     due: str
     told: str
     passed: bool
@@ -39,7 +40,7 @@ def sent(file: Path) -> Sent:
         told = f"made {found.made[:10]} by {content.get('by', '-')}, {content.get('place', '-')}"
         passed = content.get("result") != certificate.NOT_PASSED
         by, what = found.signature, f"certificate {found.number}"
-        own = ("certificate", found.number, found.calibration.uid, found.due)
+        own = ("certificate", found.number, found.calibration.uid, found.made[:10], found.due)
         return Sent(*own, told, passed, _signed(by, what), lambda folder: certificate.keep(folder, found))
     try:
         made, signer = equalisation.signed(file.read_bytes(), file.name)
@@ -51,7 +52,7 @@ def sent(file: Path) -> Sent:
         ) from error
     key = _signed(signer, f"equalisation {made.number}")
     told = f"made {made.made[:10]} by {made.found.get('by', '-')}"
-    own = ("equalisation", made.number, made.uid, made.due)
+    own = ("equalisation", made.number, made.uid, made.made, made.due)
     return Sent(*own, told, made.passed, key, lambda folder: equalisation.keep(folder, made, key))
 
 
@@ -75,12 +76,13 @@ def asked(file: Path) -> str:
     )
 
 
-def accept(folder: Path, file: Path, key: str, by: str) -> Sent:
+def accept(folder: Path, file: Path, key: str, by: str, *, older: bool = False) -> Sent:
     """Let a file hold here, and what the same station signs later.
 
-    folder : of the calibrations. key : fingerprint that was read out. by : who compared it.
+    folder : of the calibrations. key : fingerprint that was read out. by : who compared it. older : also in
+    the place of a newer one.
     Errors: CalibrationError UNREADABLE, CHANGED, NOT_KEPT; NOT_SIGNED when it was signed with another key;
-    NOT_PASSED; INCOMPLETE without a name.
+    NOT_PASSED; INCOMPLETE without a name; OUT_OF_TURN when a newer one holds.
     """
     by = typed(by)
     if not by:
@@ -103,6 +105,8 @@ def accept(folder: Path, file: Path, key: str, by: str) -> Sent:
             f"The {found.what} {found.number} says of itself that it did not pass.",
             "Ask for one that did, or calibrate here.",
         )
+    if not older:
+        _require_newest(folder, found)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         signature.trust(folder, found.by.key, by)
@@ -114,6 +118,22 @@ def accept(folder: Path, file: Path, key: str, by: str) -> Sent:
         ) from error
     found.keep(folder)
     return found
+
+
+def _require_newest(folder: Path, found: Sent) -> None:
+    uid = bytes.fromhex(found.uid)
+    is_of_mat = found.what == "equalisation"
+    try:
+        holds = equalisation.of_mat(folder, uid) if is_of_mat else certificate.of_plate(folder, uid)
+    except CalibrationError:
+        return  # what is not believed does not hold
+    if holds is not None and holds.made[:10] > found.made:
+        raise CalibrationError(
+            CalibrationReason.OUT_OF_TURN,
+            f"The {found.what} {holds.number} of {holds.made[:10]} holds, and is newer than this one of "
+            f"{found.made}.",
+            "If the older one is to hold all the same, add --older.",
+        )
 
 
 def _signed(by: Signature | None, what: str) -> Signature:

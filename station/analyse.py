@@ -27,7 +27,7 @@ from station.views.view import Absent, View
 if TYPE_CHECKING:
     from station.equalisation import Equalisation
     from station.events.footprints import Footprints
-    from station.recording.recording import Recording
+    from station.recording.recording import Head, Recording
     from station.scanned import Scanned
 
 LARGEST_LOAD = 1e5
@@ -158,7 +158,7 @@ def _of_trodden(recording: "Recording", key: str, found: Trodden) -> tuple[Force
         None if made is None else made.hash,
         (
             *found.scanned.warnings,
-            *(told(head.context, made, head.started) if is_its_own else ()),
+            *_worth(head, made, is_its_own),
             *on_mat.told(found.footprints, made, found.scanned.rate),
         ),
         None,
@@ -168,6 +168,13 @@ def _of_trodden(recording: "Recording", key: str, found: Trodden) -> tuple[Force
         released=() if made is None or not made.passed else released.of_mat(key, made.compared),
     )
     return forces, facts
+
+
+def _worth(head: "Head", made: "Equalisation | None", is_its_own: bool) -> tuple[str, ...]:
+    """Say what the curves were worth that day: those that were given since, by their dates alone."""
+    if made is None or (not is_its_own and head.started[:10] < made.made[:10]):
+        return ()
+    return told(head.context if is_its_own else {}, made, head.started)
 
 
 def _measured_facts(

@@ -324,11 +324,11 @@ def keep(folder: Path, made: Equalisation, by: Signature | None = None) -> Path:
     by : who signed it; else this station does. One of a mat that did not pass is kept, but never holds: the
     one before it stays. Errors: CalibrationError NOT_KEPT; then the one before it still holds.
     """
-    below = folder / made.uid
-    kept, file = below / f"{made.number}.mat.json", folder / _file(made.uid)
+    below, file = folder / made.uid, folder / _file(made.uid)
     try:
         below.mkdir(parents=True, exist_ok=True)
-        written = _written(made.to_json(), by or signature.sign(folder, made.hash))
+        signer = by or signature.sign(folder, made.hash)
+        kept, written = _free(below, made, signer), _written(made.to_json(), signer)
         for each in (kept, file) if made.passed else (kept,):
             fresh = each.with_suffix(".part")
             fresh.write_bytes(written)
@@ -340,6 +340,21 @@ def keep(folder: Path, made: Equalisation, by: Signature | None = None) -> Path:
             "Make room on the disk and keep it again: every reading is there.",
         ) from error
     return file if made.passed else kept
+
+
+def to_send(folder: Path, made: Equalisation) -> bytes:
+    """Return the file as this station signs it. folder : of the calibrations. Errors: as `signature.sign`."""
+    return _written(made.to_json(), signature.sign(folder, made.hash))
+
+
+def _free(below: Path, made: Equalisation, by: Signature) -> Path:
+    """Return where one is kept: two stations may have given one number to two of them."""
+    file = below / f"{made.number}.mat.json"
+    try:
+        is_another = file.exists() and of_bytes(file.read_bytes()).bare.hash != made.bare.hash
+    except CalibrationError:
+        is_another = True
+    return below / f"{made.number}-{by.fingerprint[:4]}.mat.json" if is_another else file
 
 
 def _file(uid: str) -> str:

@@ -67,12 +67,18 @@ def sign(folder: Path, digest: str) -> Signature:
     """Sign with the key of this station; the first time there is none, and one is made.
 
     folder : of the calibrations. digest : SHA-256, hex.
-    Errors: OSError; CalibrationError UNREADABLE when the key's file is no key.
+    Errors: OSError; CalibrationError UNREADABLE when the key's file is no key, NOT_KEPT.
     """
     key = _own(folder)
     public = key.public_key().public_bytes_raw().hex()
     if public not in trusted(folder):
         trust(folder, public, "this station")
+        if public not in trusted(folder):
+            raise CalibrationError(
+                CalibrationReason.NOT_KEPT,
+                f"The list of the keys that hold here ({TRUSTED}) does not take this station's own.",
+                "Look at this file in the data folder, or take it from the last backup.",
+            )
     return Signature(public, key.sign(digest.encode("ascii")).hex())
 
 
@@ -84,8 +90,11 @@ def trusted(folder: Path) -> frozenset[str]:
 def trust(folder: Path, key: str, by: str) -> None:
     """Let the signatures of a public key hold from now on. by : who says so. Errors: OSError."""
     line = {"key": key, "by": by, "at": datetime.now().astimezone().isoformat(timespec="seconds")}
-    with (folder / TRUSTED).open("a", encoding="utf-8", newline="\n") as opened:
-        opened.write(json.dumps(line) + "\n")
+    with (folder / TRUSTED).open("ab+") as opened:
+        # A line that was torn off by a loss of power must not swallow this one.
+        opened.seek(max(0, opened.seek(0, os.SEEK_END) - 1))
+        gap = "" if opened.read(1) in (b"", b"\n") else "\n"
+        opened.write(f"{gap}{json.dumps(line)}\n".encode())
         opened.flush()
         os.fsync(opened.fileno())
 

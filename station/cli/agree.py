@@ -57,7 +57,7 @@ def _run(options: Namespace) -> int:
     from station.compare.agreement import agreements, released
     from station.metrics.released import of_mat
 
-    made = equalisation(options.equalisation)
+    made, is_known = equalisation(options.equalisation)
     if not made.passed:
         raise TrialError(
             TrialReason.NOT_QUALIFIED,
@@ -79,27 +79,49 @@ def _run(options: Namespace) -> int:
     else:
         print(_page(plain, made, len(lines), people))
     compared = made.with_compared({**told, "numbers": plain})
-    files = [*_written(options.out, compared), *(_kept(compared) if options.keep else ())]
+    files = [*_written(options.out, compared, is_known), *(_kept(compared) if options.keep else ())]
     if not options.json:
         for each in files:
             print(f"\nwritten: {each}")
     return 0
 
 
-def _written(out: Path | None, compared: "Equalisation") -> Iterator[Path]:
-    if out is not None:
-        out.write_bytes(compared.to_bytes())
-        yield out
+def _written(out: Path | None, compared: "Equalisation", is_known: bool) -> Iterator[Path]:
+    """Write the file. What nobody signed whose key holds here is not signed here either.
+
+    Errors: RecordingError NOT_WRITABLE.
+    """
+    from station import equalisation as stored
+    from station import home
+
+    if out is None:
+        return
+    try:
+        folder = home.data() / "calibrations"
+        out.write_bytes(stored.to_send(folder, compared) if is_known else compared.to_bytes())
+    except OSError as error:
+        raise RecordingError(
+            RecordingReason.NOT_WRITABLE,
+            f"{out.name} could not be written: {error.strerror or error}.",
+            "Name a folder that is there and has room.",
+        ) from error
+    yield out
 
 
 def _kept(compared: "Equalisation") -> Iterator[Path]:
-    """Let it hold. Errors: TrialError NOT_COMPARABLE when other curves hold for the mat by now."""
+    """Let it hold. Errors: TrialError NOT_COMPARABLE when other curves hold for the mat, or none."""
     from station import equalisation as stored
     from station import home
 
     folder = home.data() / "calibrations"
     holds = stored.of_mat(folder, bytes.fromhex(compared.uid))
-    if holds is not None and holds.bare.hash != compared.bare.hash:
+    if holds is None:
+        raise TrialError(
+            TrialReason.NOT_COMPARABLE,
+            f"The equalisation {compared.number} does not hold at this station.",
+            "Where it comes from another one: station calibrate --trust FILE; then compare again.",
+        )
+    if holds.bare.hash != compared.bare.hash:
         raise TrialError(
             TrialReason.NOT_COMPARABLE,
             f"Another equalisation holds for this mat by now: {holds.number}.",

@@ -75,7 +75,7 @@ def _run(options: Namespace) -> int:
         )
     corrections = analyse.NONE if options.corrections is None else _corrections(options.corrections)
     given = settings(options.set)
-    made = None if options.equalisation is None else equalisation(options.equalisation)
+    made, unknown = (None, []) if options.equalisation is None else believed(options.equalisation)
     found = analyse.of_recording(recording, key, given, corrections, options.further, made)
     plain = found.to_json()
     trodden = analyse.trodden(recording, made) if analyse.is_of_mat(recording) else None
@@ -85,7 +85,7 @@ def _run(options: Namespace) -> int:
 
         drawn = map_of(recording, key, corrections, trodden, given)
         plain["mat"] = foot_map.plain(trodden, drawn)
-    plain["recording"]["warnings"] += other_test(recording, key, options.file.name)
+    plain["recording"]["warnings"] += [*other_test(recording, key, options.file.name), *unknown]
     if options.json:
         print(as_json(plain))
         return 0
@@ -105,16 +105,35 @@ LATER = "equalised since then? --equalisation FILE names the file that the bench
 MAT_WEIGHT = "a mat does not weigh; what it feels only tells standing from stepping off"
 
 
-def equalisation(file: Path) -> "Equalisation":
-    """Read an equalisation. Errors: CalibrationError UNREADABLE, CHANGED."""
-    from station.equalisation import REMEDY, of_bytes
+def believed(file: Path) -> "tuple[Equalisation, list[str]]":
+    """Read an equalisation and say what is not believed of it: who compared it with a plate must be known.
+
+    Errors: CalibrationError UNREADABLE, CHANGED.
+    """
+    made, is_known = equalisation(file)
+    if is_known or not made.compared:
+        return made, []
+    told = (
+        "Nobody whom this station knows signed this equalisation: its comparison with a plate does not count."
+    )
+    return made.bare, [told]
+
+
+def equalisation(file: Path) -> "tuple[Equalisation, bool]":
+    """Read an equalisation, and whether a key signed it that holds here.
+
+    Errors: CalibrationError UNREADABLE, CHANGED.
+    """
+    from station import home, signature
+    from station.equalisation import REMEDY, signed
 
     try:
-        return of_bytes(file.read_bytes(), file.name)
+        made, by = signed(file.read_bytes(), file.name)
     except OSError as error:
         raise CalibrationError(
             CalibrationReason.UNREADABLE, f"There is no equalisation {file.name} to read.", REMEDY
         ) from error
+    return made, by is not None and by.key in signature.trusted(home.data() / "calibrations")
 
 
 def other_test(recording: "Recording", key: str, name: str) -> list[str]:

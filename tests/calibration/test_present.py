@@ -244,3 +244,23 @@ def test_the_equalisation_of_a_mat_from_another_station_is_accepted_likewise(
     code, told = said(capsys, "--trust", str(file), "--key", by.fingerprint, "--by", "E. Example")
     assert code == 0 and f"The equalisation {made.number} holds" in told
     assert equalisation.of_mat(folder, bytes.fromhex(made.uid)) == made
+
+
+def test_an_older_file_replaces_a_newer_one_only_when_that_is_said(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    true = equalisation_of("sim:mat", uid_of(1, MAT_FORM))
+    assert true is not None
+    there = tmp_path / "there"
+    there.mkdir()
+    old, new = replace(true, number="M-1"), replace(true, number="M-2", made="2026-06-01")
+    file = equalisation.keep(there, old)
+    equalisation.keep(folder, new)
+    by = equalisation.signed(file.read_bytes())[1]
+    assert by is not None
+    words = ("--trust", str(file), "--key", by.fingerprint, "--by", "E. Example")
+    code, told = said(capsys, *words)
+    assert code == 2 and "The equalisation M-2 of 2026-06-01 holds, and is newer" in told
+    assert equalisation.of_mat(folder, bytes.fromhex(true.uid)) == new
+    assert said(capsys, *words, "--older")[0] == 0
+    assert equalisation.of_mat(folder, bytes.fromhex(true.uid)) == old

@@ -5,6 +5,7 @@ Three of them, and three are made enough: ten, on one leg as well, are `python t
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import agreeing
@@ -41,21 +42,31 @@ def folder(tmp_path_factory: pytest.TempPathFactory, made: Equalisation) -> Path
     return found
 
 
+@pytest.fixture
+def own(folder: Path, made: Equalisation) -> Path:
+    """The same equalisation as it holds at this station, and signed."""
+    return equalisation.keep(home.data() / "calibrations", made)
+
+
 def agree(
-    folder: Path, capsys: pytest.CaptureFixture[str], *more: str, pairs: str = "pairs.csv"
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    *more: str,
+    pairs: str = "pairs.csv",
+    file: Path | None = None,
 ) -> tuple[int, str, str]:
-    words = ["agree", str(folder / pairs), "--equalisation", str(folder / "mat.mat.json"), *more]
+    words = ["agree", str(folder / pairs), "--equalisation", str(file or folder / "mat.mat.json"), *more]
     code = main(words)
     told = capsys.readouterr()
     return code, told.out, told.err
 
 
 def test_what_agrees_is_released_and_what_does_not_is_refused_on_the_mat(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    folder: Path, own: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(agreement, "FEWEST", PEOPLE)
     out = folder / "compared.mat.json"
-    code, said, err = agree(folder, capsys, "--json", "--out", str(out))
+    code, said, err = agree(folder, capsys, "--json", "--out", str(out), file=own)
     assert code == 0, err
     told = json.loads(said)
     numbers = {(each["metric"], each["legs"]): each for each in told["numbers"]}
@@ -96,6 +107,10 @@ def test_what_was_compared_holds_at_the_station_when_that_is_asked_for(
 ) -> None:
     uid, kept = bytes.fromhex(made.uid), home.data() / "calibrations"
     code, _, err = agree(folder, capsys, "--keep", "--json")
+    assert code == 2 and f"The equalisation {made.number} does not hold at this station." in err
+    assert equalisation.of_mat(kept, uid) is None
+    equalisation.keep(kept, made)
+    code, _, err = agree(folder, capsys, "--keep", "--json")
     assert code == 0, err
     found = equalisation.of_mat(kept, uid)
     assert found is not None and found.bare == made and found.found[COMPARED]["people"] == PEOPLE
@@ -105,6 +120,48 @@ def test_what_was_compared_holds_at_the_station_when_that_is_asked_for(
     code, _, err = agree(folder, capsys, "--keep")
     assert code == 2 and "Another equalisation holds for this mat by now: M-2." in err
     assert equalisation.of_mat(kept, uid).number == "M-2"  # type: ignore[union-attr]
+
+
+def test_a_release_that_nobody_known_signed_is_not_believed(
+    folder: Path, own: Path, capsys: pytest.CaptureFixture[str], made: Equalisation, tmp_path: Path
+) -> None:
+    trial = str(next(iter(sorted(folder.glob("*-mat.parquet")))))
+    file = tmp_path / "handmade.mat.json"
+    forged = made.with_compared({"released": {"quiet_stance": ["mean_velocity"]}})
+    for written, is_believed in (
+        (forged.to_bytes(), False),
+        (equalisation.to_send(tmp_path, forged), False),
+        (equalisation.to_send(own.parent, forged), True),
+    ):
+        file.write_bytes(written)
+        assert main(["analyse", trial, "--equalisation", str(file), "--json"]) == 0
+        result = json.loads(capsys.readouterr().out)
+        speeds = {v["value"] for v in result["values"] if v["metric"] == "mean_velocity"}
+        told = " ".join(result["recording"]["warnings"])
+        assert ("its comparison with a plate does not count" in told) is not is_believed
+        assert (speeds == {None}) is not is_believed
+    out = folder / "unsigned.mat.json"
+    assert agree(folder, capsys, "--out", str(out))[0] == 0
+    assert equalisation.signed(out.read_bytes())[1] is None, "what came unsigned is not signed here"
+
+
+def test_a_file_that_cannot_be_written_is_told_in_a_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = agree(folder, capsys, "--out", str(folder / "nowhere" / "x.mat.json"))
+    assert code == 2 and "x.mat.json could not be written" in err and "Traceback" not in err
+
+
+def test_curves_that_had_run_out_that_day_are_told_also_when_they_are_given(
+    folder: Path, capsys: pytest.CaptureFixture[str], made: Equalisation, tmp_path: Path
+) -> None:
+    trial = str(next(iter(sorted(folder.glob("*-mat.parquet")))))
+    file = tmp_path / "old.mat.json"
+    for day, due, is_told in (("2019-01-01", "2020-01-01", True), (str(date.today()), "", False)):
+        old = replace(made, made=day, due=due, found={"result": "passed"})
+        file.write_bytes(old.to_bytes())
+        assert main(["analyse", trial, "--equalisation", str(file)]) == 0
+        assert ("had expired when this was recorded" in capsys.readouterr().out) is is_told
 
 
 def test_a_comparison_belongs_to_the_curves_that_were_compared(made: Equalisation) -> None:

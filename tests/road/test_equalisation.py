@@ -231,3 +231,20 @@ def test_a_full_disk_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.M
         keep(tmp_path, example(number="M-2"))
     assert caught.value.reason is CalibrationReason.NOT_KEPT
     assert of_mat(tmp_path, bytes.fromhex(UID)) == example()
+
+
+def test_two_that_got_one_number_are_both_kept(tmp_path: Path) -> None:
+    own, other = example(), example(factor=1.2)
+    keep(tmp_path, own)
+    keep(tmp_path, other)
+    files = sorted((tmp_path / UID).glob("M-*.mat.json"))
+    assert len(files) == 2 and {of_bytes(file.read_bytes()).hash for file in files} == {own.hash, other.hash}
+    assert of_mat(tmp_path, bytes.fromhex(UID)) == other
+
+
+def test_a_list_of_keys_that_was_torn_takes_the_next_key_all_the_same(tmp_path: Path) -> None:
+    keep(tmp_path, example())
+    keys = tmp_path / signature.TRUSTED
+    keys.write_bytes(keys.read_bytes()[:60])
+    keep(tmp_path, example())
+    assert of_mat(tmp_path, bytes.fromhex(UID)) == example()
