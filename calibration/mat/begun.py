@@ -7,6 +7,7 @@ from typing import Any
 
 from calibration.mat import plan
 from calibration.mat.loading import Loading
+from calibration.mat.written import moment, whole, words
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import Matrix, matrix
 
@@ -59,12 +60,14 @@ class Begun:
 def from_json(plain: Mapping[str, Any]) -> Begun:
     """Read the plain form. Errors: KeyError, ValueError, CalibrationError UNKNOWN_GEOMETRY."""
     made = Begun(
-        str(plain["uid"]),
-        str(plain["geometry"]),
-        int(plain["largest"]),
+        words(plain["uid"]),
+        words(plain["geometry"]),
+        whole(plain["largest"], 1, (1 << 16) - 1),
         Way(plain["way"]),
-        str(plain["by"]),
-        str(plain["at"]),
+        words(plain["by"]),
+        words(plain["at"]),
     )
+    bytes.fromhex(made.uid)
+    moment(made.at)
     matrix(made.geometry)
     return made

@@ -7,25 +7,27 @@ is asked, so it may be left at any loading and taken up again.
 import itertools
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from calibration.journal import Journal
-from calibration.mat import begun, plan
+from calibration.mat import begun, plan, written
 from calibration.mat.begun import Begun
 from calibration.mat.capture import Capture
 from calibration.mat.loading import Going, Kind, Loading
 from calibration.mat.outcome import Item, Outcome, outcome
 from station.errors import CalibrationError, CalibrationReason
+from station.validity import later
 
 PREFIX = "mat-"
 BREAK = timedelta(hours=1)
 """After a longer pause the presses are done anew: the sheet stiffens again while nobody presses on it."""
+OLD = timedelta(days=7)
+"""No reading is older when an equalisation is ended. Our judgement: weather, use and the cover change a sheet
+from week to week, and what is kept is dated by its newest reading."""
 NEAR = 0.3
 """Share by which a pressure may differ from the one that is planned."""
 OTHER_MASS = (0.2, 2.0)
@@ -79,10 +81,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Resumed:
-    """What must be repeated after a break. presses : whether all presses; numbers : loadings."""
+    """What must be repeated after a break. presses : whether all presses; numbers : loadings.
+
+    old : why nothing can come of it any more, or None.
+    """
 
     presses: bool = False
     numbers: tuple[int, ...] = ()
+    old: CalibrationError | None = None
 
 
 class MatProcedure:
@@ -100,7 +106,9 @@ class MatProcedure:
         self._order: list[int] = []
         self._kilograms: dict[float, float] = {}
         self._facts: dict[str, Any] = {}
-        self._last = known.at
+        self._moments: dict[int, datetime] = {}
+        self._last = datetime.fromisoformat(known.at).astimezone()
+        self._noted: dict[str, datetime] = {}
         self._lies: Loading | None = None
 
     # What is next
@@ -163,6 +171,16 @@ class MatProcedure:
         """The loading that was captured last, of all that hold."""
         return self._captures[self._order[-1]].loading if self._order else None
 
+    @property
+    def last(self) -> datetime:
+        """When anything was written of it last."""
+        return self._last
+
+    @property
+    def kept(self) -> datetime | None:
+        """When it was kept; None while it is open."""
+        return self._noted.get("number") if self.fact("number") is not None else None
+
     def fact(self, name: str) -> Any:
         """Return something else that was found (presses, what is left out, the number), or None."""
         return self._facts.get(name)
@@ -180,7 +198,7 @@ class MatProcedure:
                 "The plan of this mat has no such loading.",
                 "Take up the equalisation again and follow what it asks for.",
             )
-        self._add("capture", _plain(capture))
+        self._add("capture", written.plain(capture))
         self._hold(capture)
         self._lies = capture.loading
         if planned.kind is Kind.TILE and planned.going is Going.UP:
@@ -247,7 +265,8 @@ class MatProcedure:
         self._lies = None
         open_ones = [each for each in self.remaining if each.going in (Going.UP, Going.DOWN)]
         numbers: list[int] = []
-        is_late = now - datetime.fromisoformat(self._last).astimezone() > BREAK
+        # A clock that was set back since does not tell how long the break was.
+        is_late = abs(now - self._last) > BREAK
         again = bool(open_ones and self.presses and self.pressed is not None and is_late)
         if again:
             self.note("presses", None)
@@ -261,19 +280,27 @@ class MatProcedure:
             ]
         for number in numbers:
             self.take_back(number, "left in the middle")
-        return Resumed(again, tuple(numbers))
+        return Resumed(again, tuple(numbers), self._old(now))
 
     def note(self, name: str, value: Any) -> None:
         """Keep something else that was found; the newest of a name holds. value : plain."""
         self._add("fact", {"name": name, "value": value})
-        self._facts[name] = value
+        self._facts[name], self._noted[name] = value, self._last
 
-    def outcome(self, number: str, made: str, due: str) -> Outcome:
-        """Make the equalisation of all captures. number : of the certificate. made, due : ISO dates.
+    def outcome(self, number: str, now: datetime, months: int) -> Outcome:
+        """Make the equalisation of all captures, made on the day of the newest.
 
-        Errors: as `outcome`: a RefusalError names what is to be taken again, and nothing is lost.
+        number : of the certificate, "" while it has none. months : until it is due.
+        Errors: as `outcome`: a RefusalError names what is to be taken again, and nothing is lost. INCOMPLETE
+        when captures are older than OLD, or of a day that has not come.
         """
-        found = outcome(self.known.matrix, Item(number, self.known.uid, made, due), self.captures)
+        old = self._old(now)
+        if old is not None:
+            raise old
+        newest = max((self._moments[each.loading.number] for each in self.captures), default=now)
+        made = min(newest, now).astimezone(now.tzinfo).date()
+        item = Item(number, self.known.uid, made.isoformat(), later(made, months).isoformat())
+        found = outcome(self.known.matrix, item, self.captures)
         told = {
             **found.equalisation.found,
             "by": self.known.by,
@@ -286,13 +313,30 @@ class MatProcedure:
     # Within
 
     def _add(self, kind: str, line: Mapping[str, Any]) -> None:
-        at = datetime.now().astimezone().isoformat(timespec="milliseconds")
-        self._journal.add(kind, {"at": at, **line})
-        self._last = at
+        now = datetime.now().astimezone()
+        self._journal.add(kind, {"at": now.isoformat(timespec="milliseconds"), **line})
+        self._last = now
+
+    def _old(self, now: datetime) -> CalibrationError | None:
+        """Why no equalisation comes of these captures at all, or None."""
+        moments = [self._moments[each.loading.number] for each in self.captures]
+        if not moments or (now - min(moments) <= OLD and max(moments) - now <= OLD):
+            return None
+        told = (
+            f"A reading of this equalisation is of {min(moments).date()}"
+            if now - min(moments) > OLD
+            else f"A reading of this equalisation is dated {max(moments).date()}, which has not come"
+        )
+        return CalibrationError(
+            CalibrationReason.INCOMPLETE,
+            f"{told}: by our judgement readings hold for {OLD.days} days, as a sheet changes.",
+            "Begin a new one (at a terminal with --new); this one is kept as it is.",
+        )
 
     def _hold(self, capture: Capture) -> None:
+        """Let a capture hold that was just written, or read back."""
         number = capture.loading.number
-        self._captures[number] = capture
+        self._captures[number], self._moments[number] = capture, self._last
         self._order = [each for each in self._order if each != number] + [number]
 
     def _drop(self, number: int) -> None:
@@ -362,17 +406,26 @@ class MatProcedure:
     # Taking up again
 
     def _replay(self, lines: list[dict[str, Any]]) -> None:
+        """Do again what a journal says. Errors: KeyError, TypeError, ValueError for a line of no sense."""
+        known, levels = self.known, {each.pascals for each in self.plan if each.kind is Kind.TILE}
         for line in lines:
-            self._last = str(line.get("at", self._last))
-            match line.get("kind"):
+            self._last = written.moment(line["at"]).astimezone()
+            match line["kind"]:
                 case "capture":
-                    self._hold(_capture(line))
+                    self._hold(written.capture(line, self.plan, known.matrix, known.largest))
                 case "taken_back":
-                    self._drop(int(line["number"]))
+                    self._drop(written.whole(line["number"], 1, len(self.plan)))
                 case "mass":
-                    self._kilograms[float(line["pascals"])] = float(line["kilograms"])
+                    level = written.above_zero(line["pascals"])
+                    if level not in levels:
+                        raise ValueError(f"no tile of the plan presses with {level} Pa")
+                    self._kilograms[level] = written.above_zero(line["kilograms"])
                 case "fact":
-                    self._facts[str(line["name"])] = line["value"]
+                    name = written.words(line["name"])
+                    self._facts[name] = _fact(name, line["value"])
+                    self._noted[name] = self._last
+                case unknown:
+                    raise ValueError(f"a line of the kind {unknown!r}")
 
 
 def part(loading: Loading) -> Part:
@@ -402,7 +455,15 @@ def resume(folder: Path) -> MatProcedure:
     try:
         found = MatProcedure(folder, begun.from_json(lines[0]))
         found._replay(lines[1:])
-    except (IndexError, KeyError, TypeError, ValueError, CalibrationError) as error:
+    except (
+        IndexError,
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        AttributeError,
+        CalibrationError,
+    ) as error:
         raise CalibrationError(
             CalibrationReason.UNREADABLE,
             f"The equalisation {folder.name} cannot be taken up again: its journal has a line of no sense.",
@@ -412,16 +473,18 @@ def resume(folder: Path) -> MatProcedure:
 
 
 def open_ones(folder: Path) -> tuple[MatProcedure, ...]:
-    """Return the equalisations in the folder of a mat that were begun and not kept, the newest first."""
+    """Return the equalisations in the folder of a mat that were begun and not kept, the newest first.
+
+    One that was left before the newest was kept is not among them: it would put older readings in its place.
+    """
     found = []
     for below in sorted(folder.glob(f"{PREFIX}*"), reverse=True):
         try:
-            made = resume(below)
+            found.append(resume(below))
         except CalibrationError:
             continue
-        if made.fact("number") is None:
-            found.append(made)
-    return tuple(found)
+    newest = max((each.kept for each in found if each.kept is not None), default=None)
+    return tuple(each for each in found if each.kept is None and (newest is None or each.last > newest))
 
 
 def spoiled(folder: Path) -> tuple[CalibrationError, ...]:
@@ -439,36 +502,19 @@ def spoiled(folder: Path) -> tuple[CalibrationError, ...]:
     return tuple(found)
 
 
-def number_of(folder: Path, now: datetime) -> str:
-    """Return the next number of an equalisation of this station. folder : of the calibrations."""
-    year = f"M-{now:%Y}-"
-    told = [file.name.removeprefix(year).partition(".")[0] for file in folder.glob(f"*/{year}*.mat.json")]
-    return f"{year}{max([int(each) for each in told if each.isdigit()], default=0) + 1:04d}"
-
-
 def _with_mass(planned: Loading, kilograms: float) -> Loading:
     return replace(planned, kilograms=kilograms, pascals=kilograms * plan.G / planned.area)
 
 
-def _plain(capture: Capture) -> dict[str, Any]:
-    return {
-        "loading": asdict(capture.loading),
-        "counts": np.round(capture.counts, 3).tolist(),
-        "highest": capture.highest.tolist(),
-        "saturated": np.round(capture.saturated, 4).tolist(),
-        "scans": capture.scans,
-        "largest": capture.largest,
-    }
-
-
-def _capture(line: Mapping[str, Any]) -> Capture:
-    told = dict(line["loading"])
-    told["kind"], told["going"] = Kind(told["kind"]), Going(told["going"])
-    return Capture(
-        Loading(**told),
-        np.array(line["counts"], dtype=np.float64),
-        np.array(line["highest"], dtype=np.int64),
-        np.array(line["saturated"], dtype=np.float64),
-        int(line["scans"]),
-        int(line["largest"]),
-    )
+def _fact(name: str, value: Any) -> Any:
+    """Return what a journal says of a fact. Errors: TypeError, ValueError for what cannot be meant."""
+    match name:
+        case "presses":
+            return None if value is None else written.whole(value, 0)
+        case "left_out":
+            if not isinstance(value, list) or not {Part(each) for each in value} <= set(MAY_BE_LEFT):
+                raise ValueError(f"left out: {value!r}")
+            return value
+        case "number":
+            return written.words(value)
+    raise ValueError(f"a fact named {name}")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from calibration.command_line import months
 from calibration.command_line import words as spoken
-from calibration.mat import plan, procedure
+from calibration.mat import plan, procedure, signing
 from calibration.mat import words as told
 from calibration.mat.begun import Begun, Way
 from calibration.mat.hands import Hands, hands_of
@@ -19,7 +19,7 @@ from calibration.mat.procedure import MAY_BE_LEFT, Approach, MatProcedure, Part,
 from calibration.mat.refusal import RefusalError
 from calibration.mat.taking import Taking
 from calibration.typed import typed
-from station import equalisation, home
+from station import home
 from station.cli.told import table
 from station.equalisation import NOT_PASSED
 from station.errors import CalibrationError, CalibrationReason, StationError
@@ -27,7 +27,7 @@ from station.mat import matrix
 from station.newtons import NO_SERIAL
 from station.sources.source import Source, open_source
 from station.station import Station
-from station.validity import MONTHS, later
+from station.validity import MONTHS
 from station.wire.frame import Hello
 
 LEAVE, BACK, SKIP, AFTER_ALL = ("q", "quit", "leave"), ("b", "back"), ("s", "skip"), ("d", "do")
@@ -125,11 +125,8 @@ class Bench:
                         self._presses(made, taking)
                     else:
                         self._step(made, taking, step)
-                now = datetime.now().astimezone()
-                number = procedure.number_of(self._folder, now)
                 try:
-                    due = later(now.date(), self._options.months).isoformat()
-                    found = made.outcome(number, now.date().isoformat(), due)
+                    found = made.outcome("", datetime.now().astimezone(), self._options.months)
                 except CalibrationError as error:
                     print(f"\n{error}")
                     if not self._again(made, error):
@@ -291,7 +288,7 @@ class Bench:
             print("Which loading is to be taken again? Its number, or Enter to leave it open.")
         said = self._said("> ").replace(",", " ").split()
         known = {each.loading.number for each in made.captures}
-        wanted = [int(each) for each in said if each.isdigit()] if said else list(found)
+        wanted = [int(each) for each in said if each.isdecimal()] if said else list(found)
         for number in (each for each in wanted if each in known):
             made.take_back(number, f"asked for again: {error.reason}")
         return any(each in known for each in wanted)
@@ -308,9 +305,7 @@ class Bench:
         if typed(input("> ")) != typed(made.known.by):
             print("Not kept. Run the same command to come back to this point.")
             return 1
-        file = equalisation.keep(self._folder, found.equalisation)
-        made.note("number", found.equalisation.number)
-        made_of = found.equalisation
+        made_of, file = signing.sign(self._folder, made, found, datetime.now().astimezone())
         print(f"Kept: equalisation {made_of.number}, due {made_of.due}.\n  {file}\n  SHA-256 {made_of.hash}")
         if result == NOT_PASSED:
             print("Mend what is broken, and equalise the mat anew.")

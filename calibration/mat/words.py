@@ -98,8 +98,8 @@ def presses(wanted: int) -> str:
 
 
 def resumed(found: Resumed) -> tuple[str, ...]:
-    """Return what must be repeated after a break, one sentence each."""
-    told = []
+    """Return what must be repeated after a break, or why nothing can come of it, one sentence each."""
+    told = [] if found.old is None else [str(found.old)]
     if found.presses:
         told.append(
             f"{TIMES}: the presses and the empty mat behind them are done again. All other readings hold."

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.mat import procedure, words
+from calibration.mat import procedure, signing, words
 from calibration.mat.begun import Begun, Way
 from calibration.mat.hands import Hands
 from calibration.mat.outcome import Outcome
@@ -27,7 +27,6 @@ from station.mat import Matrix, matrix
 from station.newtons import NO_SERIAL
 from station.sources.simulated import MAT_BENCH
 from station.station import State, Station
-from station.validity import later
 from station.wire.frame import Hello
 
 TAKEN_BACK, ASKED_AGAIN = "taken back at the bench", "asked for again"
@@ -266,9 +265,8 @@ class MatBench:
             # Who signs is named, whoever began.
             signer = procedure.resume(made.folder)
             signer.known = replace(signer.known, by=by)
-            found = self._outcome(signer, months).equalisation
-            equalisation.keep(self._calibrations, found)
-            made.note("number", found.number)
+            outcome = self._outcome(signer, months)
+            found, _ = signing.sign(self._calibrations, made, outcome, datetime.now().astimezone())
             self.kept = found
             self._station.renew()
             return found
@@ -295,9 +293,7 @@ class MatBench:
     # Within the lock
 
     def _outcome(self, made: MatProcedure, months: int) -> Outcome:
-        now = datetime.now().astimezone()
-        number = procedure.number_of(self._calibrations, now)
-        return made.outcome(number, now.date().isoformat(), later(now.date(), months).isoformat())
+        return made.outcome("", datetime.now().astimezone(), months)
 
     def _all_read(self) -> MatProcedure:
         made = self.need_reader().procedure

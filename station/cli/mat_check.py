@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 EMPTY_SECONDS, TREAD_SECONDS = 5.0, 20.0
 READ = 0.6
 """Of the time that something lies, at its end."""
+TIMES = 3
+"""How often a mass is asked for where nothing lies."""
 PAUSE = 0.05
 
 
@@ -46,6 +48,8 @@ def run(source: "Source", hello: "Hello", options: Namespace) -> int:
                 "A mat needs no standard: it is checked against its equalisation.",
                 "Leave --standard out.",
             )
+        marks = on_mat.places(made, options.at)
+        on_mat.require_marks(made.matrix, marks, options.tile / 1e3)
     except BaseException:
         source.close()
         raise
@@ -55,7 +59,7 @@ def run(source: "Source", hello: "Hello", options: Namespace) -> int:
         station.wait_ready(15.0)
         check = _Check(station, source, made, options)
         found = {"empty": check.empty()}
-        masses = [check.mass(place) for place in on_mat.places(made, options.at)]
+        masses = [check.mass(place) for place in marks]
         found["mass"] = on_mat.weighed(masses)
         # Last of all: what was pressed hard is felt too strongly for a minute.
         found["trodden over"] = check.trodden()
@@ -116,7 +120,11 @@ class _Check:
         return feet.findings()
 
     def mass(self, place: tuple[float, float]) -> "Laid":
-        """Read a known mass on its mark."""
+        """Read a known mass on its mark.
+
+        Errors: CalibrationError NOT_MOVED when nothing lies there, however often it is asked for.
+        """
+        from station.errors import CalibrationError, CalibrationReason
         from station.qualification import on_mat
 
         size, mass = self._options.tile / 1e3, self._options.mass
@@ -125,12 +133,21 @@ class _Check:
             f"{abs(1e3 * x):.0f} mm {'right' if x > 0.0 else 'left'} of the middle and "
             f"{abs(1e3 * y):.0f} mm {'in front of' if y > 0.0 else 'behind'} it"
         )
-        ask(
-            f"Lay the tile of {self._options.tile:g} x {self._options.tile:g} mm with its middle {told}, "
-            f"{mass:g} kg in all; let go, and press Enter."
+        for time in range(TIMES):
+            nothing = "Nothing lies on this mark. " if time else ""
+            ask(
+                f"{nothing}Lay the tile of {self._options.tile:g} x {self._options.tile:g} mm with its "
+                f"middle {told}, {mass:g} kg in all; let go, and press Enter."
+            )
+            self._play("tile", kg=mass, x=x, y=y, width=size, depth=size)
+            found = on_mat.laid(self._made, self._mean(self._options.seconds, "weighing"), mass, place)
+            if on_mat.lies(found):
+                return found
+        raise CalibrationError(
+            CalibrationReason.NOT_MOVED,
+            f"{TIMES} times nothing lay on the mark {told}. This check is not kept.",
+            "Find the mass and check again. If it lay there, look at the mat's cable, and equalise the mat.",
         )
-        self._play("tile", kg=mass, x=x, y=y, width=size, depth=size)
-        return on_mat.laid(self._made, self._mean(self._options.seconds, "weighing"), mass, place)
 
     def _play(self, activity: str, **options: float) -> None:
         if self._played is not None:

@@ -75,6 +75,8 @@ def _run(options: Namespace) -> int:
         station.wait_ready()
         if station.hello is not None and station.hello.is_mat:
             _tell("A pressure mat is neither zeroed nor weighed on.")
+            if station.mat_trouble is not None:
+                _tell(f"{station.mat_trouble} The mat is recorded raw.")
         elif not options.at_once:
             _tell("Keep both plates empty …")
             _zero(station)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from station.daily_check import MAT_PERCENT, DailyCheck, trends
 from station.equalisation import Equalisation, bridged
-from station.errors import CalibrationError, CalibrationReason
+from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
+from station.mat import Matrix
 from station.qualification.finding import Finding, Verdict, below
 from station.scans import Scans
 from station.validity import identity
@@ -28,6 +29,8 @@ FORCE, APART, PLACE, TOGETHER = 5.0, 4.0, 5.0, 4.0
 """% of the mass at each place, % between both places, mm from each mark, mm of both marks in the mean."""
 REACH = 0.3
 """Of the mat's width and depth, where the two places are."""
+NOTHING = 0.2
+"""Share of the mass below which nothing lies on a mark, by our judgement: no mat loses so much."""
 SPEAKS = 2
 """Counts above the threshold of the equalisation that an empty cell does not say in the mean."""
 FULL = 0.1
@@ -57,6 +60,37 @@ def places(made: Equalisation, at: tuple[float, float] | None = None) -> tuple[t
     lines = made.matrix
     x, y = at or (-REACH * lines.columns * lines.pitch, REACH * lines.rows * lines.pitch)
     return ((round(x, 3), round(y, 3)), (round(-x, 3), round(-y, 3)))
+
+
+def require_marks(lines: Matrix, marks: Sequence[tuple[float, float]], tile: float) -> None:
+    """Refuse marks where a check tells nothing. marks, tile : m.
+
+    Errors: TrialError BAD_SETTING when the tile would lie over an edge of the mat, or over its middle: there
+    neither its left and right nor its front and back are told apart.
+    """
+    half = tile / 2.0
+    ends = (lines.columns * lines.pitch / 2.0, lines.rows * lines.pitch / 2.0)
+    for mark in marks:
+        told = f"The tile of {1e3 * tile:g} mm on the mark {1e3 * mark[0]:g}, {1e3 * mark[1]:g} mm"
+        if any(abs(place) + half > end + 1e-6 for place, end in zip(mark, ends, strict=True)):
+            raise TrialError(
+                TrialReason.BAD_SETTING,
+                f"{told} would lie over the edge of the mat, which ends {1e3 * ends[0]:g} mm to the side and "
+                f"{1e3 * ends[1]:g} mm in front of its middle.",
+                "Choose a mark further in with --at, or leave --at out.",
+            )
+        if any(abs(place) < half - 1e-6 for place in mark):
+            raise TrialError(
+                TrialReason.BAD_SETTING,
+                f"{told} would lie over the middle of the mat: a side that has changed would not be seen.",
+                f"Choose a mark with --at that is at least {1e3 * half:g} mm off the middle both ways, or "
+                "leave --at out.",
+            )
+
+
+def lies(found: Laid) -> bool:
+    """Return whether anything lies on a mark that could be the mass."""
+    return 1.0 + found.force >= NOTHING
 
 
 def empty(made: Equalisation, counts: Floats) -> list[Finding]:

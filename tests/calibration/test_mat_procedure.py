@@ -1,16 +1,18 @@
 """An equalisation is left, taken up, taken back and ended; nothing that was read is lost on the way."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from equalised import captured
 
-from calibration.mat import plan, procedure
+from calibration.mat import plan, procedure, signing, words
 from calibration.mat.begun import Begun, Way
 from calibration.mat.capture import Capture
 from calibration.mat.loading import Going, Kind
@@ -60,6 +62,20 @@ def later(made: MatProcedure, wait: timedelta) -> datetime:
     return datetime.fromisoformat(json.loads(last)["at"]) + wait
 
 
+def now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def moved(made: MatProcedure, wait: timedelta, first: int = 0, last: int | None = None) -> MatProcedure:
+    """Take up an equalisation of which some lines of its journal were written so much later."""
+    file = made.folder / "bench.jsonl"
+    lines = [json.loads(each) for each in file.read_text("utf-8").splitlines()]
+    for each in lines[first:last]:
+        each["at"] = (datetime.fromisoformat(each["at"]) + wait).isoformat()
+    file.write_text("".join(json.dumps(each) + "\n" for each in lines), "utf-8")
+    return procedure.resume(made.folder)
+
+
 def test_the_presses_are_one_step_and_come_first(tmp_path: Path) -> None:
     made = procedure.begin(tmp_path, KNOWN)
     assert made.next is not None and made.next.part is Part.PRESSES
@@ -88,14 +104,16 @@ def test_a_line_that_a_crash_cut_off_costs_that_loading_only(tmp_path: Path) -> 
 def test_a_whole_equalisation_passes_and_holds_for_its_mat(tmp_path: Path) -> None:
     made = fed(tmp_path / UID)
     assert made.next is None
-    found = made.outcome("M-2026-0007", "2026-11-22", "2027-11-22").equalisation
-    assert found.found["result"] == PASSED and found.found["by"] == "E. Example"
-    equalisation.keep(tmp_path, found)
+    outcome = made.outcome("", now(), 12)
+    assert outcome.equalisation.found["result"] == PASSED
+    assert outcome.equalisation.found["by"] == "E. Example"
+    found, file = signing.sign(tmp_path, made, outcome, datetime(2026, 11, 30).astimezone())
+    assert found.number == "M-2026-0001" and file.is_file()
     assert equalisation.of_mat(tmp_path, bytes.fromhex(UID)) == found
-    made.note("number", found.number)
+    assert made.fact("number") == found.number
     assert procedure.open_ones(tmp_path / UID) == ()
-    assert procedure.number_of(tmp_path, datetime(2026, 12, 1).astimezone()) == "M-2026-0008"
-    assert procedure.number_of(tmp_path, datetime(2027, 1, 1).astimezone()) == "M-2027-0001"
+    assert signing.reserved(tmp_path, datetime(2026, 12, 1).astimezone()) == "M-2026-0002"
+    assert signing.reserved(tmp_path, datetime(2027, 1, 1).astimezone()) == "M-2027-0001"
 
 
 @pytest.mark.parametrize("left", procedure.MAY_BE_LEFT)
@@ -110,7 +128,7 @@ def test_what_is_left_out_is_not_checked_and_half_of_it_counts_for_nothing(
     made.leave_out(left)
     assert made.next is None
     assert all(procedure.part(each.loading) is not left for each in made.captures)
-    found = made.outcome("M-2026-0001", "2026-11-22", "2027-11-22")
+    found = made.outcome("", now(), 12)
     assert found.equalisation.found["result"] == UNCHECKED
     assert found.equalisation.found["left_out"] == [left.value]
     again = procedure.resume(made.folder)
@@ -160,6 +178,12 @@ def test_after_a_long_break_the_presses_are_done_again_and_readings_hold(tmp_pat
     assert [each.loading.number for each in made.captures] == [22, 23, 24]
     again = procedure.resume(made.folder)
     assert again.pressed is None
+
+
+def test_a_clock_that_was_set_back_does_not_spare_the_presses(tmp_path: Path) -> None:
+    made = procedure.resume(fed(tmp_path, 24).folder)
+    assert made.take_up(later(made, -procedure.BREAK - timedelta(minutes=1))).presses
+    assert made.pressed is None
 
 
 def test_masses_alone_need_no_presses_again(tmp_path: Path) -> None:
@@ -258,7 +282,7 @@ def test_a_way_down_that_stops_a_little_elsewhere_gives_the_same_hysteresis(tmp_
         for each in every()
     )
     plain, moved = (
-        fed(tmp_path / name, captures=each).outcome("M-2026-0001", "2026-11-22", "2027-11-22")
+        fed(tmp_path / name, captures=each).outcome("", now(), 12)
         for name, each in (("plain", every()), ("moved", near))
     )
     assert plain.fit.hysteresis is not None and moved.fit.hysteresis is not None
@@ -278,15 +302,15 @@ def test_a_gauge_that_was_read_wrong_leads_to_its_loadings(tmp_path: Path) -> No
     between = replace(some, counts=0.25 * some.counts + 0.75 * much.counts)
     made = fed(tmp_path, captures=tuple(between if e is some else e for e in every()))
     with pytest.raises(RefusalError) as refused:
-        made.outcome("M-2026-0001", "2026-11-22", "2027-11-22")
+        made.outcome("", now(), 12)
     assert refused.value.reason is CalibrationReason.OFF_MARK
     assert refused.value.again(made.captures) == (wrong, number_at(Going.DOWN, 20e3))
     made.keep(some)
-    assert made.outcome("M-2026-0001", "2026-11-22", "2027-11-22").equalisation.passed
+    assert made.outcome("", now(), 12).equalisation.passed
 
 
 def test_a_dead_row_is_named_and_does_not_pass(tmp_path: Path) -> None:
-    found = fed(tmp_path, captures=every(True)).outcome("M-2026-0001", "2026-11-22", "2027-11-22")
+    found = fed(tmp_path, captures=every(True)).outcome("", now(), 12)
     assert found.defects.words == ("Row 4 from the front is dead: look at its line.",)
     assert found.equalisation.found["result"] == NOT_PASSED
 
@@ -307,3 +331,147 @@ def test_a_journal_of_no_sense_is_told_and_not_opened(tmp_path: Path) -> None:
     (told,) = procedure.spoiled(tmp_path)
     assert told.reason is CalibrationReason.UNREADABLE
     assert matrix(MAT).rows == 16
+
+
+# What a journal may say
+
+Lines = list[dict[str, Any]]
+
+
+def _first(lines: Lines, kind: str) -> dict[str, Any]:
+    return next(each for each in lines if each["kind"] == kind)
+
+
+def _fact(name: str, value: Any) -> Callable[[Lines], object]:
+    def add(lines: Lines) -> None:
+        lines.append({"kind": "fact", "at": lines[-1]["at"], "name": name, "value": value})
+
+    return add
+
+
+def _capture(*path: Any, value: Any) -> Callable[[Lines], object]:
+    """Change one value of the second pressure."""
+
+    def change(lines: Lines) -> None:
+        at: Any = next(e for e in lines if e["kind"] == "capture" and e["loading"]["number"] == 23)
+        for each in path[:-1]:
+            at = at[each]
+        at[path[-1]] = value
+
+    return change
+
+
+DAMAGED: dict[str, Callable[[Lines], object]] = {
+    "presses many": _fact("presses", "many"),
+    "presses less than none": _fact("presses", -1),
+    "presses true": _fact("presses", True),
+    "shoes left out": _fact("left_out", ["shoes"]),
+    "pressures left out": _fact("left_out", ["pressures"]),
+    "an empty number": _fact("number", ""),
+    "an unknown fact": _fact("weather", "fine"),
+    "counts of three cells": _capture("counts", value=[1, 2, 3]),
+    "a count of 1e9": _capture("counts", 3, 3, value=1e9),
+    "a count that is none": _capture("counts", 3, 3, value=float("nan")),
+    "a count below zero": _capture("counts", 3, 3, value=-1.0),
+    "a highest beyond the converter": _capture("highest", 3, 3, value=LARGEST + 1),
+    "saturated more than always": _capture("saturated", 3, 3, value=1.5),
+    "another converter": _capture("largest", value=4095),
+    "no scans": _capture("scans", value=0),
+    "loading 99": _capture("loading", "number", value=99),
+    "a loading of another kind": _capture("loading", "kind", value="tile"),
+    "a loading that goes elsewhere": _capture("loading", "going", value="down"),
+    "pascals in words": _capture("loading", "pascals", value="8 kPa"),
+    "pascals without end": _capture("loading", "pascals", value=float("inf")),
+    "no pascals": _capture("loading", "pascals", value=0.0),
+    "yesterday": lambda lines: lines[-1].update(at="yesterday"),
+    "no offset": lambda lines: lines[-1].update(at="2026-11-22T09:00:00"),
+    "no time": lambda lines: lines[-1].pop("at"),
+    "begun at x": lambda lines: lines[0].update(at="x"),
+    "begun by nobody": lambda lines: lines[0].update(by=" "),
+    "begun with no converter": lambda lines: lines[0].update(largest=0),
+    "taken back what is none": lambda lines: lines.append(
+        {"kind": "taken_back", "at": lines[-1]["at"], "number": 99, "why": ""}
+    ),
+    "a mass of nothing": lambda lines: lines.append(
+        {"kind": "mass", "at": lines[-1]["at"], "pascals": 4e3, "kilograms": -1.0}
+    ),
+    "an unknown kind": lambda lines: _first(lines, "capture").update(kind="captuer"),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGED)
+def test_a_damaged_value_is_one_sentence_and_nothing_is_lost(what: str, tmp_path: Path) -> None:
+    file = fed(tmp_path, 24).folder / "bench.jsonl"
+    assert len(procedure.open_ones(tmp_path)) == 1 and procedure.spoiled(tmp_path) == ()
+    lines = [json.loads(each) for each in file.read_text("utf-8").splitlines()]
+    DAMAGED[what](lines)
+    file.write_text("".join(json.dumps(each) + "\n" for each in lines), "utf-8")
+    before = file.read_bytes()
+    assert procedure.open_ones(tmp_path) == ()
+    (told,) = procedure.spoiled(tmp_path)
+    assert told.reason is CalibrationReason.UNREADABLE and "a line of no sense" in told.sentence
+    assert file.read_bytes() == before
+
+
+# Days, and numbers
+
+
+def test_an_equalisation_is_dated_by_its_newest_reading(tmp_path: Path) -> None:
+    made = moved(fed(tmp_path), timedelta(days=-3))
+    found = made.outcome("", now(), 12).equalisation
+    day = (now() - timedelta(days=3)).date()
+    assert found.made == day.isoformat() and found.due[:7] == f"{day.year + 1}{found.made[4:7]}"
+
+
+@pytest.mark.parametrize(
+    "days, upto, told",
+    [(-365, None, "is of"), (-8, 6, "is of"), (365, None, "which has not come"), (8, 6, "has not come")],
+)
+def test_readings_that_are_too_old_or_of_days_to_come_make_no_equalisation(
+    days: int, upto: int | None, told: str, tmp_path: Path
+) -> None:
+    made = moved(fed(tmp_path), timedelta(days=days), 0, upto)
+    with pytest.raises(CalibrationError, match=told) as refused:
+        made.outcome("", now(), 12)
+    assert refused.value.reason is CalibrationReason.INCOMPLETE and "Begin a new one" in str(refused.value)
+    assert str(refused.value) in words.resumed(made.take_up(now()))
+    assert [each.loading.number for each in made.captures] == [each.loading.number for each in every()]
+
+
+def test_what_was_left_before_another_was_kept_is_not_offered(tmp_path: Path) -> None:
+    left = fed(tmp_path, 24)
+    kept = fed(tmp_path)
+    assert len(procedure.open_ones(tmp_path)) == 2
+    kept.note("number", "M-2026-0001")
+    assert procedure.open_ones(tmp_path) == ()
+    newer = fed(tmp_path, 22)
+    assert [each.folder for each in procedure.open_ones(tmp_path)] == [newer.folder]
+    assert procedure.resume(left.folder).captures, "nothing of it is lost"
+
+
+def test_two_who_look_at_once_for_a_number_get_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = datetime(2026, 12, 1).astimezone()
+    # Each looks before the others have written theirs.
+    monkeypatch.setattr(Path, "glob", lambda *_: iter(()))
+    assert [signing.reserved(tmp_path, at) for _ in range(3)] == [f"M-2026-000{n}" for n in (1, 2, 3)]
+
+
+def test_two_mats_whose_ends_lie_together_get_two_numbers_and_what_is_not_kept_gives_its_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = "53494d0301000001"
+    both = [fed(tmp_path / UID), begun(tmp_path / other, replace(KNOWN, uid=other))]
+    for each in every():
+        both[1].keep(each)
+    outcomes = [each.outcome("", now(), 12) for each in both]
+
+    def full(*_: object) -> Path:
+        raise CalibrationError(CalibrationReason.NOT_KEPT, "No room.", "Make some.")
+
+    with monkeypatch.context() as patch, pytest.raises(CalibrationError, match="No room"):
+        patch.setattr(equalisation, "keep", full)
+        signing.sign(tmp_path, both[0], outcomes[0], now())
+    assert both[0].fact("number") is None
+    kept = [signing.sign(tmp_path, *each, now())[0] for each in zip(both, outcomes, strict=True)]
+    assert [each.number[-4:] for each in kept] == ["0001", "0002"]
+    assert [each.kept is not None for each in both] == [True, True]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -172,6 +173,23 @@ def test_a_name_that_is_not_the_same_keeps_nothing(keyboard: Keyboard) -> None:
     keyboard.answers = {"again to sign": ["somebody else"]}
     assert keyboard.run() == 1 and "Not kept." in keyboard.told and held() is None
     assert keyboard.run() == 0 and held() is not None
+
+
+def test_a_number_that_is_no_digit_is_not_read_as_one(keyboard: Keyboard) -> None:
+    wrong = next(e for e in every() if (e.loading.going, e.loading.pascals) == (Going.UP, 20e3))
+    above = next(e for e in every() if (e.loading.going, e.loading.pascals) == (Going.UP, 50e3))
+    folder = fed(tuple(replace(e, counts=above.counts - 1.0) if e is wrong else e for e in every()))
+    keyboard.answers = {r"To be taken again": ["\u00b2"]}
+    assert keyboard.run() == 2 and "Traceback" not in keyboard.told
+    assert len(procedure.resume(folder).captures) == len(every())
+
+
+def test_an_equalisation_of_last_year_is_not_signed_as_of_today(keyboard: Keyboard) -> None:
+    journal = fed(every()) / "bench.jsonl"
+    year = datetime.now().year
+    journal.write_text(journal.read_text("utf-8").replace(f'"at": "{year}', f'"at": "{year - 4}'), "utf-8")
+    assert keyboard.run() == 2 and held() is None
+    assert "Begin a new one (at a terminal with --new)" in keyboard.told
 
 
 @pytest.mark.parametrize(

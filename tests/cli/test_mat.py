@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from station import home
 from station.cli import main
 from station.errors import TrialError, TrialReason
 from station.recording import parquet
@@ -14,6 +15,7 @@ from station.stream import measured
 from station.wire.frame import Hello
 from station.wire.spec import Sensor
 
+UID = "53494d0301000000"
 SOURCE = "sim:mat?pace=max&seconds=60&flaws=drawn&do=quiet_stance"
 
 
@@ -42,6 +44,18 @@ def test_a_mat_is_recorded_and_every_scan_and_row_is_accounted_for(
     recording = parquet.read(path)
     assert recording.head.hello is not None and recording.head.hello.is_mat
     assert recording.head.calibration is None and recording.ending == "complete"
+
+
+def test_an_equalisation_that_is_not_believed_is_told_and_the_mat_is_recorded_raw(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torn = home.data() / "calibrations" / f"{UID}.mat.json"
+    torn.parent.mkdir(parents=True)
+    torn.write_text('{"schema": "station.equalisation/1", "num', "utf-8")
+    file = tmp_path / "mat.parquet"
+    code, _, err = said(capsys, "record", SOURCE, "--at-once", "--seconds", 2, "--out", file)
+    assert code == 0 and f"The equalisation {torn.name} cannot be read." in err
+    assert "The mat is recorded raw." in err and parquet.read(file).head.equalisation is None
 
 
 def test_the_terminal_says_that_it_is_a_mat_and_how_fast(

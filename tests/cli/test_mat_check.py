@@ -11,6 +11,9 @@ from station import equalisation, home
 from station import station as instrument
 from station.cli import main, mat_check
 from station.daily_check import DailyCheck
+from station.errors import TrialError
+from station.mat import matrix
+from station.qualification import on_mat
 from station.sources.known_mat import equalisation_of
 
 UID = bytes.fromhex("53494d0301000000")
@@ -95,6 +98,69 @@ def test_another_mass_is_not_good(
     assert main(["check", MAT, *CHECK]) == 1
     out = capsys.readouterr().out
     assert "too little: is it this mass?" in out and "2 not good" in out
+
+
+@pytest.mark.parametrize(
+    "at, tile, told",
+    [
+        ("500,0", "60", "over the edge"),
+        ("131,96", "60", "over the edge"),
+        ("-96,-131", "60", "over the edge"),
+        ("0,0", "60", "over the middle"),
+        ("96,29", "60", "over the middle"),
+        ("29,-96", "60", "over the middle"),
+        ("96,96", "140", "over the edge"),
+    ],
+)
+def test_marks_that_tell_nothing_are_refused_before_anything_is_asked(
+    at: str, tile: str, told: str, asked: list[str], capsys: pytest.CaptureFixture[str], station_home: Path
+) -> None:
+    kept()
+    assert main(["check", MAT, *CHECK, f"--at={at}", "--tile", tile]) == 2
+    err = capsys.readouterr().err
+    assert told in err and "--at" in err and asked == []
+    assert not list((station_home / "data").rglob("*.checks.jsonl"))
+
+
+@pytest.mark.parametrize("name", ["mat_16x16", "mat_24x24", "mat_32x32"])
+def test_marks_up_to_the_edge_and_down_to_the_middle_are_taken(name: str) -> None:
+    lines, half = matrix(name), 0.03
+    edge = lines.columns * lines.pitch / 2.0 - half
+    for mark in ((edge, edge), (-edge, half), (half, -half)):
+        on_mat.require_marks(lines, (mark, (-mark[0], -mark[1])), 2.0 * half)
+        with pytest.raises(TrialError, match="over the edge" if mark[0] == edge else "over the"):
+            on_mat.require_marks(lines, (mark,), 2.0 * half + 0.002)
+
+
+@pytest.mark.parametrize("missing, code, asks", [(1, 0, 5), (2, 0, 6), (3, 2, 5)])
+def test_a_mass_that_does_not_lie_there_is_asked_for_again_and_no_day_is_spoiled_by_it(
+    missing: int,
+    code: int,
+    asks: int,
+    asked: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    station_home: Path,
+) -> None:
+    kept()
+    inner, left = mat_check._Check._play, [missing]
+
+    def forgetful(check: mat_check._Check, activity: str, **options: float) -> None:
+        # The second mark: the mass is forgotten so often.
+        if activity == "tile" and options["x"] > 0.0 and left[0]:
+            left[0] -= 1
+            inner(check, "empty")
+        else:
+            inner(check, activity, **options)
+
+    monkeypatch.setattr(mat_check._Check, "_play", forgetful)
+    assert main(["check", MAT, *CHECK]) == code
+    assert len(asked) == asks and asked[3].startswith("Nothing lies on this mark. Lay the tile")
+    if code:
+        assert "3 times nothing lay on the mark 96 mm right" in capsys.readouterr().err
+        assert not list((station_home / "data").rglob("*.checks.jsonl"))
+    else:
+        assert log()[0]["passed"]
 
 
 def test_a_standard_is_refused_on_a_mat(capsys: pytest.CaptureFixture[str], station_home: Path) -> None:

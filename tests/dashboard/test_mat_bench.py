@@ -5,7 +5,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import matted
@@ -304,6 +304,18 @@ def test_what_is_kept_is_signed_and_used_by_the_live_mat_at_once(bench: MatBench
     assert newest.action == "certificate_signed"
     press(desk, "mat_leave")
     assert kept.number in shown(desk) and told.RESULTS[PASSED] in shown(desk)
+
+
+def test_readings_of_another_year_are_not_signed_as_of_today(bench: MatBench, at: At) -> None:
+    desk, _ = at
+    journal = fed(desk.library.calibrations, every()).folder / "bench.jsonl"
+    year = datetime.now().year
+    journal.write_text(journal.read_text("utf-8").replace(f'"at": "{year}', f'"at": "{year - 4}'), "utf-8")
+    press(desk, "mat_take_up", journal.parent.name)
+    assert "Begin a new one" in shown(desk) and "mat_keep" not in buttons(desk)
+    with pytest.raises(CalibrationError, match="hold for 7 days"):
+        press(desk, "mat_keep")
+    assert equalisation.of_mat(desk.library.calibrations, bytes.fromhex(UID)) is None
 
 
 def test_what_does_not_pass_names_its_defects_is_kept_and_never_holds(bench: MatBench, at: At) -> None:
