@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from station.assessments import setting
 from station.assessments.assessment import Assessment, Findings, assessment
@@ -26,6 +27,7 @@ from station.views.view import Absent, View
 
 if TYPE_CHECKING:
     from station.equalisation import Equalisation
+    from station.events.disturbance import Disturbance
     from station.events.footprints import Footprints
     from station.recording.recording import Head, Recording
     from station.scanned import Scanned
@@ -70,10 +72,14 @@ def of_recording(
     keeps. Without any a mat gives no number; the true one of a simulated mat is known. compares : give also
     what this mat may not give, to compare it with a plate and for nothing else.
     """
-    forces, facts = _measured_facts(recording, key, equalisation)
+    found = trodden(recording, equalisation) if is_of_mat(recording) else None
+    forces, facts = _on_plates(recording, key) if found is None else _of_trodden(recording, key, found)
     if compares:
         facts = replace(facts, released=None)
-    return analyse(forces, facts, key, settings, corrections, further)
+    result = analyse(forces, facts, key, settings, corrections, further)
+    if found is None:
+        return result
+    return _undisturbed(result, _disturbances(recording, key, found, settings, corrections))
 
 
 def views_of(
@@ -88,7 +94,9 @@ def views_of(
     found : what a recording of a mat says, where that is known already. settings : as for `of_recording`.
     Errors: as `of_recording`.
     """
-    forces, facts = _measured_facts(recording, key) if found is None else _of_trodden(recording, key, found)
+    if found is None and is_of_mat(recording):
+        found = trodden(recording)
+    forces, facts = _on_plates(recording, key) if found is None else _of_trodden(recording, key, found)
     plausible, _, _ = _prepared(forces, facts)
     asked = assessment(key)
     used = setting.read(asked.settings, settings, forces.rate)
@@ -109,11 +117,19 @@ def is_of_foreign_mat(recording: "Recording") -> bool:
 
 @dataclass(frozen=True)
 class Trodden:
-    """What a recording of a mat says. equalisation : the one used, None when the mat has none."""
+    """What a recording of a mat says.
+
+    equalisation : the one used, None when the mat has none. pressures : (n, rows, columns), Pa; NaN for a
+    silent cell, one that is stuck at the end of its range, and a row that did not arrive. saturated : the
+    same shape, where a live cell felt at least so much. stuck : (rows, columns).
+    """
 
     scanned: "Scanned"
     footprints: "Footprints"
     equalisation: "Equalisation | None"
+    pressures: NDArray[np.float64]
+    saturated: NDArray[np.bool_]
+    stuck: NDArray[np.bool_]
 
 
 def trodden(recording: "Recording", equalisation: "Equalisation | None" = None) -> Trodden:
@@ -123,6 +139,7 @@ def trodden(recording: "Recording", equalisation: "Equalisation | None" = None) 
     CalibrationError OTHER_SERIAL.
     """
     from station.equalisation import as_usual
+    from station.events.disturbance import stuck
     from station.events.footprints import footprints
     from station.scanned import scanned
     from station.sources.known_mat import equalisation_of
@@ -140,13 +157,22 @@ def trodden(recording: "Recording", equalisation: "Equalisation | None" = None) 
         )
     lines = matrix(found.hello.geometry)
     largest = 2**found.hello.bits - 1
-    pressures = as_usual(scans, largest) if made is None else made.pressures(scans)
+    full = np.zeros(scans.cells.shape, dtype=np.bool_) if made is None else made.full(scans)
+    at_end = stuck(full, scans.missing, scans.cells)
+    if made is None:
+        pressures = as_usual(scans, largest)
+    else:
+        # What a stuck cell conducts is not known: it shall not be taken for current over other lines.
+        sound = replace(scans, cells=np.where(at_end, 0, scans.cells)) if at_end.any() else scans
+        pressures = made.pressures(sound)
+        pressures[:, at_end] = np.nan
     prints = footprints(pressures, lines, np.asarray(scans.began * 1e-6), scans.skew * 1e-6)
-    return Trodden(found, prints, made)
+    return Trodden(found, prints, made, pressures, full & ~at_end, at_end)
 
 
 def _of_trodden(recording: "Recording", key: str, found: Trodden) -> tuple[Forces, Facts]:
     from station.events import on_mat
+    from station.events.disturbance import of_stuck
     from station.metrics import released
 
     forces = on_mat.forces(found.footprints, found.scanned.scans.index, found.scanned.rate)
@@ -160,6 +186,7 @@ def _of_trodden(recording: "Recording", key: str, found: Trodden) -> tuple[Force
             *found.scanned.warnings,
             *_worth(head, made, is_its_own),
             *on_mat.told(found.footprints, made, found.scanned.rate),
+            *((of_stuck(found.stuck),) if found.stuck.any() else ()),
         ),
         None,
         validity=stamped(head.context) if is_its_own else None,
@@ -177,12 +204,46 @@ def _worth(head: "Head", made: "Equalisation | None", is_its_own: bool) -> tuple
     return told(head.context if is_its_own else {}, made, head.started)
 
 
-def _measured_facts(
-    recording: "Recording", key: str, equalisation: "Equalisation | None" = None
-) -> tuple[Forces, Facts]:
-    if is_of_mat(recording):
-        return _of_trodden(recording, key, trodden(recording, equalisation))
-    return _on_plates(recording, key)
+def contact_part(
+    recording: "Recording",
+    key: str,
+    found: "Trodden",
+    settings: Mapping[str, str] = _DEFAULTS,
+    corrections: Corrections = NONE,
+) -> tuple[int, int] | None:
+    """Return the samples that the contact of the feet is measured in; None where a test has no such part."""
+    from station.views.contact import Contact
+
+    views = views_of(recording, key, corrections, found, settings)
+    return next((view.part for view in views if isinstance(view, Contact)), None)
+
+
+def _disturbances(
+    recording: "Recording", key: str, found: "Trodden", settings: Mapping[str, str], corrections: Corrections
+) -> "tuple[Disturbance, ...]":
+    """Find what takes the worth of the part that is measured; nothing of a mat that gives no number."""
+    from station.equalisation import bridged
+    from station.events.disturbance import disturbances, measured
+
+    if found.equalisation is None or not found.equalisation.passed:
+        return ()
+    scans = found.scanned.scans
+    part = contact_part(recording, key, found, settings, corrections)
+    chosen = measured(found.footprints, scans.index - scans.index[0], part)
+    return disturbances(found.footprints, bridged(found.pressures), found.saturated, chosen)
+
+
+def _undisturbed(result: Result, found: "tuple[Disturbance, ...]") -> Result:
+    """Take away the numbers that what disturbed a trial on a mat has spoiled, and say so."""
+    for each in found:
+        values = tuple(
+            value
+            if value.value is None or value.metric in each.spared
+            else replace(value, value=None, uncertainty=None, reason=each.reason)
+            for value in result.values
+        )
+        result = replace(result, values=values, warnings=(*result.warnings, each.sentence))
+    return result
 
 
 def _on_plates(recording: "Recording", key: str) -> tuple[Forces, Facts]:

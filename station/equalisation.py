@@ -138,6 +138,12 @@ class Equalisation:
             found[said.missing] = np.nan
         return np.asarray(found)
 
+    def full(self, scans: Scans) -> Flags:
+        """(n, rows, columns), where a cell that is not silent only says that it feels at least so much."""
+        found = (scans.cells >= self.saturated) & ~self.silent
+        found[scans.missing] = False
+        return np.asarray(found)
+
     @cached_property
     def _table(self) -> Floats:
         """(rows, columns, largest + 1), Pa for each count."""

@@ -15,7 +15,6 @@ from station.events.footprints import TOUCHED
 from station.forces import CONTACT
 from station.mat import Matrix
 from station.recording.recording import Recording
-from station.views.contact import Contact
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -39,7 +38,8 @@ class FootMap:
         NaN of a foot that did not stand.
     sure : whether it is sure all the time which foot is which. scans : whole ones that the map is made of.
     seconds : from the first to the last of them. is_measured : whether these are those that the numbers of
-        the trial are made of; else it is all the time in which somebody stood.
+        the trial are made of; else it is all the time in which somebody stood. saturated : (rows, columns),
+        cells that were at the end of their range: their mean and peak are at least what stands there.
     """
 
     matrix: Matrix
@@ -51,6 +51,7 @@ class FootMap:
     scans: int
     seconds: float
     is_measured: bool
+    saturated: Flags
 
     @property
     def silent(self) -> Flags:
@@ -74,12 +75,12 @@ def foot_map(
     made, prints = trodden.equalisation, trodden.footprints
     if made is None or not made.passed:
         return None
-    pressures = made.pressures(trodden.scanned.scans)
+    pressures = trodden.pressures
     silent = np.asarray(np.isnan(pressures).all(axis=0))
     whole = ~np.isnan(pressures[:, ~silent]).any(axis=1)
     with np.errstate(invalid="ignore"):
         stood = whole & (prints.force.sum(axis=1) >= CONTACT)
-    part = _part(recording, key, corrections, trodden, settings)
+    part = analyse.contact_part(recording, key, trodden, settings, corrections)
     place = trodden.scanned.scans.index - trodden.scanned.scans.index[0]
     used = stood if part is None else stood & (part[0] <= place) & (place < part[1])
     chosen = np.flatnonzero(used)
@@ -99,15 +100,8 @@ def foot_map(
         len(chosen),
         float(place[chosen[-1]] + 1 - place[chosen[0]]) / trodden.scanned.rate,
         part is not None,
+        np.asarray(trodden.saturated[chosen].any(axis=0)),
     )
-
-
-def _part(
-    recording: Recording, key: str, corrections: Corrections, found: Trodden, settings: Mapping[str, str]
-) -> tuple[int, int] | None:
-    """Return the samples that the contact of the feet is measured in; None where a test has no such part."""
-    views = analyse.views_of(recording, key, corrections, found, settings)
-    return next((view.part for view in views if isinstance(view, Contact)), None)
 
 
 def _owner(filled: Floats, left: Floats) -> NDArray[np.uint8]:

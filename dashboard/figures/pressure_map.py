@@ -18,7 +18,7 @@ TOPS = (50.0, 100.0, 150.0, 200.0, 300.0, 400.0, 600.0, 800.0, 1200.0, 2000.0, 5
 """kPa, of which the lowest that holds the data is the top of the scale."""
 STEPS = 20
 """Colours of the scale."""
-LINES = 2
+LINES = 3
 """Of words below the mat."""
 STOPS = {
     "light": ((244, 246, 248), (238, 218, 132), (190, 170, 104), (124, 124, 118), (58, 84, 134), (9, 26, 84)),

@@ -65,6 +65,10 @@ HATCHED = {
     True: "Hatched: 1 silent cell; nothing is known there.",
     False: "Hatched: {} silent cells; nothing is known there.",
 }
+AT_LEAST = {
+    True: "1 cell was at the end of its range: at least what is shown.",
+    False: "{} cells were at the end of their range: at least what is shown.",
+}
 NO_PEAK = (
     "The peak pressure of a foot is not given as a number: it is that of one single cell, and no reference "
     "has confirmed it."
@@ -83,7 +87,9 @@ def below(found: FootMap, step: float) -> tuple[str, ...]:
     """Say below a map what time it is of, what a colour stands for, and what is not known. step : kPa."""
     silent = int(found.silent.sum())
     told = OVER[found.is_measured].format(f"{found.seconds:.1f}") + STEP.format(f"{step:g}")
-    return (told, HATCHED[silent == 1].format(silent)) if silent else (told,)
+    hatched = (HATCHED[silent == 1].format(silent),) if silent else ()
+    full = int(found.saturated.sum())
+    return (told, *hatched, *((AT_LEAST[full == 1].format(full),) if full else ()))
 
 
 def of_map(name: str, shares: Mapping[str, float], areas: Mapping[str, float]) -> str:

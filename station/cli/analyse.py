@@ -92,7 +92,8 @@ def _run(options: Namespace) -> int:
     before: tuple[str, ...] = ()
     if corrections:
         before = notes(analyse.of_recording(recording, key, given, equalisation=made).to_json())
-    weight = MAT_WEIGHT if trodden is not None else _weight_from(recording, given, plain)
+    is_mat = trodden is not None or analyse.is_of_foreign_mat(recording)
+    weight = MAT_WEIGHT if is_mat else _weight_from(recording, given, plain)
     print(page(plain, weight, before))
     if trodden is not None and trodden.equalisation is None:
         print(f"\n{LATER}")

@@ -37,6 +37,7 @@ def picture(drawn: "FootMap") -> str:
     title = (
         f"foot map, mean pressure over {drawn.seconds:.1f} s: {SHADES[-1]} is {highest / 1e3:.0f} kPa, "
         f"{SILENT} a silent cell"
+        + ("; cells at the end of their range carry at least what is shown" if drawn.saturated.any() else "")
     )
     return "\n".join([f"{title}; toes in front", *(f"  {row}" for row in _trimmed(rows))])
 

@@ -53,6 +53,8 @@ REASONS: Mapping[Reason, str] = {
     Reason.NOT_THIS_MOVEMENT: "not of this movement",
     Reason.PLATE_POSE_UNKNOWN: "places of the plates not measured",
     Reason.DROP_HEIGHTS_DIFFER: DROP_HEIGHTS,
+    Reason.FOOT_AT_EDGE: "a foot reaches the edge of the mat",
+    Reason.CELLS_SATURATED: "cells of the mat at the end of their range",
 }
 """Why a number is missing."""
 

@@ -28,6 +28,11 @@ class Examined:
     facts: Facts
     taken: float = 0.0
 
+    @property
+    def is_of_mat(self) -> bool:
+        """Whether a pressure mat felt the feet, ours (it knows their area) or another lab's."""
+        return self.forces.area is not None or self.facts.released is not None
+
     def of_kind(self, kind: EventKind) -> list[Event]:
         """Return the events of one kind, in order of time."""
         return [event for event in self.events if event.kind is kind]

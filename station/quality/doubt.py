@@ -22,6 +22,7 @@ class Kind(StrEnum):
     AT_THE_EDGE = "at_the_edge"
     PLATE_REVERSED = "plate_reversed"
     PLATE_DEAD = "plate_dead"
+    ONE_FOOT = "one_foot"
     OUT_OF_RANGE = "out_of_range"
     OVERLOADED = "overloaded"
     NOISY = "noisy"

@@ -1,4 +1,4 @@
-"""A plate whose cells are reversed, or that says nothing while somebody stands on it."""
+"""A plate whose cells are reversed or that says nothing while somebody stands on it; one foot on a mat."""
 
 from collections.abc import Iterable
 
@@ -30,6 +30,9 @@ Array = NDArray[np.float64]
 
 def find(trial: Examined) -> Iterable[Doubt]:
     """Look at each plate by itself."""
+    if trial.is_of_mat:
+        yield from _one_foot(trial)
+        return
     for number, side in enumerate(trial.forces.sides):
         load = trial.forces.fz[:, number]
         if (negative := _negative(trial, load)) is not None:
@@ -39,6 +42,15 @@ def find(trial: Examined) -> Iterable[Doubt]:
         elif (silent := _dead(trial, number)) is not None:
             what = "Have its cables checked, then redo with one foot on each plate."
             yield Doubt(Kind.PLATE_DEAD, Severity.REDO, side, None, silent, what)
+
+
+def _one_foot(trial: Examined) -> Iterable[Doubt]:
+    """Say that a mat never feels one of the feet. It has no plates and no cables, and does not weigh."""
+    for number, side in enumerate(trial.forces.sides):
+        if _dead(trial, number) is None:
+            continue
+        told = f"Only the {side.other} foot is seen on the mat."
+        yield Doubt(Kind.ONE_FOOT, Severity.REDO, side, None, told, "Stand on it with both feet, then redo.")
 
 
 def _negative(trial: Examined, load: Array) -> float | None:

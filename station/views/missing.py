@@ -20,6 +20,8 @@ class Reason(StrEnum):
     NOT_THIS_MOVEMENT = "not_this_movement"
     PLATE_POSE_UNKNOWN = "plate_pose_unknown"
     DROP_HEIGHTS_DIFFER = "drop_heights_differ"
+    FOOT_AT_EDGE = "foot_at_edge"
+    CELLS_SATURATED = "cells_saturated"
 
 
 @dataclass(frozen=True)

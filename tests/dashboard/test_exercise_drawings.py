@@ -24,7 +24,9 @@ def page(keys: tuple[str, ...]) -> Sheet:
 
     tasks = tuple(Task(key, said.NAMES[key], "2 sets of 8 times", said.HOW[key], "") for key in keys)
     known = Known("1" * 32, "Runa Beispiel", "P-1", None, False)
-    return Sheet(known, date(2026, 11, 22), "", False, (), (), None, (), (), "", tasks, "", "", "", True)
+    return Sheet(
+        known, date(2026, 11, 22), "", False, (), (), None, None, (), (), "", tasks, "", "", "", True
+    )
 
 
 def test_each_exercise_has_its_drawing_and_each_drawing_its_exercise() -> None:

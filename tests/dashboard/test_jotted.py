@@ -225,7 +225,8 @@ def test_a_half_filled_form_is_there_after_a_reload_and_on_another_screen_that_l
     other.locator(".questions").wait_for()
     answers = now(made).answers
     assert (answers["weekly_km_now"], answers["weeks_run_through_pain"]) == ("31", "0"), "none is an answer"
-    assert not now(made).jotted
+    # The next form may have come meanwhile, and has nothing in it yet.
+    assert not any(now(made).jotted.values())
     made.guide.choose("intake")
     assert filled(other) == FILLED
     made.guide.end()

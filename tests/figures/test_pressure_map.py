@@ -29,7 +29,8 @@ def felt() -> FootMap:
     mean = np.where(owner > 0, 1e3 * (7.0 + np.arange(256.0).reshape(16, 16) / 4.0), 0.0)
     mean[3, 3] = mean[15, 15] = np.nan
     cop = np.array([[LINES.x[3], LINES.y[3]], [LINES.x[11], LINES.y[10]]])
-    return FootMap(LINES, mean, mean * 2.5, owner, cop, True, 900, 30.0, True)
+    full = np.zeros((16, 16), dtype=np.bool_)
+    return FootMap(LINES, mean, mean * 2.5, owner, cop, True, 900, 30.0, True, full)
 
 
 def picture(name: str = words.MEAN, look: Look = LIGHT, found: FootMap | None = None) -> Canvas:
@@ -147,6 +148,17 @@ def test_silent_cells_are_hatched_counted_in_words_and_never_coloured() -> None:
     one = felt().mean.copy()
     one[3, 3] = 0.0
     assert "1 silent cell;" in " ".join(drawn.words(picture(found=replace(felt(), mean=one)), "below"))
+
+
+def test_cells_at_the_end_of_their_range_are_said_to_carry_at_least_so_much() -> None:
+    assert "at least" not in " ".join(drawn.words(picture(), "below"))
+    full = felt().saturated.copy()
+    full[2, 3] = True
+    for name in (words.MEAN, words.PEAK):
+        told = drawn.words(picture(name, found=replace(felt(), saturated=full)), "below")
+        assert any(line.startswith("1 cell was at the end") and "at least" in line for line in told)
+    full[2, 4] = True
+    assert "2 cells were" in " ".join(drawn.words(picture(found=replace(felt(), saturated=full)), "below"))
 
 
 def test_what_time_a_map_is_of_and_what_a_step_means_stand_below_it() -> None:

@@ -203,3 +203,12 @@ def test_pressures_of_plates_are_refused(tmp_path: Path, frames: np.ndarray) -> 
     recording = file.recording(*written(tmp_path, frames[:50]))
     with pytest.raises(RecordingError, match="not made by a pressure mat"):
         exports.write(recording, tmp_path / "out.pressures.csv")
+
+
+def test_a_mat_of_another_lab_does_not_weigh_either(
+    tmp_path: Path, frames: np.ndarray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, mapping = written(tmp_path, frames)
+    assert main(["analyse", str(data), "--mapping", str(mapping), "--assessment", "quiet_stance"]) == 0
+    out = capsys.readouterr().out
+    assert "a mat does not weigh" in out and " N (" not in out
