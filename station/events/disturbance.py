@@ -24,7 +24,7 @@ MOST_SATURATED = 0.001
 ALWAYS = 0.999
 """Of all samples of a recording: a cell that is saturated in so many is stuck."""
 EMPTY, FEWEST = 0.05, 3
-"""Of the most that all other cells say: a scan that says less is of a mat on which nobody stands; and scans."""
+"""Of the most that all other cells say: who says less is a mat on which nobody stands; and scans of it."""
 FEET = ("left", "right")
 EDGES = ("front", "rear", "left", "right")
 NAMED = 4
