@@ -112,10 +112,13 @@ def connect(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def change(values: list[str | None], names: list[dict[str, str]], tab: str | None) -> Any:
-        now = desk.guide.now
+        now, chosen = desk.guide.now, ctx.triggered_id
+        # Only what somebody chose: fields that just came say what was, which may be over by now.
+        if not isinstance(chosen, dict) or now is None:
+            return no_update
         for name, value in zip(names, values, strict=True):
             key = name["circumstance"]
-            if now is not None and value and getattr(now.circumstances, key) != value:
+            if key == chosen["circumstance"] and value and getattr(now.circumstances, key) != value:
                 desk.need_lead(tab)
                 desk.guide.circumstance(key, value)
         return no_update

@@ -1,7 +1,8 @@
 """Fitting: which reference may judge a difference, what is borrowed with it, and why others are refused.
 
 Refused: another assessment, metric or design; one leg for two; other eyes, or eyes that nobody asked about;
-hand support; a surface that is known to be another; trials of which nothing is known. Borrowed, and said
+hand support; a surface that is known to be another; a pressure mat, on which no published reference was made;
+trials of which nothing is known. Borrowed, and said
 with every verdict: another duration, the people measured, and what a source does not state. Another
 duration changes the limit only toward saying less (`Reference.at`).
 """
@@ -10,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from station.assessments.assessment import assessment
-from station.compare.context import NOT_ASKED, Conditions
+from station.compare.context import NOT_ASKED, PLATE, Conditions
 from station.compare.reference import ANY, Design, Evidence, Legs, Reference, published
+from station.mat import is_matrix
 
 FREE = ("none", NOT_ASKED)
 """Hand support under which people were measured for a reference, or that nobody asked about."""
@@ -76,6 +78,8 @@ def _refusals(each: Reference, asked: Asked) -> list[str]:
         return ["not known how the trials were made"]
     eyes, surface = here.get("eyes", NOT_ASKED), here.get("surface", NOT_ASKED)
     told = []
+    if is_matrix(here.get(PLATE, "")) and each.evidence is not Evidence.OWN:
+        told.append("known only on force plates")
     if each.legs is not asked.legs:
         told.append(f"known only on {each.legs} leg{'s' if each.legs is Legs.BOTH else ''}")
     if each.eyes not in (ANY, eyes):

@@ -55,6 +55,8 @@ REASONS: Mapping[Reason, str] = {
     Reason.DROP_HEIGHTS_DIFFER: DROP_HEIGHTS,
     Reason.FOOT_AT_EDGE: "a foot reaches the edge of the mat",
     Reason.CELLS_SATURATED: "cells of the mat at the end of their range",
+    Reason.FEET_TURNED: "the feet do not point to the front of the mat",
+    Reason.SOMETHING_ELSE: "what presses on the mat does not lie as two feet do",
 }
 """Why a number is missing."""
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from station.events.footprints import TOUCHED, Footprints
 from station.forces import CONTACT
+from station.mat import Matrix
 from station.views.missing import Reason
 
 Floats = NDArray[np.float64]
@@ -23,10 +24,21 @@ MOST_SATURATED = 0.001
 """Of the samples of live cells under the feet: the bench's own gate for even loads."""
 ALWAYS = 0.999
 """Of all samples of a recording: a cell that is saturated in so many is stuck."""
+WIDER = 1.1
+"""Times as wide as its rear third is the front half of a foot at least, by its load, mean of both feet. Of 30
+stances each on 16 and 24 rows the least was 1.21 as they stood, the most 0.83 turned round and 1.06 sideways:
+the ball of a foot is wider than its heel."""
+FAR, MOST_FAR = 0.06, 0.03
+"""m from the axis of a foot, and the most of its load that may lie farther off: 0.8 % at most in these
+stances. A foot is 0.1 m wide: what presses there is something else, or stands across."""
+REAR, FRONT = 0.35, 0.5
+"""Parts of a foot's length, from its rear and from its front, whose widths are compared."""
 EMPTY, FEWEST = 0.05, 3
 """Of the most that all other cells say: who says less is a mat on which nobody stands; and scans of it."""
 FEET = ("left", "right")
 EDGES = ("front", "rear", "left", "right")
+FEW, FEWEST_CELLS = 3, 8
+"""Cells of a part of a foot, and of a foot, whose shape is looked at."""
 NAMED = 4
 """Cells that are named one by one."""
 
@@ -52,7 +64,13 @@ def disturbances(
     if not len(chosen):
         return ()
     felt = np.nan_to_num(pressures[chosen])
-    found = (_beside(prints, felt, chosen), _at_the_end(felt, saturated[chosen]))
+    lie = [lying(prints.feet.matrix, own) for own in _of_each(prints, felt, chosen)]
+    found = (
+        _beside(prints, felt, chosen),
+        _turned([each for each in lie if each is not None]),
+        _something_else([each for each in lie if each is not None]),
+        _at_the_end(felt, saturated[chosen]),
+    )
     return tuple(each for each in found if each is not None)
 
 
@@ -97,15 +115,75 @@ def of_stuck(cells: Flags) -> str:
 def loads_at_edges(prints: Footprints, felt: Floats, chosen: NDArray[np.int64]) -> Floats:
     """(2, 4), part of the load of the left and of the right foot on the outermost line of cells in front, at
     the rear, at the left and at the right. felt : (k, rows, columns), Pa, of the chosen scans."""
-    left = np.array([prints.feet.left(number) for number in chosen.tolist()])
     found = np.zeros((2, len(EDGES)))
-    for foot, own in enumerate((left, 1.0 - left)):
-        mean = (felt * own).mean(axis=0)
+    for foot, mean in enumerate(_of_each(prints, felt, chosen)):
         total = float(mean.sum())
         if total > 0.0:
             lines = (mean[0], mean[-1], mean[:, 0], mean[:, -1])
             found[foot] = [float(line.sum()) / total for line in lines]
     return found
+
+
+@dataclass(frozen=True)
+class Lying:
+    """How what is taken for one foot lies. wider : its front half against its rear third, how far the load
+    spreads to both sides. far : share of the load that is farther than FAR from its axis."""
+
+    wider: float
+    far: float
+
+
+def lying(lines: Matrix, felt: Floats) -> Lying | None:
+    """Look at a foot; None where too few cells press. felt : (rows, columns), Pa, of this foot alone."""
+    y, x = np.nonzero(felt > 0.0)
+    if len(x) < FEWEST_CELLS:
+        return None
+    load, place = felt[y, x], np.column_stack([lines.x[x], lines.y[y]])
+    off = place - load @ place / load.sum()
+    along = np.linalg.eigh(np.cov(off.T, aweights=load) + 1e-12 * np.eye(2))[1][:, 1]
+    along = along if along[1] >= 0.0 else -along
+    v, u = off @ along, off @ np.array([along[1], -along[0]])
+    length = float(np.ptp(v))
+    rear = _spread(u, load, v < v.min() + REAR * length)
+    front = _spread(u, load, v > v.max() - FRONT * length)
+    far = float(load[np.abs(u) > FAR].sum() / load.sum())
+    return Lying(front / rear, far) if rear > 0.0 and front > 0.0 else None
+
+
+def _spread(u: Floats, load: Floats, chosen: Flags) -> float:
+    """Return how far the load of some cells spreads to both sides, m, as a standard deviation."""
+    own = load[chosen]
+    if len(own) < FEW or own.sum() <= 0.0:
+        return 0.0
+    away = u[chosen] - own @ u[chosen] / own.sum()
+    return float(np.sqrt(own @ away**2 / own.sum()))
+
+
+def _of_each(prints: Footprints, felt: Floats, chosen: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """(rows, columns), Pa, mean of the chosen scans, of the left and of the right foot."""
+    left = np.array([prints.feet.left(number) for number in chosen.tolist()])
+    return (felt * left).mean(axis=0), (felt * (1.0 - left)).mean(axis=0)
+
+
+def _turned(feet: Sequence[Lying]) -> Disturbance | None:
+    if not feet or float(np.mean([each.wider for each in feet])) >= WIDER:
+        return None
+    return Disturbance(
+        Reason.FEET_TURNED,
+        "The feet do not point to the front of the mat: turned round, left and right would be exchanged, "
+        "and no number of this trial is given. Stand with the toes to the front, and record again.",
+    )
+
+
+def _something_else(feet: Sequence[Lying]) -> Disturbance | None:
+    if all(each.far <= MOST_FAR for each in feet):
+        return None
+    return Disturbance(
+        Reason.SOMETHING_ELSE,
+        "What presses on the mat does not lie as two feet do that point to the front, and no number of this "
+        "trial is given. Take away whatever else lies there, stand with the toes to the front, and record "
+        "again.",
+    )
 
 
 def _beside(prints: Footprints, felt: Floats, chosen: NDArray[np.int64]) -> Disturbance | None:

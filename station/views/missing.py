@@ -22,6 +22,8 @@ class Reason(StrEnum):
     DROP_HEIGHTS_DIFFER = "drop_heights_differ"
     FOOT_AT_EDGE = "foot_at_edge"
     CELLS_SATURATED = "cells_saturated"
+    FEET_TURNED = "feet_turned"
+    SOMETHING_ELSE = "something_else"
 
 
 @dataclass(frozen=True)

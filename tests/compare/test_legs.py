@@ -1,6 +1,7 @@
 """Left against right: laws of the difference, its limit, and what is refused."""
 
 import math
+from dataclasses import replace
 
 import compared
 import pytest
@@ -108,6 +109,19 @@ def test_a_reference_of_other_eyes_support_or_surface_is_refused(context: dict[s
     )
     assert found.verdict is Verdict.NO_REFERENCE and found.limit is None
     assert why in found.notes[0]
+
+
+def test_a_pressure_mat_is_not_judged_by_people_on_force_plates() -> None:
+    on_mat = [
+        replace(
+            each, under=tuple((key, "mat_16x16" if key == "plate" else value) for key, value in each.under)
+        )
+        for each in (compared.value(20.0), compared.value(80.0))
+    ]
+    assert dict(on_mat[0].under)["plate"] == "mat_16x16"
+    found = sides("quiet_stance", "load_share", *on_mat)
+    assert found.verdict is Verdict.NO_REFERENCE and found.limit is None
+    assert found.notes == ("known only on force plates",)
 
 
 def test_one_leg_is_not_judged_by_two() -> None:

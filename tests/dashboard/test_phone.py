@@ -1,12 +1,16 @@
 """The guided visit on a telephone: what is to be said and pressed comes before the picture of the plates."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import led
 import pytest
+import signed
 from playwright.sync_api import Page
 from served import Served, until
 
+from dashboard.accounts.role import Role
+from dashboard.app import create_app
 from dashboard.visit.now import Phase
 from dashboard.words import visit as said
 
@@ -52,6 +56,37 @@ def test_the_name_of_the_last_step_stays_on_the_screen(running: Served, page: Pa
         word.element_handle(),
     )
     assert left >= 0 and right <= PHONE[0]
+
+
+def test_a_field_that_just_came_changes_nothing_that_was_chosen_meanwhile(running: Served) -> None:
+    """Its value is as old as the panel: sent late it would undo a choice, and no picture would say so."""
+    made, key = running.desk, {"circumstance": "tape"}
+    made.leader = None
+    led.begin(made, "Pelle Invented")
+    led.to_step(made, "tape_during")
+    app = create_app(made)
+    (output,) = (
+        name for name, each in app.callback_map.items() if '"circumstance"' in each["inputs"][0]["id"]
+    )
+    target, _, prop = output.partition(".")
+    try:
+        made.guide.circumstance("tape", "knee")
+        written = json.dumps(key, separators=(",", ":"))
+        for changed, wanted in (([], "knee"), ([f"{written}.value"], "none")):
+            body = {
+                "output": output,
+                "outputs": {"id": target, "property": prop},
+                "inputs": [[{"id": key, "property": "value", "value": "none"}]],
+                "state": [[{"id": key, "property": "id", "value": key}], {"id": "tab", "property": "data"}],
+                "changedPropIds": changed,
+            }
+            answer = signed.client(made, app.server, Role.CLINICIAN).post(
+                "/_dash-update-component", json=body
+            )
+            assert answer.status_code in (200, 204), answer.text
+            assert led.now(made).circumstances.tape == wanted
+    finally:
+        led.leave(made, running.source)
 
 
 def test_the_tape_is_chosen_where_it_is_asked_for(running: Served, page: Page) -> None:

@@ -155,3 +155,22 @@ def test_a_heel_that_presses_all_the_time_is_not_a_stuck_cell() -> None:
     assert np.argwhere(stuck(counts == 1023, missing, counts)).tolist() == [[1, 1]]
     counts[:10, 1, 1] = 0
     assert not stuck(counts == 1023, missing, counts).any()
+
+
+def turned(quarters: int) -> Callable[[Counts], None]:
+    def turn(counts: Counts) -> None:
+        counts[:] = np.rot90(counts, quarters, axes=(1, 2)).copy()
+
+    return turn
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_feet_that_do_not_point_to_the_front_give_no_side(
+    changed: Callable[[Callable[[Counts], None]], None], quarters: int
+) -> None:
+    changed(turned(quarters))
+    result = of(on_mat.recording(PLAIN))
+    assert not given(result)
+    assert result.value("load_share", Side.LEFT).reason in ("feet_turned", "something_else", "foot_at_edge")
+    assert any("point to the front" in each for each in result.warnings), result.warnings
+    assert quarters != 2 or any("turned round" in each for each in result.warnings)

@@ -147,6 +147,6 @@ def test_a_recording_says_for_ever_what_the_equalisation_was_worth(
     told = " ".join(result.warnings)
     assert sentence in told if sentence else "equalisation of" not in told and "checked" not in told
     # Other curves that are given by hand were not worth that then.
-    later = replace(own, number="M-2026-0008")
+    later = replace(own, number="M-2026-0008", made=str(date.today()), due="")
     given = analyse.of_recording(recording, "quiet_stance", equalisation=later)
     assert given.validity is None and "when this was recorded" not in " ".join(given.warnings)
