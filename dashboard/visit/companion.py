@@ -19,7 +19,7 @@ class Companion:
 
     def __init__(self, open_source: Callable[[], Source]) -> None:
         self._open = open_source
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._source: Source | None = None
         self._asked: tuple[str, Mapping[str, Any]] | None = None
 
@@ -34,14 +34,18 @@ class Companion:
         return source
 
     def tell(self, activity: str, options: Mapping[str, Any]) -> None:
-        """Ask the simulated person to do something; asking for the same again changes nothing."""
+        """Ask the simulated person to do something; asking for the same again changes nothing.
+
+        Two who ask at once are heard in the order in which they are remembered: else the person would do
+        what was asked first, and nobody would ask again for what is thought to be done.
+        """
         with self._lock:
             is_news = self._asked != (activity, options)
             self._asked = (activity, options)
             perform = getattr(self._source, "perform", None)
-        if perform is None or not is_news:
-            return
-        try:
-            perform(activity, **options)
-        except StationError as refused:
-            _log.warning("the simulated person did not %s: %s", activity, refused)
+            if perform is None or not is_news:
+                return
+            try:
+                perform(activity, **options)
+            except StationError as refused:
+                _log.warning("the simulated person did not %s: %s", activity, refused)

@@ -72,8 +72,9 @@ class Course:
         """Stay at the step; when it has hurt too much, the visit is over. done : what else has been done."""
         marked = {**now.done, **(done or {})}
         rested = replace(now, done=marked, attempt=None, seen=(), trouble=None, undecided=False)
-        self.show(replace(rested, phase=Phase.OVER if now.is_stopped else Phase.WAITING))
-        self.ask() if not now.is_stopped else self.say("away")
+        with self.lock:  # who sees the visit wait may lead it on only when the person has been asked
+            self.show(replace(rested, phase=Phase.OVER if now.is_stopped else Phase.WAITING))
+            self.ask() if not now.is_stopped else self.say("away")
 
     def advance(self, now: Now, done: Done) -> None:
         """Mark the step and go to the next planned one that is not done; add-ons are only ever chosen.
@@ -94,8 +95,9 @@ class Course:
         ]
         after = replace(now, done=marked, trouble=None, attempt=None, seen=(), phase=Phase.WAITING)
         after = replace(after, is_unsettled=False, undecided=False, resumed=0)
-        self.show(replace(after, at=later[0]) if later else replace(after, phase=Phase.OVER))
-        self.ask() if later else self.say("away")
+        with self.lock:
+            self.show(replace(after, at=later[0]) if later else replace(after, phase=Phase.OVER))
+            self.ask() if later else self.say("away")
 
     # What must hold before somebody changes it
 
