@@ -18,10 +18,10 @@ from typing import Any
 
 from benchmarks import clinic, real
 from benchmarks.timing import Row, goal
-from dashboard import running
 from dashboard.accounts.role import EVERYBODY, Role
-from dashboard.app import create_app, pages
 from dashboard.desk import Desk
+from dashboard.server import running
+from dashboard.server.app import create_app, pages
 from station.library.library import Library
 
 PAGE_MS, SEARCH_MS, PDF_MS = 400.0, 200.0, 3000.0

@@ -19,10 +19,11 @@ from typing import Any
 from benchmarks import clinic, real
 from benchmarks.screens import row, signed_in
 from benchmarks.timing import Row, goal, is_busy
-from dashboard import running, words
+from dashboard import words
 from dashboard.accounts.role import Role
 from dashboard.desk import Desk
-from dashboard.instance import listen
+from dashboard.server import running
+from dashboard.server.instance import listen
 from dashboard.visit.now import Phase
 from dashboard.visit.steps import Act, Step, visit
 from station.library.library import Library

@@ -67,7 +67,7 @@ def _port(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from dashboard.instance import HOST, Instance, keep_private, listen, running_at
+    from dashboard.server.instance import HOST, Instance, keep_private, listen, running_at
     from dashboard.words import accounts as said
 
     folder = options.home or (home.data() / "demo" if options.demo else home.data())
@@ -106,7 +106,7 @@ def _serve(options: argparse.Namespace) -> int:
             if is_shown:
                 threading.Thread(target=webbrowser.open, args=(door.link(),), daemon=True).start()
 
-        from dashboard.running import run
+        from dashboard.server.running import run
 
         run(folder, source, listening, is_demo=options.demo, page=address, network=network, greet=greet)
     finally:

@@ -12,9 +12,9 @@ from dashboard import words
 from dashboard.accounts.door import Door
 from dashboard.bench.bench import Bench
 from dashboard.bench.mat_bench import MatBench
-from dashboard.maps import described
-from dashboard.preparation import Preparation
+from dashboard.live.maps import described
 from dashboard.records import Records
+from dashboard.server.preparation import Preparation
 from dashboard.visit.ended import Ended
 from dashboard.visit.guide import Guide
 from dashboard.words import mat as said_of_mat

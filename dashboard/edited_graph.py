@@ -13,7 +13,7 @@ from dashboard.draft import Entry
 from dashboard.figures import force_time
 from dashboard.figures.course import Phase
 from dashboard.parts import event_editor
-from dashboard.scheme import is_dark
+from dashboard.server.scheme import is_dark
 from dashboard.theme import FONT, GRAPH
 from station.errors import StationError
 

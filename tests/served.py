@@ -12,9 +12,9 @@ from pathlib import Path
 import signed
 from hurried import Hurried
 
-from dashboard import running
 from dashboard.desk import Desk
-from dashboard.instance import listen
+from dashboard.server import running
+from dashboard.server.instance import listen
 from dashboard.visit.steps import Act, Step, visit
 from station.errors import SourceError
 from station.mat import Side

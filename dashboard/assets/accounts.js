@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  var SIGNED_OUT = 4401; // the code with which the live socket is closed, see dashboard/viewers.py
+  var SIGNED_OUT = 4401; // the code with which the live socket is closed, see dashboard/live/viewers.py
   var EVERY = 5000; // ms between two looks where there is no live socket
   var leaving = false;
 

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  var HEADER = 64; // bytes before the rows, see dashboard/packets.py
+  var HEADER = 64; // bytes before the rows, see dashboard/live/packets.py
   var COLUMNS = 8; // left N, right N, x, y, left x, left y, right x, right y (m)
   var SIZE = 4096; // rows kept: more than 8 s at any rate
   var RUNNING = 3; // a phase, see dashboard/visit/guide.py

@@ -1,5 +1,5 @@
 /* Draws the live view of a pressure mat: the map of pressures, both feet with their outline and name, the
-   centres of pressure with their trail, the shares. Every number comes from the server, see dashboard/maps.py. */
+   centres of pressure with their trail, the shares. Every number comes from the server, see dashboard/live/maps.py. */
 (function () {
   "use strict";
 

@@ -8,7 +8,7 @@ import pytest
 import served
 from two_patients import CANARY, Clinic, person
 
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 from station.library import passwords
 from station.library.library import Library
 

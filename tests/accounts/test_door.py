@@ -14,8 +14,8 @@ from two_patients import Clinic
 from dashboard.accounts import kind
 from dashboard.accounts.authorize import ALLOWED, Action
 from dashboard.accounts.role import Role
-from dashboard.app import create_app
 from dashboard.desk import Desk
+from dashboard.server.app import create_app
 from station.errors import AccountError, AccountReason
 from station.library import passwords, sign_ins
 from station.library.library import Library

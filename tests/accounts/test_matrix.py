@@ -16,8 +16,8 @@ from two_patients import MALFORMED, UNKNOWN, Clinic, Person
 
 from dashboard.accounts.guard import OPEN
 from dashboard.accounts.role import BENCH, CLINIC, EVERYBODY, OFFICE, PERSONAL, WORKSHOP, Role
-from dashboard.app import pages
-from dashboard.arrival import ADDRESS_HEADER
+from dashboard.server.app import pages
+from dashboard.server.arrival import ADDRESS_HEADER
 
 PATIENT = frozenset({Role.PATIENT})
 ANYBODY = None

@@ -24,11 +24,12 @@ from served import Served, until
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from dashboard import running, viewers
 from dashboard.__main__ import main
 from dashboard.accounts.network import Network, network
 from dashboard.accounts.role import BENCH, Role
-from dashboard.instance import listen
+from dashboard.live import viewers
+from dashboard.server import running
+from dashboard.server.instance import listen
 from station.errors import AccountError
 from station.library.library import Library
 

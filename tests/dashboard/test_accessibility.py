@@ -17,8 +17,8 @@ from playwright.sync_api import Page
 from served import Served, served, unlocked
 
 from dashboard.accounts.role import EVERYBODY, Role
-from dashboard.app import pages
 from dashboard.plans import Plans
+from dashboard.server.app import pages
 from station.clinic.clock import Clock
 from station.clinic.exercise import exercise
 from station.clinic.plan import Plan, Prescribed

@@ -22,7 +22,6 @@ from calibration.check import Scene
 from calibration.placement import Placement, Purpose
 from calibration.reading import Reading
 from dashboard.accounts.role import Role
-from dashboard.app import _shown, create_app, pages
 from dashboard.bench.bench import Bench
 from dashboard.bench.felt import Doubt, Load, Match, cells_now, load, match
 from dashboard.bench.pressed import Pressing
@@ -42,6 +41,7 @@ from dashboard.parts.bench import (
     stages,
     state,
 )
+from dashboard.server.app import _shown, create_app, pages
 from dashboard.words import bench as said
 from station import certificate, logbook, validity
 from station.errors import CalibrationError, CalibrationReason

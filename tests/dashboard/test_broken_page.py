@@ -12,7 +12,7 @@ from served import Served
 
 from dashboard import words
 from dashboard.accounts.role import Role
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 from station.errors import RecordingError, RecordingReason
 
 REFUSED = RecordingError(RecordingReason.NO_ROOM, "The disk is full.", "Free some space.")

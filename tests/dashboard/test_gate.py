@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from werkzeug.test import TestResponse
 
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 
 
 def ask(served: Served, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Any:

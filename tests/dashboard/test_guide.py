@@ -9,8 +9,8 @@ from hurried import Hurried
 from served import desk, until
 
 from dashboard import words
-from dashboard.app import create_app, pages
 from dashboard.desk import Desk
+from dashboard.server.app import create_app, pages
 from dashboard.visit import placement
 from dashboard.visit.now import Done, Now, Phase
 from station import analyse, file

@@ -9,9 +9,9 @@ import signed
 from served import until
 
 from dashboard.accounts.role import Role
-from dashboard.app import create_app
 from dashboard.desk import Desk
 from dashboard.parts.incident import Ids
+from dashboard.server.app import create_app
 from dashboard.words import plates as said
 from station import logbook
 from station.validity import Cause, State

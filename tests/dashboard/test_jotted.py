@@ -15,9 +15,9 @@ from served import Served, desk, until
 
 from dashboard import words
 from dashboard.accounts.role import Role
-from dashboard.app import create_app
 from dashboard.desk import Desk
 from dashboard.pages.measure import Ids
+from dashboard.server.app import create_app
 from dashboard.visit.now import Phase
 from dashboard.words import visit as said
 from station.clinic.intake import SEVERAL

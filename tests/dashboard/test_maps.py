@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from dashboard import maps, packets
-from dashboard.maps import EQUALISED, LEFT_STANDS, RIGHT_STANDS, SURE, UNKNOWN, WHOLE
+from dashboard.live import maps, packets
+from dashboard.live.maps import EQUALISED, LEFT_STANDS, RIGHT_STANDS, SURE, UNKNOWN, WHOLE
 from dashboard.words import mat as words
 from station.events.feet import Feet
 from station.events.footprints import Footprints

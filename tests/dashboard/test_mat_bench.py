@@ -23,12 +23,12 @@ from calibration.mat.loading import Going, Kind, Loading
 from calibration.mat.outcome import PASSED, UNCHECKED
 from calibration.mat.procedure import MatProcedure, Part
 from dashboard.accounts.role import Role
-from dashboard.app import _shown, pages
 from dashboard.bench.mat_bench import MatBench
 from dashboard.bench.mat_reader import Doing, MatReader
 from dashboard.desk import Desk
 from dashboard.pages import calibrate
 from dashboard.parts.bench import mat_drawing
+from dashboard.server.app import _shown, pages
 from dashboard.words import mat_bench as said
 from station import equalisation, home
 from station import station as instrument

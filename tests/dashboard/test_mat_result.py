@@ -16,7 +16,6 @@ import stored
 
 from dashboard import pictures, pressures, records, trends
 from dashboard.accounts.role import Role
-from dashboard.app import create_app
 from dashboard.desk import Desk
 from dashboard.figures.look import LIGHT
 from dashboard.pages import own_page, result, trial
@@ -24,6 +23,7 @@ from dashboard.pairs import pairs
 from dashboard.printing import clinic_page
 from dashboard.records import Tried, Visited
 from dashboard.reports import patient_page
+from dashboard.server.app import create_app
 from dashboard.sheet import sheet
 from dashboard.summary import Summary, summaries
 from dashboard.words import mat as words

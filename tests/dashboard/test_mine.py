@@ -18,13 +18,13 @@ from readability import reading_age, sentences, syllables, words
 from served import Served, desk
 
 from dashboard import trends
-from dashboard.app import create_app
 from dashboard.desk import Desk
 from dashboard.figures.trend import Flag
 from dashboard.parts import check_in as form
 from dashboard.plans import Plans
 from dashboard.records import Records, Visited
 from dashboard.reports import diary, patient_page
+from dashboard.server.app import create_app
 from dashboard.sheet import STEADINESS, Sheet, sheet
 from dashboard.words import exercises as exercise_words
 from dashboard.words import patient as said

@@ -11,8 +11,8 @@ from led import begin, leave, now, panel, record, to_review, to_step
 from served import desk
 
 from dashboard import words
-from dashboard.app import create_app, pages
 from dashboard.desk import Desk
+from dashboard.server.app import create_app, pages
 from dashboard.visit.now import Phase
 from dashboard.words import visit as said
 from station.errors import TrialError, TrialReason

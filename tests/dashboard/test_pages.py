@@ -19,12 +19,12 @@ from served import desk
 
 from dashboard import printing, words
 from dashboard.accounts.door import Door
-from dashboard.app import create_app, pages
 from dashboard.desk import Desk
 from dashboard.examples import PEOPLE, Examples
 from dashboard.numbers import Line, held, key_lines, lines, primary
-from dashboard.preparation import Preparation
 from dashboard.records import Records
+from dashboard.server.app import create_app, pages
+from dashboard.server.preparation import Preparation
 from dashboard.traces import sway_traces
 from dashboard.trends import offered, trend
 from station.library.library import Library
@@ -281,7 +281,7 @@ def test_the_first_start_is_told_and_nobody_is_said_to_be_missing(made: Desk, mo
 def test_what_is_loaded_once_is_not_looked_through_by_the_collector_of_garbage(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("dashboard.preparation._settled", threading.Event())
+    monkeypatch.setattr("dashboard.server.preparation._settled", threading.Event())
     gc.unfreeze()
     stop = threading.Event()
     Preparation().start(lambda: None, None, stop, 0.0).join(60.0)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from served import Served, until
 
 from dashboard.accounts.role import Role
-from dashboard.app import create_app
+from dashboard.server.app import create_app
 from dashboard.visit.now import Phase
 from dashboard.words import visit as said
 

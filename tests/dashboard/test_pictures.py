@@ -16,12 +16,12 @@ from invented import copied
 
 from dashboard import pictures
 from dashboard.accounts.role import Role
-from dashboard.app import create_app
 from dashboard.desk import Desk
 from dashboard.drawn import Drawings
 from dashboard.figures.look import LIGHT
 from dashboard.parts.picture import SCHEMES, SIZES, Picture, Shape, picture
 from dashboard.records import Visited
+from dashboard.server.app import create_app
 from dashboard.summary import summaries
 from dashboard.traces import drawn_traces
 from station.analyse import NONE

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 from served import Served
 
 from dashboard.accounts.signed_in import SignedIn
-from dashboard.app import pages
 from dashboard.parts import plan_form as form
 from dashboard.plans import Plans
+from dashboard.server.app import pages
 from dashboard.words import exercises as exercise_words
 from dashboard.words import patient as patient_words
 from dashboard.words import plan as said

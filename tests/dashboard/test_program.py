@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.instance import Instance, listen
+from dashboard.server.instance import Instance, listen
 from station.errors import RecordingError, RecordingReason, SourceError, SourceReason
 
 HOSTILE = {
@@ -127,7 +127,7 @@ def test_a_source_that_is_none_is_told_on_the_page_and_does_not_end_the_program(
 ) -> None:
     from served import until
 
-    from dashboard import running
+    from dashboard.server import running
 
     with running.desk(folder, source) as made:
         until(lambda: made.station.trouble is not None)

@@ -11,8 +11,8 @@ import stored
 from pypdf import PdfReader
 from served import desk as opened
 
-from dashboard.app import create_app
 from dashboard.desk import Desk
+from dashboard.server.app import create_app
 from dashboard.words import report as printed
 from dashboard.words import result as said
 

@@ -11,8 +11,8 @@ from served import Served, until
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from dashboard.packets import HEADER, MARK, Moment, pack
-from dashboard.viewers import AHEAD, MOST
+from dashboard.live.packets import HEADER, MARK, Moment, pack
+from dashboard.live.viewers import AHEAD, MOST
 from station.live import COLUMNS, Rows
 from station.mat import Side
 from station.station import State

@@ -26,7 +26,7 @@ from dashboard.parts.bench import (
     wiring,
 )
 from dashboard.parts.notice import of_error
-from dashboard.scheme import is_dark
+from dashboard.server.scheme import is_dark
 from station import logbook
 from station.daily_check import LIMITS, DailyCheck
 from station.errors import StationError

@@ -11,7 +11,7 @@ from dashboard.accounts.signed_in import signed_in
 from dashboard.bench.stage import Stage
 from dashboard.desk import Desk
 from dashboard.parts.bench import charts, pose_line
-from dashboard.scheme import is_dark
+from dashboard.server.scheme import is_dark
 from dashboard.words import bench as said
 from station.daily_check import LIMITS
 

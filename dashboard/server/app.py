@@ -22,7 +22,6 @@ from dashboard.accounts.guarded import Guarded
 from dashboard.accounts.openings import Openings, subject
 from dashboard.accounts.role import EVERYBODY, HOMES, Role
 from dashboard.accounts.signed_in import PROGRAM, signed_in
-from dashboard.arrival import ADDRESS_HEADER, Arrival, container
 from dashboard.desk import Desk
 from dashboard.drawn import Drawings
 from dashboard.page import Page
@@ -30,10 +29,11 @@ from dashboard.pages import not_found_404
 from dashboard.parts import frame
 from dashboard.parts.notice import notice, of_error
 from dashboard.parts.stand_in import stand_in
+from dashboard.server.arrival import ADDRESS_HEADER, Arrival, container
 from station.errors import StationError
 from station.folder import modules
 
-ASSETS = Path(__file__).parent / "assets"
+ASSETS = Path(__file__).parents[1] / "assets"
 LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 1_000_000
 NAMED_BY_CONTENT = "/_dash-component-suites/"

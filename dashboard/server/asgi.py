@@ -8,10 +8,10 @@ from a2wsgi import WSGIMiddleware
 from starlette.applications import Starlette
 from starlette.routing import Mount, WebSocketRoute
 
-from dashboard.app import create_app
 from dashboard.desk import Desk
-from dashboard.gate import Application, Gate
-from dashboard.viewers import Viewers
+from dashboard.live.viewers import Viewers
+from dashboard.server.app import create_app
+from dashboard.server.gate import Application, Gate
 
 THREADS = 8
 

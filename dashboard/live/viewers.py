@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from dashboard import maps
 from dashboard.accounts.role import BENCH
 from dashboard.desk import Desk
-from dashboard.packets import OVERLAP, Moment, pack
+from dashboard.live import maps
+from dashboard.live.packets import OVERLAP, Moment, pack
 from dashboard.visit.guide import Phase
 from station.library.sessions import Session
 from station.live import Ring, Rows

@@ -12,11 +12,11 @@ import uvicorn
 from dashboard.accounts import kind
 from dashboard.accounts.door import Door
 from dashboard.accounts.network import Network
-from dashboard.asgi import root
 from dashboard.desk import Desk
 from dashboard.examples import Examples, certify
-from dashboard.gate import hosts
-from dashboard.preparation import Preparation
+from dashboard.server.asgi import root
+from dashboard.server.gate import hosts
+from dashboard.server.preparation import Preparation
 from dashboard.visit.companion import Companion
 from dashboard.visit.guide import COUNTDOWN, Guide
 from dashboard.visit.steps import Step, visit
