@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from station.cli import by_hand
+from station.cli import by_hand, left_out
 from station.cli.command import Command, known_tests
 from station.cli.told import as_json, number, table
 from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
@@ -94,7 +94,10 @@ def _run(options: Namespace) -> int:
         before = notes(analyse.of_recording(recording, key, given, equalisation=made).to_json())
     is_mat = trodden is not None or analyse.is_of_foreign_mat(recording)
     weight = MAT_WEIGHT if is_mat else _weight_from(recording, given, plain)
-    print(page(plain, weight, before))
+    why = left_out.why(trodden, key) if is_mat else ""
+    if is_mat and "body_weight_n" not in given:
+        del plain["settings"]["body_weight_n"]
+    print(page(plain, weight, before, why))
     if trodden is not None and trodden.equalisation is None:
         print(f"\n{LATER}")
     if drawn is not None:
@@ -176,10 +179,11 @@ def _corrections(file: Path) -> "Corrections":
     return from_json(plain if isinstance(plain, list) else [plain], math.inf)
 
 
-def page(plain: dict[str, Any], weight: str = "", before: Sequence[str] = ()) -> str:
+def page(plain: dict[str, Any], weight: str = "", before: Sequence[str] = (), why: str = "") -> str:
     """Return a result as a page for a terminal: one row a metric, one column a side.
 
     weight : what is said of the body weight. before : the notes of the same trial without corrections.
+    why : why a mat leaves numbers out; they are named once below the others then.
     """
     told = plain["recording"]
     said = [
@@ -195,9 +199,11 @@ def page(plain: dict[str, Any], weight: str = "", before: Sequence[str] = ()) ->
         *(f"by hand: {line}" for line in by_hand.account(plain)),
         *(f"{label}: {note}" for note, label in said),
         *(f"note: {note}" for note in [*_by_hand(plain), *_middle(plain), *_known(plain)]),
-        "",
     ]
-    lines.append(_values(plain["values"]))
+    shown, held = left_out.parted(plain["values"]) if why else (plain["values"], [])
+    if shown:
+        lines += ["", _values(shown)]
+    lines += left_out.lines(held, why)
     events = by_hand.lines(plain)
     if events:
         lines += ["", "events", *(f"  {line}" for line in events)]

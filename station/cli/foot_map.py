@@ -31,21 +31,37 @@ def plain(found: "Trodden", drawn: "FootMap | None") -> Mapping[str, Any]:
 
 
 def picture(drawn: "FootMap") -> str:
-    """Return the mean pressures as lines of text."""
-    highest = float(np.nanmax(drawn.mean))
+    """Return the mean pressures as lines of text, and what each character means."""
+    highest = max(float(np.nanmax(drawn.mean)), 1.0)
     rows = ["".join(2 * _shade(pascals, highest) for pascals in row).rstrip() for row in drawn.mean]
     title = (
-        f"foot map, mean pressure over {drawn.seconds:.1f} s: {SHADES[-1]} is {highest / 1e3:.0f} kPa, "
-        f"{SILENT} a silent cell"
-        + ("; cells at the end of their range carry at least what is shown" if drawn.saturated.any() else "")
+        f"foot map: mean pressure over the {drawn.seconds:.1f} s that are measured, the mat seen from above"
+        if drawn.is_measured
+        else f"foot map: mean pressure over the {drawn.seconds:.1f} s in which somebody stood, from above"
     )
-    return "\n".join([f"{title}; toes in front", *(f"  {row}" for row in _trimmed(rows))])
+    return "\n".join(
+        [
+            title,
+            f"up is the front of the mat (toes), left is its left side; a cell is two characters, "
+            f"{1e3 * drawn.matrix.pitch:.3g} mm",
+            *(f"  {row}" for row in _trimmed(rows)),
+            _legend(highest),
+            *([f"{SILENT}{SILENT} is a silent cell"] if drawn.silent.any() else []),
+            *(["cells at the end of their range carry at least what is shown"] * bool(drawn.saturated.any())),
+        ]
+    )
+
+
+def _legend(highest: float) -> str:
+    """Say from how many kPa on each character is drawn. highest : Pa."""
+    steps = [f"{SHADES[n]} {n * highest / len(SHADES) / 1e3:.0f}" for n in range(1, len(SHADES))]
+    return f"from kPa:  {'   '.join(steps)} to {highest / 1e3:.0f}"
 
 
 def _shade(pascals: float, highest: float) -> str:
     if np.isnan(pascals):
         return SILENT
-    return SHADES[min(len(SHADES) - 1, int(len(SHADES) * pascals / max(highest, 1.0)))]
+    return SHADES[min(len(SHADES) - 1, int(len(SHADES) * pascals / highest))]
 
 
 def _trimmed(rows: list[str]) -> list[str]:

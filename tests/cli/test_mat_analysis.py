@@ -1,6 +1,7 @@
 """A recording of a mat becomes a result: share, contact, the foot map; all else says why it is null."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -58,10 +59,77 @@ def test_the_page_of_a_mat_says_what_it_is_and_draws_the_feet(
     code, out, _ = said(capsys, "analyse", trial, "--assessment", "quiet_stance")
     assert code == 0
     assert "pressure mat of 24 x 24 cells" in out and "a mat does not weigh" in out
-    assert "not qualified for it" in out and "toes in front" in out
-    drawn = out.split("toes in front\n")[1].splitlines()
+    assert "body_weight_n" not in out and " N (" not in out
+    drawn, _ = picture(out)
     assert 15 < len(drawn) <= 24 and any("@@" in line for line in drawn)
-    assert " N (" not in out
+
+
+def picture(out: str) -> tuple[list[str], str]:
+    """The lines of the foot map on a page, and its legend."""
+    lines = out.split("foot map: ")[1].splitlines()
+    (legend,) = (number for number, line in enumerate(lines) if line.startswith("from kPa:"))
+    return lines[2:legend], lines[legend]
+
+
+def test_what_a_mat_does_not_give_is_named_once_with_what_releases_it(
+    trial: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, plain, _ = said(capsys, "analyse", trial, "--assessment", "quiet_stance", "--json")
+    values = json.loads(plain)["values"]
+    left_out = list(dict.fromkeys(v["metric"] for v in values if v["reason"] == "not_qualified"))
+    assert len(left_out) > 10
+    _, out, _ = said(capsys, "analyse", trial, "--assessment", "quiet_stance")
+    assert out.count("not_qualified") == 1
+    told, _, _ = out.split(f"{len(left_out)} numbers are left out (not_qualified). ")[1].partition("\n\n")
+    why, _, listed = told.partition("\n")
+    assert why.endswith("compared with a force plate: station agree.") and why.count(".") == 1
+    assert " ".join(listed.split()).split(", ") == left_out
+    table = out.split("\nmetric ")[1].split("\n\n")[0]
+    assert [line.split()[0] for line in table.splitlines()[1:]] == ["load_share", "contact_area"]
+    _, out, _ = said(capsys, "analyse", trial, "--assessment", "landing")
+    assert "too slow for a landing" in out and "station agree" not in out and "\nmetric " not in out
+
+
+def test_a_mat_that_gives_nothing_says_what_would_release_the_first_numbers(trial: Path) -> None:
+    from station.cli import left_out
+
+    found = analyse.trodden(file.recording(trial))
+    assert found.equalisation is not None
+    failed = replace(found.equalisation, found={"result": "not passed"})
+    compared = found.equalisation.with_compared({"released": {"quiet_stance": ["rms_ml"]}})
+    for made, said in (
+        (None, "until it has been equalised: station equalise"),
+        (failed, "equalise it again"),
+        (compared, "not been shown to agree"),
+    ):
+        assert said in left_out.why(replace(found, equalisation=made), "quiet_stance")
+    assert "another lab" in left_out.why(None, "quiet_stance")
+
+
+def test_the_legend_of_the_foot_map_says_what_each_character_is(
+    trial: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, plain, _ = said(capsys, "analyse", trial, "--assessment", "quiet_stance", "--json")
+    mean = np.array(json.loads(plain)["mat"]["mean_kpa"], dtype=np.float64)
+    _, out, _ = said(capsys, "analyse", trial, "--assessment", "quiet_stance")
+    assert "up is the front of the mat (toes), left is its left side; a cell is two characters" in out
+    drawn, legend = picture(out)
+    words = legend.removeprefix("from kPa:").split()
+    least = {words[n]: float(words[n + 1]) for n in range(0, len(words) - 2, 2)} | {" ": -1.0}
+    assert len(least) == 10 and words[-2:] == ["to", f"{np.nanmax(mean):.0f}"]
+    first = next(n for n, row in enumerate(mean) if any(np.nan_to_num(row) >= least["."] + 0.5))
+    seen = set()
+    for line, row in zip(drawn, mean[first:], strict=False):
+        for column, kpa in enumerate(row):
+            shade = line[2:].ljust(48)[2 * column]
+            seen.add(shade)
+            if shade == "x":
+                assert np.isnan(kpa)
+                continue
+            # The legend is in whole kPa.
+            over = [limit for limit in least.values() if limit > least[shade]]
+            assert least[shade] - 0.6 <= kpa <= min(over, default=np.inf) + 0.6
+    assert {"x", ".", "@"} <= seen and "xx is a silent cell" in out
 
 
 @pytest.mark.parametrize("asked", assessments(), ids=lambda asked: asked.key)
@@ -100,8 +168,6 @@ def test_the_share_is_that_of_the_person_who_stood_there(trial: Path) -> None:
 
 
 def test_a_mat_without_equalisation_gives_no_number(trial: Path) -> None:
-    from dataclasses import replace
-
     recording = file.recording(trial)
     foreign = replace(recording, head=replace(recording.head, source="serial:example"))
     result = analyse.of_recording(foreign, "quiet_stance")
