@@ -26,6 +26,51 @@ MOSTLY = 0.5
 _USUAL: Mapping[str, str] = MappingProxyType({})
 
 
+@dataclass(frozen=True)
+class Pictured:
+    """What a foot map shows of each cell: a picture, and no number of a trial.
+
+    key : as `station metrics` lists it. plain : its name in the plain form of a result. unit : UCUM code of
+    what is shown. title : word on the screen. definition : the manual page.
+    """
+
+    key: str
+    plain: str
+    unit: str
+    title: str
+    definition: str
+
+
+PICTURED = (
+    Pictured(
+        "mean_pressure",
+        "mean_kpa",
+        "kPa",
+        "Mean pressure of each cell",
+        """What each cell of a pressure mat felt in the mean, as the foot map draws it.
+
+Formula: p(cell) = 1/n sum(p(cell, scan)) over the n whole scans of the part that is measured. A silent cell
+is left open. No number of a trial is made of it.
+
+Source: pressure distribution, Rosenbaum and Becker 1997, Foot and Ankle Surgery 3:1.""",
+    ),
+    Pictured(
+        "peak_pressure",
+        "peak_kpa",
+        "kPa",
+        "Peak pressure of each cell",
+        """The highest that each cell of a pressure mat felt, whenever that was, as the foot map draws it.
+
+Formula: p(cell) = max(p(cell, scan)) over the whole scans of the part that is measured. A silent cell is left
+open; one at the end of its range felt at least so much. The peak of a foot is that of one single cell, and
+smaller the larger the cells are: it is shown, and no number of a trial is made of it.
+
+Source: maximum pressure picture, Rosenbaum and Becker 1997, Foot and Ankle Surgery 3:1.""",
+    ),
+)
+"""What `station metrics` tells beside the numbers."""
+
+
 @dataclass(frozen=True, eq=False)
 class FootMap:
     """What the cells of a mat felt over the part of a trial that is measured; row 0 is in front.

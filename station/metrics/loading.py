@@ -15,7 +15,9 @@ def load_share(loads: Loads) -> float:
 
     Formula: 100 sum(F leg) / sum(F left + F right): the ratio of sums, not the mean of ratios; in squats
     over each repetition. Samples in which nobody stands are left out. One person's share in quiet stance
-    moves by more than 4 points between trials.
+    moves by more than 4 points between trials. On a pressure mat F of a leg is the sum over its cells of
+    pressure times area: the line between the feet parts a cell, and a silent cell takes the mean of its
+    neighbours.
 
     Source: weight-bearing asymmetry, Anker et al. 2008, Gait & Posture 27:471.
     """

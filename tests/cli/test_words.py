@@ -75,6 +75,25 @@ def test_a_count_has_no_unit(squat: Path, capsys: pytest.CaptureFixture[str]) ->
     assert row.split() == ["repetitions", "1"]
 
 
+@pytest.mark.parametrize("key", ["contact_area", "mean_pressure", "peak_pressure", "peak_kpa", "load_share"])
+def test_what_a_mat_shows_has_formula_unit_and_source(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "metrics", key)
+    assert "pressure mat" in told and "Formula: " in told and "Source: " in told
+    unit = {"contact_area": "cm²", "load_share": "%"}.get(key, "kPa")
+    assert f", in {unit}" in told.splitlines()[0]
+
+
+def test_the_list_of_numbers_names_those_of_a_mat_too(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {line.split()[0]: line for line in said(capsys, "metrics").splitlines() if line}
+    assert told["contact_area"].endswith("(a pressure mat)") and "mat" not in told["load_share"]
+    assert told["peak_pressure"].endswith("(foot map of a pressure mat)")
+    plain = {each["key"]: each for each in json.loads(said(capsys, "metrics", "--json"))}
+    assert plain["contact_area"]["assessments"] == ["quiet_stance"]
+    assert plain["peak_pressure"]["map"] == "peak_kpa"
+    assert "contact_area" in said(capsys, "metrics", "quiet_stance")
+    assert "contact_area" not in said(capsys, "metrics", "landing")
+
+
 @pytest.mark.parametrize("reason", Reason)
 def test_the_code_of_a_reason_is_explained(reason: Reason, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "metrics", reason) == f"No number: {words.REASONS[reason]} ({reason}).\n"
