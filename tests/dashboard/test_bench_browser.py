@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import benched
 import numpy as np
 import pytest
 import signed
+from bench_page import NARROW, by_keyboard, examine, opened
 from benched import lift, looked, play, reader
 from browsing import Windows
 from hurried import Hurried
@@ -33,16 +33,10 @@ from station.sources.bench.plate import TruePlate
 from station.sources.sensor import BITS, FULL_SCALE_NV
 from station.station import Station
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(each => ({
-    rule: each.id, help: each.help, at: each.nodes.slice(0, 4).map(node => node.html.slice(0, 200)
-        + " | " + (node.failureSummary || "").replace(/\\s+/g, " ").slice(0, 220))}))"""
-WIDER = "document.scrollingElement.scrollWidth - window.innerWidth"
 SPEED, FAST = 4.0, 90.0
 """Slow enough that a press is heard between two looks of the page; and as fast as readings can be taken."""
 PRESSED_AGAIN = 30.0
 """s of the plate, after which anybody presses once more."""
-WIDE, NARROW = (1366, 900), (390, 844)
 
 
 @pytest.fixture(scope="module")
@@ -51,43 +45,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("bench"), person=benched.PLATES, speed=SPEED) as found:
         until(lambda: len(found.desk.station.samples(10.0)[0]) > 900)
         yield replace(found, cookies=signed.cookies(found.desk, signed.ENGINEER))
-
-
-def opened(windows: Windows, found: Served, wrongs: list[str]) -> Page:
-    page = windows.page(found.base, WIDE, bypass_csp=True, reduced_motion="reduce", accept_downloads=True)
-    page.context.add_cookies(
-        [{"name": name, "value": value, "url": found.base} for name, value in found.cookies.items()]
-    )
-    page.on("console", lambda told: wrongs.append(told.text) if told.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrongs.append(str(error)))
-    page.goto(found.base + "/calibrate")
-    page.locator(".bench-road").first.wait_for()
-    return page
-
-
-def examine(page: Page, wrong: list[Any], scheme: Any = "light", size: tuple[int, int] = WIDE) -> None:
-    """Note what axe has against the page, and whether it is wider than the screen."""
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
-    if page.evaluate(WIDER) > 0:
-        wrong.append((f"too wide at {size[0]} px", page.locator(".bench-road .here").inner_text()))
-    page.evaluate(AXE + ";0")
-    wrong += page.evaluate(FOUND)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-
-
-def by_keyboard(page: Page, name: str) -> None:
-    """Go to a button with the tabulator and press it with Enter."""
-    button = page.get_by_role("button", name=name, exact=True)
-    button.wait_for()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if button.evaluate("each => each === document.activeElement"):
-            page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"{name} cannot be reached with the keyboard")
 
 
 def at_stage(page: Page, stage: Stage) -> None:
@@ -171,7 +128,7 @@ def test_an_engineer_calibrates_flawed_plates_in_a_browser(running: Served, wind
     bench, source = running.desk.bench, running.source
     wrong: list[Any] = []
     wrongs: list[str] = []
-    page = opened(windows, running, wrongs)
+    page = opened(windows, running, wrongs, ".bench-road")
 
     page.get_by_role("button", name=said.CALL_EMPTY).click()
     expect(page.locator(".corner .value").first).to_contain_text("0.")
@@ -203,7 +160,7 @@ def test_an_engineer_calibrates_flawed_plates_in_a_browser(running: Served, wind
     examine(page, wrong, "dark", NARROW)
 
     page.close()
-    page = opened(windows, running, wrongs)
+    page = opened(windows, running, wrongs, ".bench-road")
     page.get_by_text("Left plate, reading 4 of").wait_for()
     page.get_by_text(said.TAKE_BACK).click()
     page.get_by_role("button", name=said.TAKE_BACK_NOW).click()

@@ -4,16 +4,16 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.resources import files
 from typing import Any
 
 import benched
 import pytest
 import signed
+from bench_page import NARROW, by_keyboard, examine, opened
 from browsing import Windows
 from certified import stated
 from issued import issued, plain
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from served import Served, served, until
 
 from dashboard.bench.stage import Stage
@@ -21,12 +21,6 @@ from dashboard.words import bench as said
 from station import certificate
 from station.mat import mat
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(each => ({
-    rule: each.id, at: each.nodes.slice(0, 4).map(node => node.html.slice(0, 200)
-        + " | " + (node.failureSummary || "").replace(/\\s+/g, " ").slice(0, 220))}))"""
-WIDER = "document.scrollingElement.scrollWidth - window.innerWidth"
-WIDE, NARROW = (1366, 900), (390, 844)
 PERSON = "bench?seed=1&flaws=none&floor=0&tilt=0:0&spread=0&rate=100&drift=0&pose=0.006:0:1"
 MASS = 10.0
 
@@ -54,42 +48,6 @@ def certify(found: Served) -> None:
     station.renew()
 
 
-def opened(windows: Windows, found: Served, path: str, wrongs: list[str]) -> Page:
-    page = windows.page(found.base, WIDE, bypass_csp=True, reduced_motion="reduce")
-    page.context.add_cookies(
-        [{"name": name, "value": value, "url": found.base} for name, value in found.cookies.items()]
-    )
-    page.on("console", lambda told: wrongs.append(told.text) if told.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrongs.append(str(error)))
-    page.goto(found.base + path)
-    return page
-
-
-def examine(page: Page, wrong: list[Any], scheme: Any = "light", size: tuple[int, int] = WIDE) -> None:
-    """Note what axe has against the page, and whether it is wider than the screen."""
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
-    if page.evaluate(WIDER) > 0:
-        wrong.append(f"too wide at {size[0]} px: {page.locator('.bench-road .here').inner_text()}")
-    page.evaluate(AXE + ";0")
-    wrong += page.evaluate(FOUND)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-
-
-def by_keyboard(page: Page, name: str) -> None:
-    """Go to a button with the tabulator and press it with Enter."""
-    button = page.get_by_role("button", name=name, exact=True)
-    button.wait_for()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if button.evaluate("each => each === document.activeElement"):
-            page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"{name} cannot be reached with the keyboard")
-
-
 def read(found: Served, upto: int) -> None:
     """Carry the mass from hole to hole; the page reads by itself."""
     bridging, source = found.desk.bench.bridging, found.source
@@ -106,7 +64,7 @@ def test_an_engineer_measures_the_pose_of_plates_that_were_moved(running: Served
     bench, source = running.desk.bench, running.source
     wrong: list[Any] = []
     wrongs: list[str] = []
-    page = opened(windows, running, "/plates", wrongs)
+    page = opened(windows, running, wrongs, None, "/plates")
     page.get_by_role("link", name=said.POSE_TO).click()
     expect(page.locator(".bench-road .here")).to_contain_text(said.STAGES[Stage.POSE])
     expect(page.locator("#bench-stage")).to_contain_text("410.0 ± 1.2 mm to the right")

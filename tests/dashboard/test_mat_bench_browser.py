@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import axed
 import matted
 import pytest
 import signed
+from bench_page import NARROW, by_keyboard, examine, opened
 from browsing import Windows
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from served import Served, served, until
 
 from calibration.mat import words as told
@@ -21,8 +21,6 @@ from dashboard.bench.mat_reader import Doing
 from dashboard.words import mat_bench as said
 
 SPEED = 20.0
-WIDE, NARROW = (1366, 900), (390, 844)
-WIDER = "document.scrollingElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture
@@ -34,49 +32,13 @@ def running(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
         yield replace(found, cookies=signed.cookies(found.desk, signed.ENGINEER))
 
 
-def opened(windows: Windows, found: Served, wrongs: list[str]) -> Page:
-    page = windows.page(found.base, WIDE, bypass_csp=True, reduced_motion="reduce")
-    page.context.add_cookies(
-        [{"name": name, "value": value, "url": found.base} for name, value in found.cookies.items()]
-    )
-    page.on("console", lambda each: wrongs.append(each.text) if each.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrongs.append(str(error)))
-    page.goto(found.base + "/calibrate")
-    page.locator("#bench-stage").wait_for()
-    return page
-
-
-def examine(page: Page, wrong: list[Any], at: str, scheme: Any = "light", size: Any = WIDE) -> None:
-    """Note what axe has against the page, and whether it is wider than the screen."""
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
-    if page.evaluate(WIDER) > 0:
-        wrong.append(f"{at} is too wide at {size[0]} px")
-    wrong += [(at, each) for each in axed.violations(page)]
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-
-
-def by_keyboard(page: Page, name: str) -> None:
-    """Go to a button with the tabulator and press it with Enter."""
-    button = page.get_by_role("button", name=name, exact=True)
-    button.wait_for()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if button.evaluate("each => each === document.activeElement"):
-            page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"{name} cannot be reached with the keyboard")
-
-
 def test_an_engineer_equalises_a_mat_in_a_browser(running: Served, windows: Windows) -> None:
     desk, bench = running.desk, running.desk.mat_bench
     wrong: list[Any] = []
     wrongs: list[str] = []
-    page = opened(windows, running, wrongs)
+    page = opened(windows, running, wrongs, "#bench-stage")
     page.get_by_text(said.SIMULATED).wait_for()
-    examine(page, wrong, "begin")
+    examine(page, wrong)
     by_keyboard(page, said.BEGIN)
     by_keyboard(page, said.PRESS)
     page.locator(".mat-road .here").get_by_text(said.PARTS[Part.EMPTY]).wait_for()
@@ -98,15 +60,15 @@ def test_an_engineer_equalises_a_mat_in_a_browser(running: Served, windows: Wind
     expect(page.get_by_label(said.SHOWN[Kind.EVEN])).to_have_value("")
     assert [each.loading.number for each in made.captures] == [4, 5]
     assert made.captures[-1].loading.pascals == pytest.approx(2.6e3)
-    examine(page, wrong, "loading")
-    examine(page, wrong, "loading", "dark", NARROW)
+    examine(page, wrong)
+    examine(page, wrong, "dark", NARROW)
     page.get_by_role("button", name=said.TAKE_BACK, exact=True).click()
     page.locator(".mat-road .here").get_by_text("0 of 11").wait_for()
     assert [each.loading.number for each in made.captures] == [4]
 
     # A screen that is closed loses nothing, nor does what is left open.
     page.close()
-    page = opened(windows, running, wrongs)
+    page = opened(windows, running, wrongs, "#bench-stage")
     page.locator(".mat-road .here").get_by_text("0 of 11").wait_for()
     assert reader.doing is Doing.NOTHING
     page.get_by_role("button", name=said.LEAVE, exact=True).click()
@@ -122,18 +84,18 @@ def test_an_engineer_equalises_a_mat_in_a_browser(running: Served, windows: Wind
     expect(page.locator(".do-this")).to_contain_text("Lay the tile of 60 x 60 mm")
     page.get_by_role("button", name=said.READ, exact=True).click()
     page.get_by_text(said.TAKEN.format(number=16)).wait_for()
-    examine(page, wrong, "tile", "dark")
-    examine(page, wrong, "tile", "light", NARROW)
+    examine(page, wrong, "dark")
+    examine(page, wrong, "light", NARROW)
     page.get_by_role("button", name=said.LEAVE_OUT[Part.MASSES], exact=True).click()
     page.get_by_role("button", name=said.LEAVE_OUT[Part.STANDING], exact=True).click()
     page.get_by_text(said.FIGURES, exact=True).wait_for()
     expect(page.locator("#bench-stage")).to_contain_text(told.without(Part.MASSES))
-    examine(page, wrong, "result")
-    examine(page, wrong, "result", "dark", NARROW)
+    examine(page, wrong)
+    examine(page, wrong, "dark", NARROW)
 
     by_keyboard(page, said.KEEP.format(by="Test Engineer"))
     page.get_by_text("It holds from now on.").wait_for()
-    examine(page, wrong, "kept", "dark")
+    examine(page, wrong, "dark")
     live = desk.station.live_mat
     assert bench.kept is not None and live is not None and live.equalisation == bench.kept
     assert bench.kept.found["by"] == "Test Engineer" and bench.kept.found["result"] != PASSED
