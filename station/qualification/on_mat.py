@@ -43,6 +43,9 @@ LEFT_OVER = 5.0
 """% of the cells that nobody has trodden on."""
 LINE = 0.8
 """Share of a line's cells that are silent when the line is broken."""
+EARLIEST = 5
+"""Checks before which no trend is told, unless it is out: by then the moving average says two thirds of what
+has changed for good, before it mostly says that it began at nothing."""
 NAMED = 12
 """So many cells are named one by one."""
 
@@ -188,16 +191,24 @@ def weighed(found: Sequence[Laid]) -> list[Finding]:
 
 
 def trend(earlier: Sequence[Mapping[str, Any] | None], line: Mapping[str, Any]) -> list[Finding]:
-    """Judge what creeps from check to check. earlier : lines of the log. line : of today."""
+    """Judge what creeps from check to check. earlier : lines of the log. line : of today.
+
+    Before the EARLIEST check nothing is said of a trend but how many checks there are.
+    """
     read = [DailyCheck.of(each) for each in (*earlier, line) if each is not None]
     own = [each for each in read if each is not None and each.calibration == line["calibration"]]
+    charted = trends([check for check in own if check.figures])
+    many = max((len(each.values) for each in charted), default=0)
+    if many < EARLIEST and not any(each.is_out for each in charted):
+        sofar = f"{many} check{'' if many == 1 else 's'} of this equalisation so far, with this one."
+        return [Finding("trend of the force", None, "", f"{EARLIEST} checks", Verdict.NOT_POSSIBLE, sofar)]
     told = []
-    for each in trends([check for check in own if check.figures]):
-        many = f"trend of {each.name} over {len(each.values)} check{'s' if len(each.values) > 1 else ''}"
+    for each in charted:
+        name = f"trend of {each.name} over {len(each.values)} checks"
         verdict = Verdict.LOOK if each.is_out else Verdict.GOOD
         remark = "It creeps: equalise the mat before a check fails." if each.is_out else ""
         wanted = f"less than {each.limit / 2.0:g}"
-        told.append(Finding(many, each.averages[-1], "%", wanted, verdict, remark))
+        told.append(Finding(name, round(each.averages[-1], 1), "%", wanted, verdict, remark))
     return told
 
 

@@ -32,7 +32,14 @@ def test_a_good_day_raises_no_alarm_and_makes_no_trend(name: str) -> None:
                 )
             )
             told = on_mat.trend(lines[:-1], lines[-1])
+            if len(lines) < on_mat.EARLIEST:
+                (none,) = told
+                assert none.value is None and none.verdict is Verdict.NOT_POSSIBLE
+                assert none.remark.startswith(f"{len(lines)} check{'s' if len(lines) > 1 else ''} of this")
+                continue
             assert len(told) == 2 and {each.verdict for each in told} == {Verdict.GOOD}
+            assert all(each.name.endswith(f"over {len(lines)} checks") for each in told)
+            assert all(each.value == round(each.value or 0.0, 1) for each in told)
         assert all(one["passed"] and not two["failed"] for one, two in pairwise(lines))
 
 
@@ -98,6 +105,15 @@ def test_something_that_lies_there_is_no_flaw_of_cells() -> None:
     counts[3:9, 3:9] = 40.0
     with pytest.raises(CalibrationError, match="Something lies on the mat"):
         on_mat.empty(made, counts)
+
+
+def test_a_trend_that_is_out_is_told_however_few_checks_there_are() -> None:
+    lines = [
+        {"kind": "check", "at": f"2026-11-0{day}T08:00:00+00:00", "calibration": "a", "figures": figures}
+        for day, figures in enumerate(4 * [{"first force mat-%": 4.9}], start=1)
+    ]
+    told = [on_mat.trend(lines[:many], line) for many, line in enumerate(lines)]
+    assert [each[0].verdict for each in told] == 3 * [Verdict.NOT_POSSIBLE] + [Verdict.LOOK]
 
 
 def test_a_gain_that_creeps_is_a_trend_before_a_check_fails() -> None:

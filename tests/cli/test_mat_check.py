@@ -56,6 +56,7 @@ def test_a_good_day_passes_is_kept_and_is_listed(
     before = equalisation.of_mat(home.data() / "calibrations", UID)
     assert main(["check", MAT, *CHECK]) == 0
     told = capsys.readouterr()
+    assert "1 check of this equalisation so far" in told.out and "trend of first" not in told.out
     assert "What was measured is good." in told.out and "M-2026-0001, which holds" in told.err
     assert [prompt.split()[0] for prompt in asked] == ["Clear", "Lay", "Lay", "Take"]
     assert "96 mm left of the middle and 96 mm in front of it, 10 kg in all" in asked[1]
@@ -71,7 +72,7 @@ def test_a_good_day_passes_is_kept_and_is_listed(
     assert equalisation.of_mat(home.data() / "calibrations", UID) == before, "a check changes no curve"
     assert main(["calibrate", "--show", UID.hex()]) == 0
     shown = capsys.readouterr().out
-    assert "1 daily checks, 1 good" in shown and "good; force " in shown
+    assert "1 daily check, 1 good" in shown and "good; force " in shown
 
 
 def test_a_row_that_has_died_since_is_named_and_written_down(capsys: pytest.CaptureFixture[str]) -> None:
