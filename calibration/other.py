@@ -36,7 +36,7 @@ def arguments(parser: ArgumentParser) -> None:
         const="",
         metavar="SERIAL",
         help="print the present certificate in words: how well the plates are known, what it is worth today, "
-        "when it is due, what was noted, what patients say",
+        "when it is due, what was noted, what patients say; of a mat its equalisation",
     )
     made.add_argument(
         "--pose",
@@ -105,6 +105,8 @@ def _done(options: Namespace) -> int | None:
             print(told)
             return 0
         print(present.page(folder, present.present(folder, serial), now))
+        for each in () if serial else mats.serials(folder):
+            print(f"\nmat {each} is equalised here: station equalise --show {each}")
         return 0
     if options.void or options.lift:
         cause = Cause.LIFTED if options.lift else Cause(options.void)

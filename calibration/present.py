@@ -55,7 +55,9 @@ def present(folder: Path, serial: str = "") -> Certificate:
         raise CalibrationError(
             CalibrationReason.NOT_FOUND,
             f"There is no certificate of plate {serial}." if serial else "No plate has a certificate here.",
-            f"Known are: {', '.join(known)}." if known else "Calibrate one: station calibrate serial:",
+            f"Known are: {', '.join(known)}."
+            if known
+            else "Calibrate one: station calibrate serial: (a pressure mat: station equalise serial:)",
         )
     return found
 

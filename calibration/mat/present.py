@@ -7,6 +7,7 @@ from calibration.mat import words
 from station import equalisation, logbook
 from station.daily_check import MAT_PERCENT
 from station.equalisation import Equalisation
+from station.errors import CalibrationError, CalibrationReason
 from station.validity import identity, validity
 
 NEWEST = 7
@@ -26,10 +27,31 @@ def page(folder: Path, serial: str, now: datetime) -> str | None:
     to be believed.
     """
     known = serials(folder)
-    if not serial and len(known) == 1 and not list(folder.glob("[0-9a-f]" * 16 + ".json")):
-        serial = known[0]
+    if serial in known or (known and not serial and not list(folder.glob("[0-9a-f]" * 16 + ".json"))):
+        return shown(folder, serial, now)
+    return None
+
+
+def shown(folder: Path, serial: str, now: datetime) -> str:
+    """Return everything of a mat as text. serial : hex; "" where there is but one mat.
+
+    Errors: CalibrationError NOT_FOUND without an equalisation, or when it is not clear which mat is meant;
+    else as `equalisation.of_mat`.
+    """
+    known = serials(folder)
+    if not serial and len(known) > 1:
+        raise CalibrationError(
+            CalibrationReason.NOT_FOUND,
+            f"There are equalisations of {len(known)} mats: {', '.join(known)}.",
+            "Say which one: --show SERIAL.",
+        )
+    serial = serial or "".join(known)
     if serial not in known:
-        return None
+        raise CalibrationError(
+            CalibrationReason.NOT_FOUND,
+            f"Mat {serial} is not equalised here." if serial else "No mat is equalised here.",
+            f"Known are: {', '.join(known)}." if known else "Equalise one: station equalise serial:",
+        )
     found = equalisation.of_mat(folder, bytes.fromhex(serial))
     assert found is not None
     result = str(found.found.get("result", ""))
@@ -54,9 +76,10 @@ def _checks(folder: Path, found: Equalisation) -> list[str]:
     own = [each for each in logbook.checks(folder, found.uid) if each.calibration == identity(found)]
     if not own:
         return ["no daily check yet: station check SOURCE --mass 10"]
-    told = [f"{len(own)} daily checks, {sum(each.is_passed for each in own)} good; the newest last:"]
+    many = f"{len(own)} daily check{'s' if len(own) > 1 else ''}"
+    told = [f"{many}, {sum(each.is_passed for each in own)} good; the newest last:"]
     for each in own[-NEWEST:]:
-        forces = [f"{value:+.1f} %" for name, value in each.figures.items() if name.endswith(MAT_PERCENT)]
+        forces = [f"{value:+z.1f} %" for name, value in each.figures.items() if name.endswith(MAT_PERCENT)]
         verdict = "good" if each.is_passed else "not good"
         told.append(f"  {each.at[:16].replace('T', ' ')}  {verdict}; force {' and '.join(forces)}")
     return told

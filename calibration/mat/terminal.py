@@ -9,7 +9,7 @@ from datetime import datetime
 
 from calibration.command_line import months
 from calibration.command_line import words as spoken
-from calibration.mat import plan, procedure, signing
+from calibration.mat import plan, present, procedure, signing
 from calibration.mat import words as told
 from calibration.mat.begun import Begun, Way
 from calibration.mat.hands import Hands, hands_of
@@ -39,6 +39,7 @@ EXAMPLES = (
     "station equalise serial: --by 'E. Example'",
     "station equalise serial: --tiles --by 'E. Example'",
     "station equalise 'sim:mat_bench?scans=8&pace=max' --by 'E. Example'",
+    "station equalise --show",
 )
 
 
@@ -71,12 +72,22 @@ def parser() -> ArgumentParser:
         default=MONTHS,
         help=f"until the next equalisation is due (default {MONTHS}, at most 60)",
     )
+    made.add_argument(
+        "--show",
+        nargs="?",
+        const="",
+        metavar="SERIAL",
+        help="instead of equalising: print the equalisation that a mat has, what it is worth today, and how "
+        "its daily checks went",
+    )
     return made
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the bench. Returns 0 when kept, 1 when left, 2 after a sentence on what is wrong."""
+    """Run the bench. Returns 0 when kept or shown, 1 when left, 2 after a sentence on what is wrong."""
     options = parser().parse_args(list(arguments))
+    if options.show is not None:
+        return _shown(options.show)
     opened: list[Source] = []
 
     def opening() -> Source:
@@ -96,6 +107,15 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     finally:
         station.close()
+
+
+def _shown(serial: str) -> int:
+    try:
+        print(present.shown(home.data() / "calibrations", serial, datetime.now().astimezone()))
+    except StationError as error:
+        print(f"station: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 @dataclass(frozen=True)

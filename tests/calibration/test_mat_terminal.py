@@ -15,9 +15,11 @@ from calibration.mat.begun import Begun, Way
 from calibration.mat.capture import Capture
 from calibration.mat.loading import Going
 from calibration.mat.procedure import Part
-from station import equalisation, home
+from station import equalisation, home, logbook
 from station import station as instrument
 from station.cli import main
+from station.qualification import on_mat
+from station.sources.known_mat import equalisation_of
 from station.sources.sheet.flaws import USUAL
 from station.sources.sheet.sheet import LARGEST
 
@@ -140,6 +142,35 @@ def test_what_is_kept_is_used_for_the_recordings_of_this_mat_and_listed(
     shown = capsys.readouterr().out
     made = held()
     assert made is not None and made.number in shown and "PASSED" in shown and "no daily check yet" in shown
+    assert main(["equalise", "--show"]) == 0 and capsys.readouterr().out == shown
+
+
+def test_what_is_to_be_shown_and_is_not_there_names_the_way_to_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "--show"]) == 2
+    assert "a pressure mat: station equalise serial:" in capsys.readouterr().err
+    assert main(["equalise", "--show"]) == 2
+    assert "No mat is equalised here. Equalise one: station equalise serial:" in capsys.readouterr().err
+    folder = home.data() / "calibrations"
+    folder.mkdir(parents=True)
+    for uid in (UID, UID.replace("01", "02")):
+        (folder / f"{uid}.mat.json").touch()
+    for words in (["calibrate", "--show"], ["equalise", "--show"]):
+        assert main(words) == 2
+        assert f"There are equalisations of 2 mats: {UID}, " in capsys.readouterr().err
+    assert main(["equalise", "--show", "0" * 16]) == 2
+    assert f"is not equalised here. Known are: {UID}, " in capsys.readouterr().err
+
+
+def test_a_force_that_is_off_by_next_to_nothing_has_no_minus(capsys: pytest.CaptureFixture[str]) -> None:
+    made = replace(equalisation_of(ADDRESS, bytes.fromhex(UID)), number="M-1", found={"result": "passed"})
+    folder = home.data() / "calibrations"
+    equalisation.keep(folder, made)
+    check = on_mat.line(made, [], [on_mat.Laid(-0.0004, (0.0, 0.0))] * 2, "2026-11-22T08:00:00+00:00")
+    for many in ("1 daily check, 1 good", "2 daily checks, 2 good"):
+        logbook.append(logbook.path(folder, UID, logbook.CHECKS), check)
+        assert main(["equalise", "--show"]) == 0
+        told = capsys.readouterr().out
+        assert many in told and "force +0.0 % and +0.0 %" in told and "-0.0" not in told
 
 
 def test_a_dead_row_is_named_and_what_does_not_pass_never_holds(keyboard: Keyboard) -> None:
