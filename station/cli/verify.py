@@ -2,9 +2,13 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from station.cli.command import Command
 from station.cli.told import as_json, progress
+
+if TYPE_CHECKING:
+    from station.proof.verification import Verified
 
 SHOWN = 10
 """Differences that are printed; --json has all."""
@@ -25,7 +29,7 @@ def _run(options: Namespace) -> int:
     found = verify(options.report, folder, lambda share: progress("verifying", share))
     if options.json:
         print(as_json(found.to_json()))
-        return 0 if found.is_identical else 1
+        return _code(found)
     print(f"report {found.report[:8]}, printed {found.printed}, station {found.software}")
     for note in found.notes:
         print(f"note: {note}")
@@ -36,14 +40,26 @@ def _run(options: Namespace) -> int:
         print(f"DIFFERENT: {told}")
     if len(found.differences) > SHOWN:
         print(f"and {len(found.differences) - SHOWN} more (--json has all)")
-    return 1
+    for told in found.missing:
+        print(f"NOT CHECKED: {told}")
+    if found.missing:
+        print(
+            f"{found.numbers} numbers were made again; {found.unchecked} rest on what is not there. Name the "
+            "folder of the recordings with --recordings, or that of the library with --home."
+        )
+    return _code(found)
+
+
+def _code(found: "Verified") -> int:
+    """Return 1 where something differs, 2 where nothing does and not all could be looked at."""
+    return 1 if found.differences else 0 if found.is_identical else 2
 
 
 COMMANDS = (
     Command(
         82,
         "verify",
-        "Make every number of a printed report again from the recordings, and compare.",
+        "Make every number of a printed report again, and compare. Ends with 1: different, 2: not checked.",
         "station verify visit-2026-11-21.pdf --recordings recordings",
         _arguments,
         _run,

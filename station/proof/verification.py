@@ -26,7 +26,8 @@ class Verified:
     """What a verification found.
 
     report : its id. printed : ISO. numbers : compared. recordings : read. differences : one sentence each,
-    the first found first. notes : what is no difference and should be known.
+    the first found first. notes : what is no difference and should be known. missing : recordings that are
+    not where it looked, one sentence each. unchecked : numbers that need one of them.
     """
 
     report: str
@@ -36,11 +37,13 @@ class Verified:
     recordings: int
     differences: tuple[str, ...]
     notes: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    unchecked: int = 0
 
     @property
     def is_identical(self) -> bool:
-        """Whether nothing differs."""
-        return not self.differences
+        """Whether every number was made again, and nothing differs."""
+        return not self.differences and not self.missing
 
     def to_json(self) -> dict[str, Any]:
         """Return the plain form."""
@@ -54,6 +57,8 @@ class Verified:
             "recordings": self.recordings,
             "differences": list(self.differences),
             "notes": list(self.notes),
+            "missing": list(self.missing),
+            "unchecked": self.unchecked,
         }
 
 
@@ -66,7 +71,9 @@ class _Work:
     weights: dict[str, float | None] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     numbers: int = 0
+    unchecked: int = 0
 
 
 def verify(report: Path, recordings: Path, progress: Progress = lambda _: None) -> Verified:
@@ -89,6 +96,8 @@ def verify(report: Path, recordings: Path, progress: Progress = lambda _: None) 
             len(work.recordings),
             tuple(dict.fromkeys(work.differences)),
             tuple(dict.fromkeys(work.notes)),
+            tuple(dict.fromkeys(work.missing)),
+            work.unchecked,
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise paper.damaged(report.name) from error
@@ -144,6 +153,9 @@ class _Shelf:
         self._folder = folder
         self._known: dict[str, Path] | None = None
 
+    def __str__(self) -> str:
+        return str(self._folder)
+
     def find(self, id: str) -> Path | None:
         """Return the file of a recording, or None."""
         path = self._folder / f"{id}{parquet.SUFFIX}"
@@ -168,7 +180,7 @@ def _recording(work: _Work, entry: Plain, where: _Shelf) -> None:
     name = f"Recording {id[:8]} ({assessment(key).title})"
     path = where.find(id)
     if path is None:
-        work.differences.append(f"{name} is missing.")
+        work.missing.append(f"{name} is not in {where}.")
         return
     try:
         kept = file.recording(path)
@@ -216,7 +228,8 @@ def _numbers(work: _Work) -> None:
         kind = Kind(number["kind"])
         made = _made(work, kind, number, groups)
         if made is None:
-            continue  # its recording is missing, which has been said
+            work.unchecked += 1
+            continue  # its recording is missing or cannot be read, which has been said
         work.numbers += 1
         if not _is_same(made.value, number["value"]) or made.unit != number["unit"]:
             work.differences.append(

@@ -171,8 +171,31 @@ def test_a_missing_recording_is_named_and_a_renamed_one_is_found(
     assert said(capsys, printed.file, "--recordings", recordings)[0] == 0
     (recordings / "another name.parquet").unlink()
     code, out, _ = said(capsys, printed.file, "--recordings", recordings)
-    assert code == 1
-    assert f"Recording {printed.last[:8]} (Single-leg stand) is missing." in out
+    assert code == 2 and "DIFFERENT" not in out and "identical" not in out
+    told = f"NOT CHECKED: Recording {printed.last[:8]} (Single-leg stand) is not in {recordings}."
+    assert told in out.splitlines() and out.count("NOT CHECKED") == 1 and "--recordings" in out
+
+
+def test_what_is_not_checked_is_counted_and_hides_no_difference(
+    printed: SimpleNamespace, recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "nothing").mkdir()
+    code, out, _ = said(capsys, printed.file, "--recordings", tmp_path / "nothing", "--json")
+    found, plain = json.loads(out), proof_of(printed.file)
+    assert code == 2 and found["identical"] is False and found["differences"] == []
+    assert len(found["missing"]) == len(plain["recordings"]) and found["recordings"] == 0
+    assert (found["numbers"], found["unchecked"]) == (0, len(plain["numbers"]))
+    (recordings / f"{printed.last}.parquet").unlink()
+    number = next(n for n in plain["numbers"] if n["kind"] == "value" and "quiet" in str(told_of(plain, n)))
+    number["value"] += 1.0
+    changed = with_proof(printed.file, proof.canonical(plain), tmp_path / "changed.pdf")
+    code, out, _ = said(capsys, changed, "--recordings", recordings)
+    assert code == 1 and "DIFFERENT: " in out and "NOT CHECKED: " in out
+
+
+def told_of(plain: dict[str, object], number: dict[str, object]) -> object:
+    """The assessment that a printed number belongs to."""
+    return plain["groups"][number["group"]]["assessment"]  # type: ignore[index]
 
 
 def test_a_number_changed_in_the_attachment_is_named(
