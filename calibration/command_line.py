@@ -8,6 +8,7 @@ from calibration import other
 from calibration.begun import DESIGNS, Begun, require_height
 from calibration.reference import Mass
 from calibration.typed import typed
+from station.cli.asked import answer
 from station.cli.asked import number as number_within
 from station.errors import CalibrationError, CalibrationReason
 from station.stream import DEFAULT_GEOMETRY
@@ -138,7 +139,7 @@ def number(prompt: str, low: float, high: float) -> float:
     """Ask until a number within its limits is typed."""
     while True:
         try:
-            value = float(input(prompt).replace(",", "."))
+            value = float(answer(prompt).replace(",", "."))
         except ValueError:
             value = math.nan
         if low <= value <= high:
@@ -148,7 +149,7 @@ def number(prompt: str, low: float, high: float) -> float:
 
 def words(prompt: str) -> str:
     """Ask until there are words."""
-    while not (said := typed(input(prompt))):
+    while not (said := typed(answer(prompt))):
         pass
     return said
 

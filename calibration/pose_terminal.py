@@ -14,6 +14,7 @@ from calibration.posed import Posed
 from calibration.posing import Posing
 from calibration.settling import State
 from station.certificate import Certificate
+from station.cli.asked import answer
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import Mat, mat
 from station.station import Station
@@ -83,7 +84,9 @@ def _opened(station: Station, below: Path, found: Certificate, by: str, *, is_fr
             print(f"\nAll readings were made on {when}, but the pose is not signed.")
         else:
             print(f"\nA measurement was left in the middle on {when}: {done} of {of} readings are made.")
-        said = input(f"Enter: neither board nor plates were moved since, {what}. n: begin anew. q: leave. > ")
+        said = answer(
+            f"Enter: neither board nor plates were moved since, {what}. n: begin anew. q: leave. > "
+        )
         if said.strip().lower() in LEAVE:
             return None
         if said.strip().lower() not in ANEW:
@@ -95,7 +98,7 @@ def _opened(station: Station, below: Path, found: Certificate, by: str, *, is_fr
 def _again(measured: Posing) -> bool:
     """Ask which hole is to be read again. Returns whether there is one."""
     print("Which hole is to be read again? Its number, or Enter to leave it.")
-    said = input("> ").strip()
+    said = answer("> ").strip()
     if not said.isdecimal() or not measured.has_read(int(said) - 1):
         return False
     measured.take_back(int(said) - 1, "asked for again after the fit")
@@ -156,7 +159,7 @@ def _wanted(measured: Posing) -> str:
 
 def _asked(told: str) -> str:
     print(f"\n  {told}")
-    return input("> ").strip().lower()
+    return answer("> ").strip().lower()
 
 
 def _tried(station: Station, measured: Posing, read: Callable[[], object]) -> None:
@@ -178,10 +181,10 @@ def _sign(found: Certificate, measured: Posing, seen: Posed, folder: Path, by: s
     print(
         "\nA certificate with this pose takes the place of the present one; everything else stays as it is."
     )
-    name = by or input("Who has measured it, and signs? > ").strip()
+    name = by or answer("Who has measured it, and signs? > ").strip()
     if (
         not name
-        or input(f"Signed by {name}? Type the name again to sign, anything else to leave it. > ") != name
+        or answer(f"Signed by {name}? Type the name again to sign, anything else to leave it. > ") != name
     ):
         print("Not signed: the calibration has no pose that holds. Run the same command to come back here.")
         return 1

@@ -25,6 +25,7 @@ from calibration.taking import Look, Taking
 from calibration.typed import typed
 from calibration.validation import Verified
 from station import certificate, home
+from station.cli.asked import answer
 from station.cli.told import warmed
 from station.errors import CalibrationError, CalibrationReason, StationError
 from station.mat import Plate, Side, mat
@@ -120,7 +121,7 @@ class Bench:
         print(
             "Which reading is to be taken again? Its plate and number, as left 12, or Enter to leave it open."
         )
-        said = input("> ").split()
+        said = answer("> ").split()
         found = [step for step in made.steps if said == [step.side.value, str(step.placement.number)]]
         for step in found:
             self._take_back(made, step.side, step.placement.group, "asked for again after the fit")
@@ -174,7 +175,7 @@ class Bench:
             print(f"  {line}")
         self._is_fresh = False
         while True:
-            said = input("> ").strip().lower()
+            said = answer("> ").strip().lower()
             if said in LEAVE:
                 return False
             if said in BACK:
@@ -236,7 +237,7 @@ class Bench:
                 print(f"  {ASKED[each.scene].format(side=plate.side.value)}")
                 if not each.decides:
                     print("  It decides no class; it says what the plates are fit for.")
-                said = input('Enter: begin. s: skip; it says "not measured" then. > ').strip().lower()
+                said = answer('Enter: begin. s: skip; it says "not measured" then. > ').strip().lower()
                 if said in SKIP:
                     skipped.add(name)
                     made.note("skipped", sorted(skipped))
@@ -248,7 +249,7 @@ class Bench:
         skipped = set(made.fact("skipped") or ())
         if skipped:
             print(f"\nLeft out so far: {', '.join(each.replace('_', ' ') for each in sorted(skipped))}.")
-            said = input('Enter: leave them out, they say "not measured". d: do them after all. > ')
+            said = answer('Enter: leave them out, they say "not measured". d: do them after all. > ')
             if said.strip().lower() in AFTER_ALL:
                 skipped.clear()
                 made.note("skipped", [])
@@ -273,7 +274,7 @@ class Bench:
         shown = sheet(signed)
         print("\n" + "\n".join((shown.head, *shown.reasons)))
         print(f"\nSigned by {made.known.by}? Type the name again to sign, anything else to leave it open.")
-        if typed(input("> ")) != typed(made.known.by):
+        if typed(answer("> ")) != typed(made.known.by):
             print("Not signed. Run the same command to come back to this point.")
             return 1
         file = certificate.keep(self._folder, signed)

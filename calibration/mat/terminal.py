@@ -20,6 +20,7 @@ from calibration.mat.refusal import RefusalError
 from calibration.mat.taking import Taking
 from calibration.typed import typed
 from station import home
+from station.cli.asked import answer
 from station.cli.told import table
 from station.equalisation import NOT_PASSED
 from station.errors import CalibrationError, CalibrationReason, StationError
@@ -322,7 +323,7 @@ class Bench:
             print(told.without(part))
         print(f"\n{told.RESULTS[result]}. {told.MEANING[result]}")
         print(f"Keep it, {made.known.by}? Type the name again to sign, anything else to leave it open.")
-        if typed(input("> ")) != typed(made.known.by):
+        if typed(answer("> ")) != typed(made.known.by):
             print("Not kept. Run the same command to come back to this point.")
             return 1
         made_of, file = signing.sign(self._folder, made, found, datetime.now().astimezone())
@@ -337,7 +338,7 @@ class Bench:
     # Small things
 
     def _said(self, prompt: str) -> str:
-        said = input(prompt).strip().lower()
+        said = answer(prompt).strip().lower()
         if said in LEAVE:
             raise _LeaveError
         return said
