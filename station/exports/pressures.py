@@ -1,24 +1,42 @@
 """Pressures: the scans of a pressure mat as a table, one line a scan, one column a cell.
 
-`p_R_C_kpa` is the cell of row R (0 is in front of the toes) and column C (0 is the left-most). A silent cell
-and a row that did not arrive are empty, never 0. Before them stand the time of the scan, load share and
-contact area of each foot.
+`p_R_C_kpa` is the cell of row R (0 is in front of the toes) and column C (0 is the left-most). A silent cell,
+one that is stuck at the end of its range, and a row that did not arrive are empty, never 0. Before them stand
+the time of the scan, load share and contact area of each foot; they are empty where the result of the trial
+withholds that number, and the last two columns say why, by the code of its reason.
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from station.analyse import is_of_mat, trodden
+from station.analyse import is_of_mat, of_recording, trodden
 from station.errors import RecordingError, RecordingReason
+from station.mat import Side
+from station.metrics.metric import EACH_LEG
 from station.recording.recording import Recording
+from station.result import Result
+from station.views.missing import Reason
 
 Floats = NDArray[np.float64]
 
 
-def columns(recording: Recording) -> dict[str, Floats]:
-    """Return the columns (n,) by name.
+@dataclass(frozen=True)
+class Pressures:
+    """numbers : columns (n,) by name, NaN for what is empty. withheld : the same text in every line, by name
+    of its column: codes of reasons, "" where nothing is withheld.
+    """
 
-    Errors: RecordingError NOT_OURS for plates, and for a mat that is not equalised.
+    numbers: Mapping[str, Floats]
+    withheld: Mapping[str, str]
+
+
+def pressures(recording: Recording) -> Pressures:
+    """Return the table of a recording.
+
+    Errors: RecordingError NOT_OURS for plates, and for a mat that is not equalised, or did not pass.
     """
     if not is_of_mat(recording):
         raise RecordingError(
@@ -27,18 +45,37 @@ def columns(recording: Recording) -> dict[str, Floats]:
             "Use .csv for its samples.",
         )
     found = trodden(recording)
-    if found.equalisation is None:
+    if found.equalisation is None or not found.equalisation.passed:
         raise RecordingError(
             RecordingReason.NOT_OURS,
-            "This mat has not been equalised: what it counted is no pressure.",
+            "This mat has not been equalised: what it counted is no pressure."
+            if found.equalisation is None
+            else "The equalisation of this mat did not pass: what it counted is no pressure.",
             "Equalise it on the bench first.",
         )
-    prints, pressures = found.footprints, found.equalisation.pressures(found.scanned.scans)
-    table = {"time_s": prints.time}
-    for foot, side in enumerate(("left", "right")):
-        table[f"share_{side}_percent"] = prints.share[:, foot]
-        table[f"contact_{side}_cm2"] = 1e4 * prints.area[:, foot]
-    for row in range(pressures.shape[1]):
-        for column in range(pressures.shape[2]):
-            table[f"p_{row}_{column}_kpa"] = pressures[:, row, column] / 1e3
-    return table
+    prints, pascals = found.footprints, found.pressures
+    result = of_recording(recording, recording.head.assessment)
+    table, withheld = {"time_s": prints.time}, {}
+    for name, metric, unit, said in (
+        ("share", "load_share", "percent", prints.share),
+        ("contact", "contact_area", "cm2", 1e4 * prints.area),
+    ):
+        reasons = {side: _withheld(result, metric, side) for side in EACH_LEG}
+        for foot, (side, reason) in enumerate(reasons.items()):
+            own = np.asarray(said[:, foot])
+            table[f"{name}_{side}_{unit}"] = own if reason is None else np.full_like(own, np.nan)
+        codes = dict.fromkeys(reason for reason in reasons.values() if reason is not None)
+        withheld[f"{name}_withheld"] = " ".join(codes)
+    for row in range(pascals.shape[1]):
+        for column in range(pascals.shape[2]):
+            table[f"p_{row}_{column}_kpa"] = pascals[:, row, column] / 1e3
+    return Pressures(table, withheld)
+
+
+def _withheld(result: Result, metric: str, side: Side) -> Reason | None:
+    """Return why a result does not give a number; one that it does not even name is not released for it."""
+    values = [each for each in result.values if (each.metric, each.repetition) == (metric, None)]
+    own = [each for each in values if each.side in (side, Side.BOTH)]
+    if not own:
+        return Reason.NOT_QUALIFIED
+    return own[0].reason

@@ -8,20 +8,21 @@ from typing import BinaryIO
 import numpy as np
 
 from station.exports.export import Export
-from station.exports.pressures import columns
+from station.exports.pressures import pressures
 from station.recording.disk import DISK
 from station.recording.recording import Recording
 
 
 def _write(recording: Recording, path: Path) -> None:
-    table = columns(recording)
+    table = pressures(recording)
 
     def fill(file: BinaryIO) -> None:
         text = io.TextIOWrapper(file, "utf-8", newline="")
         writer = csv.writer(text)
-        writer.writerow(table)
-        for row in zip(*table.values(), strict=True):
-            writer.writerow("" if np.isnan(value) else repr(float(value)) for value in row)
+        writer.writerow([*table.numbers, *table.withheld])
+        for row in zip(*table.numbers.values(), strict=True):
+            numbers = ("" if np.isnan(value) else repr(float(value)) for value in row)
+            writer.writerow([*numbers, *table.withheld.values()])
         text.detach()
 
     DISK.publish(path, fill)

@@ -190,7 +190,11 @@ def test_the_pressures_that_we_write_are_read_back_with_the_same_share(tmp_path:
     expected = found.equalisation.pressures(found.scanned.scans)
     assert np.allclose(again.pressure, expected, rtol=1e-12, equal_nan=True) and np.isnan(expected).any()
     table = pq.read_table(tmp_path / "out.pressures.parquet")
-    assert table.num_rows == len(expected) and table.num_columns == 5 + 256
+    assert table.num_rows == len(expected) and table.num_columns == 5 + 256 + 2
+    assert table.column_names[-2:] == ["share_withheld", "contact_withheld"]
+    assert table["share_withheld"].null_count == len(expected)
+    left = table["share_left_percent"].to_numpy(zero_copy_only=False)
+    assert left == pytest.approx(found.footprints.share[:, 0], nan_ok=True)
     assert table["p_7_9_kpa"].to_numpy() == pytest.approx(expected[:, 7, 9] / 1e3, nan_ok=True)
     shares = [
         analyse.of_recording(each, "quiet_stance").value("load_share", Side.LEFT).value

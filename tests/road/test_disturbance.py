@@ -8,7 +8,9 @@ import on_mat
 import pytest
 
 from station import analyse, scanned
+from station.errors import RecordingError
 from station.events.disturbance import stuck
+from station.exports.pressures import pressures
 from station.foot_map import foot_map
 from station.mat import Side
 from station.recording.recording import Recording
@@ -97,6 +99,56 @@ def test_cells_at_the_end_of_their_range_take_the_share_and_leave_the_area(
     drawn = foot_map(recording, "quiet_stance")
     assert drawn is not None and drawn.saturated[row - 1 : row + 1, column].all()
     assert drawn.saturated.sum() == 2
+
+
+def test_what_a_trial_withholds_leaves_it_neither_as_a_table_of_scans(
+    changed: Callable[[Callable[[Counts], None]], None],
+) -> None:
+    beside = pressures(on_mat.recording(PLAIN + BESIDE[0][0]))
+    assert dict(beside.withheld) == {"share_withheld": "foot_at_edge", "contact_withheld": "foot_at_edge"}
+    for name in ("share_left_percent", "share_right_percent", "contact_left_cm2", "contact_right_cm2"):
+        assert np.isnan(beside.numbers[name]).all()
+    recording = on_mat.recording(PLAIN)
+    sound = pressures(recording)
+    assert set(sound.withheld.values()) == {""}
+    other = replace(recording, head=replace(recording.head, assessment="landing"))
+    assert set(pressures(other).withheld.values()) == {"not_qualified"}
+    row, column = heel(analyse.trodden(recording).scanned.scans.cells)
+
+    def overload(counts: Counts) -> None:
+        counts[len(counts) // 3 :, row - 1 : row + 1, column] = 1023
+
+    changed(overload)
+    full = pressures(recording)
+    assert dict(full.withheld) == {"share_withheld": "cells_saturated", "contact_withheld": ""}
+    assert np.isnan(full.numbers["share_left_percent"]).all()
+    assert np.nanmax(full.numbers["contact_left_cm2"]) > 50.0
+
+
+def test_a_stuck_cell_is_empty_in_the_table_of_scans(
+    changed: Callable[[Callable[[Counts], None]], None],
+) -> None:
+    recording = on_mat.recording(PLAIN)
+    row, column = heel(analyse.trodden(recording).scanned.scans.cells)
+
+    def stick(counts: Counts) -> None:
+        counts[:, row, column] = 1023
+
+    changed(stick)
+    table, found = pressures(recording).numbers, analyse.trodden(recording)
+    assert np.isnan(table[f"p_{row}_{column}_kpa"]).all()
+    assert 1e3 * table[f"p_{row}_{column + 1}_kpa"] == pytest.approx(found.pressures[:, row, column + 1])
+    assert table["share_left_percent"] == pytest.approx(found.footprints.share[:, 0], nan_ok=True)
+
+
+def test_a_mat_that_did_not_pass_gives_no_table_of_scans(monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = on_mat.recording(PLAIN)
+    found = analyse.trodden(recording)
+    assert found.equalisation is not None
+    failed = replace(found, equalisation=replace(found.equalisation, found={"result": "not passed"}))
+    monkeypatch.setattr("station.exports.pressures.trodden", lambda _: failed)
+    with pytest.raises(RecordingError, match="did not pass"):
+        pressures(recording)
 
 
 def test_a_cell_that_is_always_at_the_end_of_its_range_counts_as_silent(
