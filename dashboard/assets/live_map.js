@@ -1,12 +1,15 @@
-/* Draws the live view of a pressure mat: the map of pressures, both feet with their outline and name, the
-   centres of pressure with their trail, the shares. Every number comes from the server, see dashboard/live/maps.py. */
+/* Draws the live view of a pressure mat: the map of pressures, both feet with their outline and name, their
+   centres of pressure, the shares; the path of both together only on a mat that may give it.
+   Every number comes from the server, see dashboard/live/maps.py. */
 (function () {
   "use strict";
 
   var UNKNOWN = 0xffff;
   var FLAG = { equalised: 1, sure: 2, left: 4, right: 8, whole: 16 };
   var KPA = [50, 100, 150, 200, 300, 400, 600, 800, 1200, 2000, 5000]; // tops of the scale
-  var SLOW = 90; // scans in which a lower top would do before it is taken
+  var STEPS = 20; // colours of the scale, those of the result (dashboard/figures/pressure_map.py)
+  var REACH = 3; // cells from a foot within which a coloured cell is its own
+  var TOUCHED = 100; // hundreds of Pa: less on every cell, and nobody there, is an empty mat
   // Light to dark and back: one brightness after the other, from yellow to blue, which every eye tells apart.
   var STOPS = {
     light: [[244, 246, 248], [238, 218, 132], [190, 170, 104], [124, 124, 118], [58, 84, 134], [9, 26, 84]],
@@ -22,14 +25,13 @@
   var colours = null;
   var cells = null; // a canvas with one point a cell
   var top = 0; // place in KPA
-  var lower = 0;
   var painted = []; // ms
 
   function forget() {
     back = null;
     cells = null;
     colours = null;
-    top = lower = 0;
+    top = 0;
   }
 
   function dark() {
@@ -82,11 +84,12 @@
   /* Where things are: the map with its scale beside it, shares and words below. */
   function arrange(width, height, mat) {
     var pad = width < 480 ? 12 : 24;
-    var words = 70;
+    var words = width < 480 ? 108 : 70;
     var bar = 84;
     var scale = 74;
     var room = { width: width - 2 * pad - scale, height: height - bar - words - pad - 30 };
-    var k = Math.max(1, Math.min(room.width / (mat.columns * mat.pitch), room.height / (mat.rows * mat.pitch)));
+    // A cell more at every edge: toes at the edge of the mat are not at the edge of the picture.
+    var k = Math.max(1, Math.min(room.width / ((mat.columns + 2) * mat.pitch), room.height / ((mat.rows + 2) * mat.pitch)));
     var wide = k * mat.columns * mat.pitch;
     var high = k * mat.rows * mat.pitch;
     var x = pad + (room.width - wide) / 2;
@@ -97,7 +100,7 @@
       cell: k * mat.pitch,
       scale: { x: x + wide + 16, y: y + 22, width: 14, height: Math.min(high - 30, 240) },
       bar: { x: pad, y: height - words - bar, width: width - 2 * pad, height: bar },
-      words: { x: pad, y: height - words + 24, width: width - 2 * pad },
+      words: { x: pad, y: height - words + 24, width: width - 2 * pad, rows: width < 480 ? 5 : 3 },
       px: function (m) { return x + wide / 2 + k * m; },
       py: function (m) { return y + high / 2 - k * m; },
     };
@@ -124,22 +127,58 @@
     cells.height = view.mat.rows;
   }
 
-  /* The top of the scale: up at once, down only after a while, so that colours do not flicker. */
+  function highest(map) {
+    var most = 0;
+    for (var i = 0; i < map.cells.length; i++) {
+      if (map.cells[i] !== UNKNOWN && map.cells[i] > most) most = map.cells[i];
+    }
+    return most;
+  }
+
+  /* The top of the scale. It only grows while somebody is on the mat: a colour that meant less a moment ago
+     misleads. Who comes next begins anew. */
   function most(view) {
     var map = view.map;
     if (!map.equalised) return view.mat.largest;
-    var highest = 0;
-    for (var i = 0; i < map.cells.length; i++) {
-      if (map.cells[i] !== UNKNOWN && map.cells[i] > highest) highest = map.cells[i];
-    }
-    var wanted = 0;
-    while (wanted < KPA.length - 1 && KPA[wanted] * 10 < highest) wanted++;
-    lower = wanted < top ? lower + 1 : 0;
-    if (wanted > top || lower > SLOW) {
-      top = wanted;
-      lower = 0;
-    }
+    var found = highest(map);
+    if (isBare(view)) top = 0;
+    while (top < KPA.length - 1 && KPA[top] * 10 < found) top++;
     return KPA[top] * 10;
+  }
+
+  /* The colour of a cell, from 0. */
+  function step(cell, full) {
+    return cell === UNKNOWN ? 0 : Math.min(STEPS - 1, Math.floor((STEPS * cell) / full));
+  }
+
+  /* Place of a colour in a table. */
+  function shade(number) {
+    return 3 * Math.round((255 * number) / (STEPS - 1));
+  }
+
+  /* Whose each cell is: a coloured cell beside a foot is that foot's, so that no part of it is cut off. */
+  function feet(map, full) {
+    var found = Uint8Array.from(map.owner);
+    for (var i = 0; i < found.length; i++) {
+      if (!map.owner[i] && step(map.cells[i], full)) found[i] = nearest(map, i);
+    }
+    return found;
+  }
+
+  function nearest(map, i) {
+    var row = Math.floor(i / map.columns), column = i % map.columns;
+    var best = Infinity, found = 0;
+    for (var r = Math.max(0, row - REACH); r <= Math.min(map.rows - 1, row + REACH); r++) {
+      for (var c = Math.max(0, column - REACH); c <= Math.min(map.columns - 1, column + REACH); c++) {
+        var far = (r - row) * (r - row) + (c - column) * (c - column);
+        var owner = map.owner[r * map.columns + c];
+        if (owner && far < best) {
+          best = far;
+          found = owner;
+        }
+      }
+    }
+    return found;
   }
 
   function draw(canvas, view) {
@@ -157,12 +196,13 @@
       return;
     }
     var full = most(view);
+    var owned = feet(view.map, full);
     picture(pen, view, full);
     scale(pen, view, full);
-    ["left", "right"].forEach(function (side) { outline(pen, view, side); });
-    trail(pen, view);
-    ["left", "right"].forEach(function (side) { foot(pen, view, side); });
-    if (isEmpty(view.map)) empty(pen);
+    ["left", "right"].forEach(function (side) { outline(pen, view, owned, side); });
+    if (view.mat.path && !isEmpty(view.map)) trail(pen, view);
+    ["left", "right"].forEach(function (side) { foot(pen, view, owned, side); });
+    if (isBare(view)) empty(pen);
     pens.shares(pen, colours, box.bar, view.map.share.left / 100, more(view, "left"), more(view, "right"));
     told(pen, lines(view));
     if (view.packet && view.packet.phase === pens.phase.countdown) pens.count(pen, colours, box.map, view.packet.remaining);
@@ -173,10 +213,10 @@
     var scaled = table(dark() ? "dark" : "light");
     var brush = cells.getContext("2d");
     var image = brush.createImageData(map.columns, map.rows);
+    var bare = isBare(view);
     for (var i = 0; i < map.cells.length; i++) {
-      var known = map.cells[i] !== UNKNOWN;
-      var step = known ? Math.min(255, Math.round((255 * map.cells[i]) / full)) : 0;
-      for (var k = 0; k < 3; k++) image.data[4 * i + k] = scaled[3 * step + k];
+      var at = bare ? 0 : shade(step(map.cells[i], full));
+      for (var k = 0; k < 3; k++) image.data[4 * i + k] = scaled[at + k];
       image.data[4 * i + 3] = 255;
     }
     brush.putImageData(image, 0, 0);
@@ -211,11 +251,10 @@
   function scale(pen, view, full) {
     var s = box.scale;
     var scaled = table(dark() ? "dark" : "light");
-    var steps = 48;
-    for (var i = 0; i < steps; i++) {
-      var at = 3 * Math.round((255 * i) / (steps - 1));
+    for (var i = 0; i < STEPS; i++) {
+      var at = shade(i);
       pen.fillStyle = "rgb(" + scaled[at] + "," + scaled[at + 1] + "," + scaled[at + 2] + ")";
-      pen.fillRect(s.x, s.y + s.height * (1 - (i + 1) / steps), s.width, s.height / steps + 0.6);
+      pen.fillRect(s.x, s.y + s.height * (1 - (i + 1) / STEPS), s.width, s.height / STEPS + 0.6);
     }
     pen.strokeStyle = colours.muted;
     pen.lineWidth = 1;
@@ -233,12 +272,12 @@
   }
 
   /* The edge of a foot: full for the left one, broken for the right one. */
-  function outline(pen, view, side) {
+  function outline(pen, view, owned, side) {
     var map = view.map;
     var mine = OWNER[side];
     var c = box.cell;
     function own(row, column) {
-      return row >= 0 && row < map.rows && column >= 0 && column < map.columns && map.owner[row * map.columns + column] === mine;
+      return row >= 0 && row < map.rows && column >= 0 && column < map.columns && owned[row * map.columns + column] === mine;
     }
     pen.beginPath();
     for (var row = 0; row < map.rows; row++) {
@@ -264,6 +303,7 @@
     pen.lineCap = "butt";
   }
 
+  /* The path of both feet together, and where it is now. */
   function trail(pen, view) {
     var xs = [], ys = [];
     for (var row = pens.firstOf(view, pens.trail); row <= view.newest; row++) {
@@ -287,12 +327,12 @@
   }
 
   /* Name and centre of pressure of a foot. */
-  function foot(pen, view, side) {
+  function foot(pen, view, owned, side) {
     var map = view.map;
     if (!map.standing[side]) return;
     var first = Infinity, last = 0, sum = 0, n = 0;
-    for (var i = 0; i < map.owner.length; i++) {
-      if (map.owner[i] !== OWNER[side]) continue;
+    for (var i = 0; i < owned.length; i++) {
+      if (owned[i] !== OWNER[side]) continue;
       first = Math.min(first, Math.floor(i / map.columns));
       last = Math.floor(i / map.columns);
       sum += i % map.columns;
@@ -321,6 +361,11 @@
     return !map.standing.left && !map.standing.right;
   }
 
+  /* Nobody, and nothing that presses: what the last person left behind under the threshold of touch is none. */
+  function isBare(view) {
+    return isEmpty(view.map) && highest(view.map) < (view.map.equalised ? TOUCHED : view.mat.largest / STEPS);
+  }
+
   function empty(pen) {
     var m = box.map;
     pens.font(pen, 20, 600);
@@ -333,7 +378,7 @@
   function more(view, side) {
     var map = view.map;
     if (box.bar.width < 640 || !map.equalised || !map.standing[side] || !map.whole) return "";
-    return Math.round(1e4 * map.area[side]) + " cm²  highest " + Math.round(map.peak[side] / 1e3) + " kPa";
+    return Math.round(1e4 * map.area[side]) + " cm²";
   }
 
   /* What must be said in words, the most important first. */
@@ -342,7 +387,9 @@
     var said = [];
     if (map.lost) said.push("Scan rows lost: " + map.lost + " in the last 10 s." + (map.whole ? "" : " No numbers for this scan."));
     if (!map.equalised) said.push("Not equalised: raw load, no clinic number.");
+    if (isEmpty(map) && !isBare(view)) said.push(view.mat.pressed);
     if (!map.sure && !isEmpty(map)) said.push("One foot alone: which one it is, is not sure yet.");
+    if (!isEmpty(map)) said = said.concat(view.mat.marks);
     if (view.mat.told) said.push(view.mat.told + ".");
     said.push(pace(map));
     return said;
@@ -363,7 +410,7 @@
     said.forEach(function (each) {
       pens.font(pen, 14, 500);
       var longer = text ? text + "  " + each : each;
-      if (text && pen.measureText(longer).width > w.width && row < 2) {
+      if (text && pen.measureText(longer).width > w.width && row < w.rows - 1) {
         write(pen, text, row++);
         longer = each;
       }
@@ -389,5 +436,7 @@
     return [said].concat(lines(view)).join(" ");
   }
 
-  window.liveMap = { draw: draw, fits: fits, forget: forget, read: read, table: table, words: words };
+  window.liveMap = {
+    draw: draw, feet: feet, fits: fits, forget: forget, most: most, read: read, table: table, words: words,
+  };
 })();

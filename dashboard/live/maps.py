@@ -22,8 +22,10 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.traces import AREA
 from dashboard.words import mat as words
 from station.live_mat import LiveMat, Sight
+from station.metrics import released
 
 HEADER = 64
 UNIT = 100.0
@@ -57,8 +59,12 @@ def pack(sight: Sight, is_equalised: bool) -> bytes:
 
 
 def described(live: LiveMat) -> Mapping[str, Any]:
-    """Return what the view is told once of a mat: its lines, what its cells mean, which are silent."""
+    """Return what the view is told once of a mat: its lines, what its cells mean, which are silent.
+
+    path : whether the path of the centre of pressure may be drawn, by the rule of the result's pictures.
+    """
     lines, made = live.matrix, live.equalisation
+    gives_path = made is not None and AREA in released.of_mat("quiet_stance", made.compared)
     silent = np.zeros((lines.rows, lines.columns), dtype=np.bool_) if made is None else made.silent
     return {
         "rows": lines.rows,
@@ -68,4 +74,7 @@ def described(live: LiveMat) -> Mapping[str, Any]:
         "equalised": made is not None,
         "silent": [[int(row), int(column)] for row, column in np.argwhere(silent)],
         "told": words.silent(silent),
+        "path": gives_path,
+        "marks": words.live_marks(gives_path),
+        "pressed": words.NO_FOOT,
     }

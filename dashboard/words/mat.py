@@ -18,6 +18,13 @@ RECORDING = "Recording on the mat"
 RAW = "not equalised: raw"
 EQUALISED = "equalised"
 LIVE_VIEW = "Live view of the pressure mat"
+PREVIEW = "Preview, not a result."
+LIVE_MARKS = "Circle, diamond: centre of pressure of each foot."
+LIVE_PATH = {
+    True: "Line and dot: of both feet together.",
+    False: "Its path is not shown: this mat may not give it.",
+}
+NO_FOOT = "Something presses on the mat; no foot stands there."
 NAMED = 4
 """Single cells that are named; of more it is told how many."""
 INSTRUCTIONS = {"one_foot_each_plate": "Both feet on the mat, toes to its front."}
@@ -101,6 +108,11 @@ def of_map(name: str, shares: Mapping[str, float], areas: Mapping[str, float]) -
         if side in shares
     ]
     return ": ".join(filter(None, (TITLES[name], ", ".join(told))))
+
+
+def live_marks(gives_path: bool) -> list[str]:
+    """Say what the live map draws besides pressures, and that it is a preview."""
+    return [PREVIEW, LIVE_MARKS, LIVE_PATH[gives_path]]
 
 
 def made_on(found: Equalisation) -> str:

@@ -100,8 +100,120 @@ def test_both_feet_are_named_where_they_stand(running: Served, open_page: Callab
     drawn = {text: at for text, at in wrote.items() if text.endswith(" %")}
     left = [text for text, (x, _) in drawn.items() if x < wrote["LEFT"][0]]
     assert left and all(int(text[:-2]) in shares for text in left)
-    assert any(text.startswith("LEFT ") and "cm²" in text and "kPa" in text for text in wrote)
+    assert any(text.startswith("LEFT ") and "cm²" in text for text in wrote)
     assert any("scans/s measured" in text and "frames/s painted" in text for text in wrote)
+
+
+DRAWN = """([mat, scans]) => {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas.style, {width: '800px', height: '700px', position: 'absolute', left: '-2000px'});
+    document.body.append(canvas);
+    const found = [];
+    window.liveMap.forget();
+    for (const scan of scans) {
+        const wrote = [], arcs = [];
+        const pen = CanvasRenderingContext2D.prototype, {fillText, arc} = pen;
+        pen.fillText = function (t, ...more) { wrote.push(t); return fillText.call(this, t, ...more); };
+        pen.arc = function (x, y, ...more) { arcs.push([x, y]); return arc.call(this, x, y, ...more); };
+        const map = {...scan, cells: Uint16Array.from(scan.cells), owner: Uint8Array.from(scan.owner)};
+        const view = {mat, map, ring: new Float32Array(8).fill(0), columns: 8, size: 1, newest: 0, rate: 17,
+            packet: null};
+        window.liveMap.draw(canvas, view);
+        const full = window.liveMap.most(view);
+        const owned = Array.from(window.liveMap.feet(map, full));
+        Object.assign(pen, {fillText, arc});
+        found.push({wrote, arcs, full, owned, label: window.liveMap.words(view)});
+    }
+    canvas.remove();
+    window.liveMap.forget();
+    return found; }"""
+"""Draws scans one after the other on a canvas of its own: what was written, how far the scale went."""
+
+
+def scan(cells: Any, owner: Any = None) -> dict[str, Any]:
+    """A scan of an equalised mat of 8 x 8 cells. cells : kPa."""
+    kpa = np.asarray(cells, dtype=np.float64)
+    owned = np.zeros((8, 8), dtype=np.uint8) if owner is None else np.asarray(owner)
+    stands = {side: bool((owned == number).any()) for number, side in ((1, "left"), (2, "right"))}
+    place = {side: {"x": 0.01, "y": 0.0} if stands[side] else {"x": None, "y": None} for side in stands}
+    return {
+        **{"rows": 8, "columns": 8, "equalised": True, "sure": True, "whole": True, "lost": 0, "rate": 17.0},
+        **{"standing": stands, "share": {"left": 60, "right": 40}, "area": {"left": 0.01, "right": 0.01}},
+        "peak": {"left": 9e4, "right": 8e4},
+        "cop": {**place, "both": {"x": 0.0, "y": 0.0}},
+        "cells": np.rint(10 * kpa).astype(int).ravel().tolist(),
+        "owner": owned.ravel().tolist(),
+    }
+
+
+def drawn(page: Page, *scans: dict[str, Any], path: bool = False) -> list[dict[str, Any]]:
+    mat = {"rows": 8, "columns": 8, "pitch": 0.02, "largest": 1023, "equalised": True, "told": ""}
+    mat |= {"path": path, "marks": words.live_marks(path), "pressed": words.NO_FOOT}
+    found: list[dict[str, Any]] = page.evaluate(DRAWN, [mat, list(scans)])
+    return found
+
+
+def feet() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """(8, 8) kPa and owner: a left and a right foot, each with a light toe in front of the cells it owns."""
+    kpa, owner = np.zeros((8, 8)), np.zeros((8, 8), dtype=np.uint8)
+    kpa[3:7, 1], kpa[3:7, 5], owner[3:7, 1], owner[3:7, 5] = 80.0, 70.0, 1, 2
+    kpa[1, 1] = kpa[2, 5] = kpa[4, 2] = 6.0
+    return kpa, owner
+
+
+def test_the_live_map_gives_no_number_that_the_result_withholds(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("/measure")
+    ready(page)
+    (plain,) = drawn(page, scan(*feet()))
+    (compared,) = drawn(page, scan(*feet()), path=True)
+    assert not any("kPa" in text and text != "kPa" for text in plain["wrote"])
+    assert words.PREVIEW in plain["label"] and words.LIVE_PATH[False] in plain["label"]
+    assert words.LIVE_PATH[True] in compared["label"] and words.PREVIEW in compared["label"]
+    assert len(plain["arcs"]) == 1 < len(compared["arcs"]), (
+        "the left foot's mark, and no path without a release"
+    )
+
+
+def test_nobody_is_said_of_an_empty_mat_alone(running: Served, open_page: Callable[..., Page]) -> None:
+    page = open_page("/measure")
+    ready(page)
+    kpa, owner = feet()
+    nobody = "Nobody on the mat"
+    stood, left, rest, bag = drawn(
+        page, scan(kpa, owner), scan(kpa), scan(0.08 * kpa), scan(0.5 * kpa), path=True
+    )
+    assert nobody not in stood["wrote"] and words.NO_FOOT not in stood["label"]
+    assert nobody not in left["wrote"] and words.NO_FOOT in left["label"]
+    assert nobody in rest["wrote"] and words.NO_FOOT not in rest["label"]
+    assert nobody not in bag["wrote"] and words.NO_FOOT in bag["label"]
+    assert not left["arcs"] and not rest["arcs"], "no path of who has gone"
+
+
+def test_the_scale_only_grows_until_the_mat_is_empty(running: Served, open_page: Callable[..., Page]) -> None:
+    page = open_page("/measure")
+    ready(page)
+    kpa, owner = feet()
+    scans = [scan(factor * kpa, owner) for factor in (0.5, 3.0, *[0.5] * 120, 1.0)]
+    found = [each["full"] for each in drawn(page, *scans, scan(0.0 * kpa), scan(0.5 * kpa, owner))]
+    assert found[0] == 500 and set(found[1:-2]) == {3000} and found[-2:] == [500, 500]
+    assert "300" in drawn(page, scans[1])[0]["wrote"], "it stands at the scale"
+
+
+def test_the_outline_takes_in_every_coloured_cell_of_a_foot(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("/measure")
+    ready(page)
+    kpa, owner = feet()
+    kpa[0, 7] = 20.0
+    owned = np.reshape(drawn(page, scan(kpa, owner))[0]["owned"], (8, 8))
+    assert owned[1, 1] == 1 and owned[4, 2] == 1 and owned[2, 5] == 2
+    assert (owned[owner > 0] == owner[owner > 0]).all() and owned[0, 0] == 0
+    far = np.zeros((8, 8), dtype=np.uint8)
+    far[7, 0] = 1
+    assert np.reshape(drawn(page, scan(kpa, far))[0]["owned"], (8, 8))[0, 7] == 0
 
 
 def test_a_dead_row_and_a_dead_cell_are_marked_and_named(
