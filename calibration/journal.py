@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from station.disk import DISK
 from station.errors import CalibrationError, CalibrationReason
 
 NAME = "bench.jsonl"
@@ -30,8 +31,7 @@ class Journal:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self.file.open("a+b") as file:
                 file.write(self._gap() + text.encode("utf-8"))
-                file.flush()
-                os.fsync(file.fileno())
+                DISK.sync(file)
         except OSError as error:
             raise CalibrationError(
                 CalibrationReason.NOT_KEPT,

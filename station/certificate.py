@@ -1,7 +1,6 @@
 """Certificate: a signed calibration as a file. `calibration/` makes it; a changed one is never believed."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -148,34 +147,18 @@ def keep(folder: Path, certificate: Certificate) -> Path:
     uid = certificate.calibration.uid
     kept, file = folder / uid / f"{certificate.number}.json", folder / f"{uid}.json"
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         by = certificate.signature or signature.sign(folder, certificate.hash)
         written = replace(certificate, signature=by).to_bytes()
-        _publish(kept, written)
-        if certificate.content.get("result") == NOT_PASSED:
-            return kept
-        _publish(file, written)
+        holds = certificate.content.get("result") != NOT_PASSED
+        signature.publish(written, kept, *((file,) if holds else ()))
     except OSError as error:
         raise CalibrationError(
             CalibrationReason.NOT_KEPT,
             f"The certificate could not be written to {folder.name}: {error.strerror or error}.",
             "Make room on the disk and sign again: every reading is kept.",
         ) from error
-    return file
-
-
-def _publish(file: Path, written: bytes) -> None:
-    """Make a whole file or none; it is on the disk before it gets its name. Errors: OSError."""
-    fresh = file.with_suffix(".part")
-    try:
-        with fresh.open("wb") as opened:
-            opened.write(written)
-            opened.flush()
-            os.fsync(opened.fileno())
-        fresh.replace(file)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
+    return file if holds else kept
 
 
 def _require_sense(calibration: Calibration, device: Any) -> None:

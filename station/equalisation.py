@@ -332,13 +332,10 @@ def keep(folder: Path, made: Equalisation, by: Signature | None = None) -> Path:
     """
     below, file = folder / made.uid, folder / _file(made.uid)
     try:
-        below.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         signer = by or signature.sign(folder, made.hash)
         kept, written = _free(below, made, signer), _written(made.to_json(), signer)
-        for each in (kept, file) if made.passed else (kept,):
-            fresh = each.with_suffix(".part")
-            fresh.write_bytes(written)
-            fresh.replace(each)
+        signature.publish(written, kept, *((file,) if made.passed else ()))
     except OSError as error:
         raise CalibrationError(
             CalibrationReason.NOT_KEPT,

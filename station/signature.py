@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from station.disk import DISK
 from station.errors import CalibrationError, CalibrationReason
 
 if TYPE_CHECKING:
@@ -95,8 +96,18 @@ def trust(folder: Path, key: str, by: str) -> None:
         opened.seek(max(0, opened.seek(0, os.SEEK_END) - 1))
         gap = "" if opened.read(1) in (b"", b"\n") else "\n"
         opened.write(f"{gap}{json.dumps(line)}\n".encode())
-        opened.flush()
-        os.fsync(opened.fileno())
+        DISK.sync(opened)
+
+
+def publish(written: bytes, *files: Path) -> None:
+    """Write what was signed under each of these names, one after the other: whole or not at all, and safe
+    against a power cut before the next one is touched. Their folders are made. Errors: OSError.
+    """
+    for file in files:
+        if not file.parent.is_dir():
+            file.parent.mkdir(parents=True)
+            DISK.sync_folder(file.parent.parent)
+        DISK.publish(file, lambda opened: opened.write(written))
 
 
 def require(folder: Path, by: Signature | None, what: str) -> None:
@@ -137,7 +148,7 @@ def _own(folder: Path) -> "Ed25519PrivateKey":
         made = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        _publish(file, made)
+        _publish_key(file, made)
     try:
         found = serialization.load_pem_private_key(file.read_bytes(), None)
     except (ValueError, TypeError) as error:
@@ -147,18 +158,18 @@ def _own(folder: Path) -> "Ed25519PrivateKey":
     return found
 
 
-def _publish(file: Path, written: bytes) -> None:
+def _publish_key(file: Path, written: bytes) -> None:
     """Make the whole file or none, for its owner only; of two that are made at once the first one stays."""
     fresh = file.with_suffix(f".{os.getpid()}.part")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
         opened.write(written)
-        opened.flush()
-        os.fsync(opened.fileno())
+        DISK.sync(opened)
     try:
         if not file.exists():
             fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
+    DISK.sync_folder(file.parent)
 
 
 def _no_key(file: Path) -> CalibrationError:

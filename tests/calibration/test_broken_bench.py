@@ -113,12 +113,12 @@ def test_a_full_disk_at_the_signature_is_a_sentence_and_the_one_before_still_hol
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("station.certificate.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(CalibrationError) as caught:
         certificate.keep(tmp_path, issued(Day(later=2)))
     assert caught.value.reason is CalibrationReason.NOT_KEPT and "No space" in str(caught.value)
     assert certificate.read(file).hash == made.hash
-    assert not list(tmp_path.rglob("*.part"))
+    assert not [*tmp_path.rglob("*.part"), *tmp_path.rglob("*.tmp")]
 
 
 def test_a_calibration_is_as_old_as_its_first_reading_however_late_it_is_signed() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from station import signature
+from station.disk import Disk
 from station.equalisation import (
     NOT_PASSED,
     Equalisation,
@@ -226,11 +227,40 @@ def test_a_full_disk_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.M
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(CalibrationError, match="No space") as caught:
         keep(tmp_path, example(number="M-2"))
     assert caught.value.reason is CalibrationReason.NOT_KEPT
     assert of_mat(tmp_path, bytes.fromhex(UID)) == example()
+    assert not [*tmp_path.rglob("*.part"), *tmp_path.rglob("*.tmp")]
+
+
+def test_it_is_on_the_disk_with_its_name_before_anybody_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path, example())  # the key is there from now on
+    done: list[tuple[str, str]] = []
+    for step, named in (
+        ("sync", lambda file: Path(file.name).name),
+        ("rename", lambda _, file: file.name),
+        ("sync_folder", lambda folder: folder.name),
+    ):
+        real = getattr(Disk, step)
+
+        def noted(disk, *about, step=step, named=named, real=real):  # type: ignore[no-untyped-def]
+            done.append((step, named(*about)))
+            real(disk, *about)
+
+        monkeypatch.setattr(Disk, step, noted)
+    keep(tmp_path, example(number="M-2"))
+    held = f"{UID}.mat.json"
+    assert done == [
+        *(("sync", "M-2.mat.json.tmp"), ("rename", "M-2.mat.json"), ("sync_folder", UID)),
+        *(("sync", f"{held}.tmp"), ("rename", held), ("sync_folder", tmp_path.name)),
+    ]
+    done.clear()
+    keep(tmp_path, example(number="M-3", found={"result": NOT_PASSED}, uid="00" * 8))
+    assert done[0] == ("sync_folder", tmp_path.name) and done[-1] == ("sync_folder", "00" * 8)
 
 
 def test_two_that_got_one_number_are_both_kept(tmp_path: Path) -> None:
