@@ -1,34 +1,72 @@
 """Signing: an outcome gets its number, is signed by this station, kept, and noted in its journal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from calibration.mat import procedure
 from calibration.mat.outcome import Outcome
 from calibration.mat.procedure import MatProcedure
 from station import equalisation
 from station.equalisation import Equalisation
-from station.errors import CalibrationError, CalibrationReason, StationError
+from station.errors import CalibrationError, CalibrationReason, RecordingError, StationError
+from station.recording.disk import Lock
 
 NUMBERS = "numbers"
 """Folder of the numbers that are given, an empty file each, below that of the calibrations."""
+SIGNING = "signing.lock"
+"""File in the folder of an equalisation, held while it is signed."""
 
 
 def sign(calibrations: Path, made: MatProcedure, found: Outcome, now: datetime) -> tuple[Equalisation, Path]:
     """Number an outcome, sign it and keep it; see `station.equalisation.keep`. Returns it and its file.
 
-    made : where it comes from; its journal gets the number. Errors: CalibrationError NOT_KEPT; then nothing
-    has changed.
+    made : where it comes from; its journal gets the number. Errors: CalibrationError NOT_KEPT; OUT_OF_TURN
+    when it was signed already, at another screen; then nothing has changed.
     """
-    number = reserved(calibrations, now)
-    numbered = replace(found.equalisation, number=number)
-    try:
-        file = equalisation.keep(calibrations, numbered)
-    except StationError:
-        (calibrations / NUMBERS / number).unlink(missing_ok=True)
-        raise
-    made.note("number", number)
+    with _once(made):
+        number = reserved(calibrations, now)
+        numbered = replace(found.equalisation, number=number)
+        try:
+            file = equalisation.keep(calibrations, numbered)
+        except StationError:
+            (calibrations / NUMBERS / number).unlink(missing_ok=True)
+            raise
+        made.note("number", number)
     return numbered, file
+
+
+@contextmanager
+def _once(made: MatProcedure) -> Iterator[None]:
+    """Let one signature in, of however many screens. Errors: CalibrationError NOT_KEPT, OUT_OF_TURN."""
+    try:
+        lock = Lock(made.folder / SIGNING)
+    except RecordingError as error:
+        raise CalibrationError(
+            CalibrationReason.OUT_OF_TURN,
+            "This equalisation is being signed at another screen.",
+            "Look there: it is kept once.",
+        ) from error
+    except OSError as error:
+        raise CalibrationError(
+            CalibrationReason.NOT_KEPT,
+            f"Nothing could be written to {made.folder.name}: {error.strerror or error}.",
+            "Make room on the disk and keep it again: every reading is there.",
+        ) from error
+    try:
+        # What the disk says counts: another screen may have ended it since this one took it up.
+        number = procedure.resume(made.folder).fact("number")
+        if number is not None:
+            raise CalibrationError(
+                CalibrationReason.OUT_OF_TURN,
+                f"This equalisation was signed already, at another screen: it is {number}.",
+                "Nothing is to be done; to equalise the mat anew, begin one (at a terminal: --new).",
+            )
+        yield
+    finally:
+        lock.release()
 
 
 def reserved(calibrations: Path, now: datetime) -> str:

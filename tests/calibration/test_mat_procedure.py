@@ -23,6 +23,7 @@ from station import equalisation
 from station.equalisation import NOT_PASSED
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import matrix
+from station.recording.disk import Lock
 from station.sources.sheet.flaws import USUAL
 from station.sources.sheet.sheet import LARGEST
 
@@ -447,6 +448,30 @@ def test_what_was_left_before_another_was_kept_is_not_offered(tmp_path: Path) ->
     newer = fed(tmp_path, 22)
     assert [each.folder for each in procedure.open_ones(tmp_path)] == [newer.folder]
     assert procedure.resume(left.folder).captures, "nothing of it is lost"
+
+
+def test_what_was_signed_at_one_screen_is_not_signed_at_another(tmp_path: Path) -> None:
+    here = fed(tmp_path / UID)
+    there = procedure.resume(here.folder)
+    signed, _ = signing.sign(tmp_path, here, here.outcome("", now(), 12), now())
+    journal = (here.folder / "bench.jsonl").read_bytes()
+    for again in (there, here):
+        with pytest.raises(CalibrationError, match=f"signed already.*{signed.number}") as refused:
+            signing.sign(tmp_path, again, again.outcome("", now(), 12), now())
+        assert refused.value.reason is CalibrationReason.OUT_OF_TURN
+    assert (here.folder / "bench.jsonl").read_bytes() == journal
+    assert len(list((tmp_path / UID).glob("*.mat.json"))) == 1
+    assert equalisation.of_mat(tmp_path, bytes.fromhex(UID)) == signed
+    assert [each.name for each in (tmp_path / signing.NUMBERS).iterdir()] == [signed.number]
+
+
+def test_two_who_sign_at_the_same_moment_sign_once(tmp_path: Path) -> None:
+    made = fed(tmp_path / UID)
+    held = Lock(made.folder / signing.SIGNING)
+    with pytest.raises(CalibrationError, match="being signed at another screen"):
+        signing.sign(tmp_path, made, made.outcome("", now(), 12), now())
+    held.release()
+    assert signing.sign(tmp_path, made, made.outcome("", now(), 12), now())[0].number.endswith("-0001")
 
 
 def test_two_who_look_at_once_for_a_number_get_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
