@@ -283,7 +283,9 @@ def _press(guide: Guide, act: str, of: str, told: Told) -> None:
 
 def _road(desk: Desk, tab: str | None) -> list[Component]:
     now = desk.guide.now
-    return [] if now is None else [road.road(now, desk.leads(tab))]
+    if now is None:
+        return []
+    return [road.road(now, desk.leads(tab)), *road.on_mat(now)]
 
 
 def _panel(desk: Desk, tab: str | None) -> list[Component]:

@@ -24,6 +24,7 @@ from dashboard.visit.steps import Act, Step, visit
 from dashboard.visit.underfoot import Underfoot
 from dashboard.visit.worker import Worker
 from dashboard.words import visit as words
+from station.clinic import intake
 from station.clinic.answer import Answers
 from station.clinic.safety import Lock
 from station.errors import StationError, TrialError, TrialReason
@@ -64,7 +65,7 @@ class Guide:
         self._course = Course(tell)
         self._stopping = threading.Event()
         self._trial = LedTrial(self._course, station, library, self._attempts, self._stopping)
-        self._interview = Interview(self._course, library, steps)
+        self._interview = Interview(self._course, library, self._walk)
         self._worker = Worker(self._course, station, library, self._trial, self._stopping, countdown)
         self._looked = 0.0
 
@@ -91,6 +92,7 @@ class Guide:
         if time.monotonic() - self._looked < LOOK_AGAIN:
             return
         self._looked = time.monotonic()
+        self._follow_device()
         now = self._course.now
         if now is None or now.phase not in (Phase.WAITING, Phase.REVIEW) or self._station.zeroed is None:
             return
@@ -106,6 +108,40 @@ class Guide:
             now = self._course.now
             if now is not None and words.drifts(drift) != words.drifts(now.drift):
                 self._course.show(replace(now, drift=drift))
+        finally:
+            self._course.lock.release()
+
+    def _walk(self, first: Side) -> tuple[Step, ...]:
+        """Return the walk through the visit on what is connected. first : the leg that begins."""
+        return self._underfoot.walk(self._steps(first))
+
+    def _walk_of(self, visit: Visit) -> Callable[[Side], tuple[Step, ...]]:
+        """Return what makes the walk of a visit: whole where a mat could not have measured it all."""
+        here = {step.assessment for step in self._walk(Side.LEFT)}
+        measured = {trial.assessment for trial in self._library.trials_in(visit.id)}
+        return self._walk if measured <= here else self._steps
+
+    def _follow_device(self) -> None:
+        """Walk as what is connected does: plates instead of a mat add steps; a mat leaves some out.
+
+        Nothing is left out once something was measured: then each step says why a mat does not do it.
+        """
+        now = self._course.now
+        if now is None or self._station.hello is None or now.on_mat is self._underfoot.is_mat:
+            return
+        if not self._course.lock.acquire(blocking=False):
+            return
+        try:
+            now = self._course.now
+            if now is None or now.phase not in (Phase.WAITING, Phase.OVER):
+                return
+            steps = self._walk_of(now.visit)(Side(intake.first_leg(now.answers)))
+            keys = [step.key for step in steps]
+            fresh = (at for at, step in enumerate(steps) if step.key not in now.done and not step.is_add_on)
+            at = keys.index(now.step.key) if now.step.key in keys else next(fresh, 0)
+            self._course.show(replace(now, steps=steps, at=at, on_mat=self._underfoot.is_mat))
+            if now.phase is Phase.WAITING:
+                self._course.ask()
         finally:
             self._course.lock.release()
 
@@ -148,7 +184,7 @@ class Guide:
         """Take up a visit at its first step. Errors: TrialError NOT_READY while a step is going on."""
         with self._course.lock:
             self._course.need_rest()
-            found = resuming.found(self._library, patient, visit, self._steps)
+            found = resuming.found(self._library, patient, visit, self._walk_of(visit))
             self._course.show(replace(found, rate=self._underfoot.rate, on_mat=self._underfoot.is_mat))
             self._course.ask()
 
@@ -167,7 +203,12 @@ class Guide:
                 return
             if now.step.act is Act.ASK:
                 return
-            now = replace(now, rate=self._underfoot.rate, on_mat=self._underfoot.is_mat)
+            if now.on_mat is not self._underfoot.is_mat:
+                self._follow_device()
+                if self._course.has_passed(now.step.key):
+                    return
+                now = self._course.need(Phase.WAITING)
+            now = replace(now, rate=self._underfoot.rate)
             if (refusal := self._underfoot.refusal(now.step)) is not None:
                 raise refusal
             if now.is_stopped and now.step.is_timed:
@@ -176,8 +217,8 @@ class Guide:
                 raise _is_locked(lock)
             is_zeroed = self._station.zeroed is not None or self._underfoot.is_mat
             if now.step.act is not Act.ZERO and not is_zeroed:
-                zero = next(place for place, step in enumerate(now.steps) if step.act is Act.ZERO)
-                self._course.show(replace(now, at=zero, trouble=_not_zeroed()))
+                zeros = (place for place, step in enumerate(now.steps) if step.act is Act.ZERO)
+                self._course.show(replace(now, at=next(zeros, now.at), trouble=_not_zeroed()))
                 self._course.ask()
                 return
             rules.need_tape(now)

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from dashboard.records import Known
 from dashboard.visit.attempts import Attempt
-from dashboard.visit.steps import Step
+from dashboard.visit.steps import Act, Step
 from station.clinic import pain as painful
 from station.clinic.answer import Answers
 from station.clinic.circumstances import Circumstances
@@ -91,6 +91,21 @@ class Now:
     def step(self) -> Step:
         """The current step."""
         return self.steps[self.at]
+
+    @property
+    def planned(self) -> tuple[Step, ...]:
+        """The trials that are planned; add-ons are not."""
+        return tuple(step for step in self.steps if step.act is Act.TRIAL and not step.is_add_on)
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """How many of the planned trials are done, and how many are planned."""
+        return sum(1 for step in self.planned if self.done.get(step.key) is Done.KEPT), len(self.planned)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the walk leaves out what a pressure mat does not do."""
+        return self.on_mat and all(step.act is not Act.ZERO for step in self.steps)
 
     @property
     def form(self) -> Answers:

@@ -1,6 +1,6 @@
 """The steps of a visit, as data: what is asked, what is recorded and for how long."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -246,6 +246,23 @@ def visit(first: Side = Side.LEFT) -> tuple[Step, ...]:
         *_pair_of("tape", first.other),
         *_pair_of("fatigue", first.other),
         Step("leave", Act.LEAVE, is_optional=True, activity="away"),
+    )
+
+
+def walk_on_mat(walk: Sequence[Step], gives: Callable[[str], bool]) -> tuple[Step, ...]:
+    """Return what is left of a walk on a pressure mat: the questions, and tests of which it gives a number.
+
+    gives : says so by the key of an assessment. A pair of one day is done whole or not at all. A mat is
+    neither zeroed nor does it weigh, and it has no zero to look at in the end.
+    """
+    cut = {step.pair for step in walk if step.assessment is not None and not gives(step.assessment)}
+    return tuple(
+        step
+        for step in walk
+        if step.act is Act.ASK
+        or (
+            step.assessment is not None and gives(step.assessment) and (not step.pair or step.pair not in cut)
+        )
     )
 
 

@@ -1,12 +1,13 @@
 """Underfoot: what the plates, or a mat, say at this moment. A preview; what counts comes from a recording."""
 
 import time
+from collections.abc import Mapping
 
 import numpy as np
 
 from dashboard.visit import placement
 from dashboard.visit.now import Now
-from dashboard.visit.steps import Act, Step
+from dashboard.visit.steps import Act, Step, walk_on_mat
 from dashboard.visit.watch import too_much
 from dashboard.words.mat import NOBODY_ON, REFUSED
 from station.errors import TrialError, TrialReason
@@ -56,6 +57,19 @@ class Underfoot:
         hello = self._station.hello
         return hello is not None and hello.is_mat
 
+    def walk(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Return what is to be walked of these steps: on a mat those of which it may give something."""
+        if not self.is_mat:
+            return steps
+        return walk_on_mat(steps, lambda key: bool(released.of_mat(key, self._compared)))
+
+    @property
+    def _compared(self) -> Mapping[str, tuple[str, ...]]:
+        """What a comparison with a plate has released for the mat, by assessment."""
+        live = self._station.live_mat
+        made = None if live is None else live.equalisation
+        return {} if made is None else made.compared
+
     def refusal(self, step: Step) -> TrialError | None:
         """Return why a step cannot be done on what is connected, None when it can, and with plates."""
         if not self.is_mat or step.act is Act.ASK:
@@ -68,7 +82,7 @@ class Underfoot:
         made = None if live is None else live.equalisation
         asked, cannot = step.assessment or "", str(step.act)
         if step.act in (Act.TRIAL, Act.PRACTICE):
-            compared = {} if made is None else made.compared
+            compared = self._compared
             if released.of_mat(asked, compared):
                 if made is not None and made.passed:
                     return None

@@ -30,6 +30,10 @@ NAMED = 4
 INSTRUCTIONS = {"one_foot_each_plate": "Both feet on the mat, toes to its front."}
 """What is said otherwise than on plates, by the keys that the assessments name."""
 NOBODY_ON = ("Nobody stands on the mat.", "Step on with both feet, and start again.")
+WALKED = (
+    "On this pressure mat: {tests}, {done} of {planned} done. The other tests need force plates: this mat "
+    "may give no number of them."
+)
 NO_VISIT_HOW = "Find the patient first. The mat can be watched here at any time."
 SKIP_IT = "Skip the step, or connect the plates."
 REFUSED = {
@@ -108,6 +112,11 @@ def of_map(name: str, shares: Mapping[str, float], areas: Mapping[str, float]) -
         if side in shares
     ]
     return ": ".join(filter(None, (TITLES[name], ", ".join(told))))
+
+
+def walked(tests: Sequence[str], done: int, planned: int) -> str:
+    """Say what a visit on a mat holds, how much of it is done, and why it holds no more. tests : titles."""
+    return WALKED.format(tests=_listed([test.lower() for test in tests]), done=done, planned=planned)
 
 
 def live_marks(gives_path: bool) -> list[str]:

@@ -2,18 +2,22 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import led
 import pytest
+import stored
 from flask import Flask
 from hurried import Hurried
 from led import asked_by
 from served import desk, until
 
+from dashboard import words as said
 from dashboard.desk import Desk
-from dashboard.pages import device
+from dashboard.pages import device, measure
+from dashboard.visit.steps import visit, walk_on_mat
 from dashboard.words import DOUBTED
 from dashboard.words import mat as words
 from dashboard.words.plates import TO_DO_ON_A_MAT
@@ -21,6 +25,7 @@ from station.errors import TrialError, TrialReason
 from station.live_mat import LiveMat
 from station.mat import matrix
 from station.validity import State, Validity
+from station.wire.spec import Sensor
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +39,11 @@ def panel(made: Desk) -> str:
         return led.panel(made)
 
 
+def road(made: Desk) -> str:
+    with asked_by("Rosa Invented"):
+        return str(measure._road(made, "tab"))
+
+
 def standing(made: Desk) -> bool:
     live = made.station.live_mat
     return live is not None and live.sight is not None and bool(live.sight.prints.feet.standing[0].all())
@@ -45,9 +55,75 @@ def loaded(made: Desk) -> float:
     return math.inf if live is None else float(live.latest(0.3).values[:, :2].sum(axis=1).max())
 
 
-def test_every_step_is_done_or_refused_in_one_sentence(at: tuple[Desk, Hurried]) -> None:
+def test_a_visit_on_a_mat_asks_and_does_what_a_mat_can_and_nothing_else(at: tuple[Desk, Hurried]) -> None:
     made, _ = at
-    led.begin(made, "Mia Invented")
+    led.begin(made, "Eve Invented", asks=True)
+    assert [step.key for step in led.now(made).steps] == ["intake", "safety", "guess", "quiet_stance"]
+    for _ in range(led.QUESTIONS):
+        assert words.walked(["Quiet stand"], 0, 1) in road(made)
+        made.guide.answer({"symptomatic_side": "left"} if led.now(made).step.key == "intake" else {})
+    assert led.now(made).step.key == "quiet_stance" and "'act': 'start'" in panel(made)
+    until(lambda: standing(made) and made.station.live_mat.latest(0.3).values[:, :2].sum(1).min() > 400)
+    made.guide.start("quiet_stance")
+    led.to_review(made)
+    made.guide.keep()
+    assert led.now(made).phase.name == "OVER"
+    assert words.walked(["Quiet stand"], 1, 1) in road(made) and said.VISIT_OVER in panel(made)
+    assert "'of': 'landing_left_1'" not in panel(made), "no add-on that a mat cannot do"
+    made.guide.end()
+
+
+def test_what_was_released_for_this_mat_is_walked_too() -> None:
+    released = {"quiet_stance": ("load_share",), "single_leg_stance": ("rms_ml",)}
+    keys = [step.key for step in walk_on_mat(visit(), lambda key: key in released)]
+    assert keys[3:] == [
+        *("practice_left", "practice_right", "quiet_stance", "single_leg_left", "single_leg_right"),
+        *("single_leg_left_again", "single_leg_right_again", "tape_before", "tape_during", "tape_after"),
+    ], "and no pair of which a mat can do a part"
+
+
+def test_the_walk_follows_what_is_connected_until_something_is_measured(
+    at: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = at
+    hello = made.station.hello
+    assert hello is not None
+    plates = replace(hello, sensor=Sensor.HX711.value, channels=8)
+
+    def look() -> list[str]:
+        monkeypatch.setattr(made.guide, "_looked", 0.0)
+        made.guide.glance()
+        return [step.key for step in led.now(made).steps]
+
+    led.begin(made, "Tea Invented")
+    with monkeypatch.context() as patched:
+        patched.setattr(type(made.station), "hello", plates)
+        keys = look()
+        assert "zero" in keys and "landing_left_1" in keys and led.now(made).step.key == "quiet_stance"
+        assert road(made).count("force plates") == 0
+        made.guide.start("quiet_stance")
+        assert led.now(made).step.key == "zero" and led.now(made).trouble is not None
+    assert look() == ["intake", "safety", "guess", "quiet_stance"]
+    assert led.now(made).step.key == "quiet_stance"
+    made.guide.end()
+
+
+def test_where_plates_have_measured_a_mat_refuses_every_step_in_one_sentence(
+    at: tuple[Desk, Hurried],
+) -> None:
+    made, _ = at
+    patient = led.begin(made, "Mia Invented")
+    visit = led.now(made).visit.id
+    made.guide.end()
+    stood = "single_leg_stance?seed=3&rate=100&seconds=40&side=left"
+    stored.trial(made.library, visit, stood, "single_leg_stance", context={"support": "none"})
+    made.start_visit(patient, "tab")
+    assert "zero" in [step.key for step in led.now(made).steps] and "force plates:" not in road(made)
+    if led.now(made).phase.name == "REVIEW":
+        made.guide.keep()
+    for key in ("intake", "safety", "guess"):
+        if led.now(made).step.key == key:
+            made.guide.answer({})
     done = []
     for _ in range(40):
         now = led.now(made)

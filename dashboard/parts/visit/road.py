@@ -6,7 +6,9 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.visit.now import Done, Now, Phase
 from dashboard.visit.steps import Step
+from dashboard.words import mat as said_of_mat
 from dashboard.words import visit as said
+from station.assessments.assessment import assessment
 
 DONE_CLASS = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "skipped", Done.LOCKED: "locked"}
 DONE_WORD = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "excluded", Done.LOCKED: "locked"}
@@ -27,6 +29,14 @@ def road(now: Now, leads: bool) -> Component:
         word = html.Span(said.GROUPS[group], className="word", **{"aria-hidden": "true"})
         items.append(html.Li([html.Div(buttons, className="steps"), word], className=whole))
     return html.Ol(items, className="road")
+
+
+def on_mat(now: Now) -> list[Component]:
+    """Return what a visit on a pressure mat holds, and why it holds no more; nothing on plates."""
+    if not now.is_cut:
+        return []
+    titles = dict.fromkeys(assessment(step.assessment).title for step in now.planned if step.assessment)
+    return [html.P(said_of_mat.walked(list(titles), *now.counted), className="quiet small")]
 
 
 def _on_road(now: Now, place: int, free: bool) -> tuple[Component, str]:

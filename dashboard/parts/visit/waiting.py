@@ -67,13 +67,7 @@ def weight(found: Weighing) -> Component:
 
 def resumed(now: Now) -> list[Component]:
     """Return the notice that this visit goes on where it was left, if it does."""
-    return [notice(said.resumed(now.patient.label, *_tests(now)), tone="plain")] if now.resumed else []
-
-
-def _tests(now: Now) -> tuple[int, int]:
-    """Return how many of the planned trials are done, and how many are planned."""
-    planned = [step for step in now.steps if step.act is Act.TRIAL and not step.is_add_on]
-    return sum(1 for step in planned if now.done.get(step.key) is Done.KEPT), len(planned)
+    return [notice(said.resumed(now.patient.label, *now.counted), tone="plain")] if now.resumed else []
 
 
 def is_locked(now: Now, lock: Lock, who: str) -> list[Component]:
