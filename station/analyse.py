@@ -72,8 +72,8 @@ def of_recording(
     keeps. Without any a mat gives no number; the true one of a simulated mat is known. compares : give also
     what this mat may not give, to compare it with a plate and for nothing else.
     """
-    found = trodden(recording, equalisation) if is_of_mat(recording) else None
-    forces, facts = _on_plates(recording, key) if found is None else _of_trodden(recording, key, found)
+    found = pedogram(recording, equalisation) if is_of_mat(recording) else None
+    forces, facts = _on_plates(recording, key) if found is None else _of_pedogram(recording, key, found)
     if compares:
         facts = replace(facts, released=None)
     result = analyse(forces, facts, key, settings, corrections, further)
@@ -86,7 +86,7 @@ def views_of(
     recording: "Recording",
     key: str,
     corrections: Corrections = NONE,
-    found: "Trodden | None" = None,
+    found: "Pedogram | None" = None,
     settings: Mapping[str, str] = _DEFAULTS,
 ) -> tuple[View | Absent, ...]:
     """Return what the metrics of a recording look at: the very paths and loads that its numbers are made of.
@@ -95,8 +95,8 @@ def views_of(
     Errors: as `of_recording`.
     """
     if found is None and is_of_mat(recording):
-        found = trodden(recording)
-    forces, facts = _on_plates(recording, key) if found is None else _of_trodden(recording, key, found)
+        found = pedogram(recording)
+    forces, facts = _on_plates(recording, key) if found is None else _of_pedogram(recording, key, found)
     plausible, _, _ = _prepared(forces, facts)
     asked = assessment(key)
     used = setting.read(asked.settings, settings, forces.rate)
@@ -116,7 +116,7 @@ def is_of_foreign_mat(recording: "Recording") -> bool:
 
 
 @dataclass(frozen=True)
-class Trodden:
+class Pedogram:
     """What a recording of a mat says.
 
     equalisation : the one used, None when the mat has none. pressures : (n, rows, columns), Pa; NaN for a
@@ -132,7 +132,7 @@ class Trodden:
     stuck: NDArray[np.bool_]
 
 
-def trodden(recording: "Recording", equalisation: "Equalisation | None" = None) -> Trodden:
+def pedogram(recording: "Recording", equalisation: "Equalisation | None" = None) -> Pedogram:
     """Find the footprints of a recording of a mat.
 
     equalisation : of this mat, in place of the recording's own. Errors: TrialError NO_SAMPLES;
@@ -167,10 +167,10 @@ def trodden(recording: "Recording", equalisation: "Equalisation | None" = None) 
         pressures = made.pressures(sound)
         pressures[:, at_end] = np.nan
     prints = footprints(pressures, lines, np.asarray(scans.began * 1e-6), scans.skew * 1e-6)
-    return Trodden(found, prints, made, pressures, full & ~at_end, at_end)
+    return Pedogram(found, prints, made, pressures, full & ~at_end, at_end)
 
 
-def _of_trodden(recording: "Recording", key: str, found: Trodden) -> tuple[Forces, Facts]:
+def _of_pedogram(recording: "Recording", key: str, found: Pedogram) -> tuple[Forces, Facts]:
     from station.events import on_mat
     from station.events.disturbance import of_stuck
     from station.metrics import released
@@ -207,7 +207,7 @@ def _worth(head: "Head", made: "Equalisation | None", is_its_own: bool) -> tuple
 def contact_part(
     recording: "Recording",
     key: str,
-    found: "Trodden",
+    found: "Pedogram",
     settings: Mapping[str, str] = _DEFAULTS,
     corrections: Corrections = NONE,
 ) -> tuple[int, int] | None:
@@ -219,7 +219,7 @@ def contact_part(
 
 
 def _disturbances(
-    recording: "Recording", key: str, found: "Trodden", settings: Mapping[str, str], corrections: Corrections
+    recording: "Recording", key: str, found: "Pedogram", settings: Mapping[str, str], corrections: Corrections
 ) -> "tuple[Disturbance, ...]":
     """Find what takes the worth of the part that is measured; nothing of a mat that gives no number."""
     from station.equalisation import bridged

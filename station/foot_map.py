@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station import analyse
-from station.analyse import NONE, Trodden
+from station.analyse import NONE, Pedogram
 from station.equalisation import bridged
 from station.events.correction import Corrections
 from station.events.footprints import TOUCHED
@@ -108,7 +108,7 @@ def foot_map(
     recording: Recording,
     key: str,
     corrections: Corrections = NONE,
-    found: Trodden | None = None,
+    found: Pedogram | None = None,
     settings: Mapping[str, str] = _USUAL,
 ) -> FootMap | None:
     """Return the foot map of a trial on a mat, None of a mat that gives no number, and when nobody stood.
@@ -116,17 +116,17 @@ def foot_map(
     key : of the assessment, which says what part is measured. found : what the recording says, where that is
     known already. settings : as for the analysis. Errors: as `analyse.of_recording`.
     """
-    trodden = found or analyse.trodden(recording)
-    made, prints = trodden.equalisation, trodden.footprints
+    pedogram = found or analyse.pedogram(recording)
+    made, prints = pedogram.equalisation, pedogram.footprints
     if made is None or not made.passed:
         return None
-    pressures = trodden.pressures
+    pressures = pedogram.pressures
     silent = np.asarray(np.isnan(pressures).all(axis=0))
     whole = ~np.isnan(pressures[:, ~silent]).any(axis=1)
     with np.errstate(invalid="ignore"):
         stood = whole & (prints.force.sum(axis=1) >= CONTACT)
-    part = analyse.contact_part(recording, key, trodden, settings, corrections)
-    place = trodden.scanned.scans.index - trodden.scanned.scans.index[0]
+    part = analyse.contact_part(recording, key, pedogram, settings, corrections)
+    place = pedogram.scanned.scans.index - pedogram.scanned.scans.index[0]
     used = stood if part is None else stood & (part[0] <= place) & (place < part[1])
     chosen = np.flatnonzero(used)
     if not len(chosen):
@@ -143,9 +143,9 @@ def foot_map(
         np.array([_mean(cop[:, side]) for side in (0, 1)]),
         bool(feet.sure[chosen].all()),
         len(chosen),
-        float(place[chosen[-1]] + 1 - place[chosen[0]]) / trodden.scanned.rate,
+        float(place[chosen[-1]] + 1 - place[chosen[0]]) / pedogram.scanned.rate,
         part is not None,
-        np.asarray(trodden.saturated[chosen].any(axis=0)),
+        np.asarray(pedogram.saturated[chosen].any(axis=0)),
     )
 
 

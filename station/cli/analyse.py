@@ -78,13 +78,13 @@ def _run(options: Namespace) -> int:
     made, unknown = (None, []) if options.equalisation is None else believed(options.equalisation)
     found = analyse.of_recording(recording, key, given, corrections, options.further, made)
     plain = found.to_json()
-    trodden = analyse.trodden(recording, made) if analyse.is_of_mat(recording) else None
+    pedogram = analyse.pedogram(recording, made) if analyse.is_of_mat(recording) else None
     drawn = None
-    if trodden is not None:
+    if pedogram is not None:
         from station.foot_map import foot_map as map_of
 
-        drawn = map_of(recording, key, corrections, trodden, given)
-        plain["mat"] = foot_map.plain(trodden, drawn)
+        drawn = map_of(recording, key, corrections, pedogram, given)
+        plain["mat"] = foot_map.plain(pedogram, drawn)
     plain["recording"]["warnings"] += [*other_test(recording, key, options.file.name), *unknown]
     if options.json:
         print(as_json(plain))
@@ -92,13 +92,13 @@ def _run(options: Namespace) -> int:
     before: tuple[str, ...] = ()
     if corrections:
         before = notes(analyse.of_recording(recording, key, given, equalisation=made).to_json())
-    is_mat = trodden is not None or analyse.is_of_foreign_mat(recording)
+    is_mat = pedogram is not None or analyse.is_of_foreign_mat(recording)
     weight = MAT_WEIGHT if is_mat else _weight_from(recording, given, plain)
-    why = left_out.why(trodden, key) if is_mat else ""
+    why = left_out.why(pedogram, key) if is_mat else ""
     if is_mat and "body_weight_n" not in given:
         del plain["settings"]["body_weight_n"]
     print(page(plain, weight, before, why))
-    if trodden is not None and trodden.equalisation is None:
+    if pedogram is not None and pedogram.equalisation is None:
         print(f"\n{LATER}")
     if drawn is not None:
         print(f"\n{foot_map.picture(drawn)}")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from station.analyse import Trodden
+    from station.analyse import Pedogram
     from station.foot_map import FootMap
 
 SHADES = " .:-=+*#%@"
@@ -15,7 +15,7 @@ SHADES = " .:-=+*#%@"
 SILENT = "x"
 
 
-def plain(found: "Trodden", drawn: "FootMap | None") -> Mapping[str, Any]:
+def plain(found: "Pedogram", drawn: "FootMap | None") -> Mapping[str, Any]:
     """Return the maps in kPa, row 0 in front, null for a silent cell; no maps of a mat without numbers."""
     lines, made = found.footprints.feet.matrix, found.equalisation
     about = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from station.views.missing import Reason
 
 if TYPE_CHECKING:
-    from station.analyse import Trodden
+    from station.analyse import Pedogram
 
 WIDTH = 100
 Values = Sequence[dict[str, Any]]
@@ -33,7 +33,7 @@ def lines(keys: Sequence[str], why: str) -> list[str]:
     return ["", f"{many} left out ({Reason.NOT_QUALIFIED}). {why}", *(f"  {line}" for line in listed)]
 
 
-def why(found: "Trodden | None", assessment: str) -> str:
+def why(found: "Pedogram | None", assessment: str) -> str:
     """Say why a mat leaves numbers out, and what releases them. found : None for another lab's mat."""
     from station.metrics.released import NEVER
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from station.analyse import is_of_mat, of_recording, trodden
+from station.analyse import is_of_mat, of_recording, pedogram
 from station.errors import RecordingError, RecordingReason
 from station.mat import Side
 from station.metrics.metric import EACH_LEG
@@ -44,7 +44,7 @@ def pressures(recording: Recording) -> Pressures:
             "This recording was not made by a pressure mat: it holds no pressures.",
             "Use .csv for its samples.",
         )
-    found = trodden(recording)
+    found = pedogram(recording)
     if found.equalisation is None or not found.equalisation.passed:
         raise RecordingError(
             RecordingReason.NOT_OURS,

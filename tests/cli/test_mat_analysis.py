@@ -93,7 +93,7 @@ def test_what_a_mat_does_not_give_is_named_once_with_what_releases_it(
 def test_a_mat_that_gives_nothing_says_what_would_release_the_first_numbers(trial: Path) -> None:
     from station.cli import left_out
 
-    found = analyse.trodden(file.recording(trial))
+    found = analyse.pedogram(file.recording(trial))
     assert found.equalisation is not None
     failed = replace(found.equalisation, found={"result": "not passed"})
     compared = found.equalisation.with_compared({"released": {"quiet_stance": ["rms_ml"]}})
@@ -173,7 +173,7 @@ def test_a_mat_without_equalisation_gives_no_number(trial: Path) -> None:
     result = analyse.of_recording(foreign, "quiet_stance")
     assert all(value.value is None for value in result.values) and result.calibration is None
     assert any("not been equalised" in warning for warning in result.warnings)
-    assert analyse.trodden(foreign).equalisation is None
+    assert analyse.pedogram(foreign).equalisation is None
 
 
 def test_the_equalisation_of_the_bench_is_taken_and_that_of_another_mat_refused(
@@ -192,7 +192,7 @@ def test_the_equalisation_of_the_bench_is_taken_and_that_of_another_mat_refused(
     other = equalisation_of("sim:mat?rows=24&mat=6", bytes.fromhex("53494d0306000000"))
     assert other is not None
     with pytest.raises(CalibrationError) as refused:
-        analyse.trodden(recording, other)
+        analyse.pedogram(recording, other)
     assert refused.value.reason is CalibrationReason.OTHER_SERIAL
 
 

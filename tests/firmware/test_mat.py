@@ -130,7 +130,7 @@ def test_a_person_on_the_mat_comes_through_the_chip_into_a_recording(
     recording = parquet.read(out)
     assert recording.head.hello is not None
     made = replace(bench(MAT.name, 1, flaws).equalisation, uid=recording.head.hello.uid.hex())
-    seen = analyse.trodden(recording, made).footprints
+    seen = analyse.pedogram(recording, made).footprints
     share = float(np.nanmean(seen.share[seen.feet.standing.all(axis=1)][140:, 0]))
     assert share == pytest.approx(100 * SHARE_LEFT, abs=1.5)
     print(f"equalised {share:.2f} %, true {100 * SHARE_LEFT:.0f} %")

@@ -182,7 +182,7 @@ def test_the_pressures_that_we_write_are_read_back_with_the_same_share(tmp_path:
     recording = parquet.read(trial)
     exports.write(recording, tmp_path / "out.pressures.csv")
     exports.write(recording, tmp_path / "out.pressures.parquet")
-    found = analyse.trodden(recording)
+    found = analyse.pedogram(recording)
     mapping = tmp_path / "ours.toml"
     mapping.write_text(OURS.format(rate=found.scanned.rate), "utf-8")
     _, again = matrix_text.pictures(tmp_path / "out.pressures.csv", keys(mapping))

@@ -86,7 +86,7 @@ def test_cells_at_the_end_of_their_range_take_the_share_and_leave_the_area(
     changed: Callable[[Callable[[Counts], None]], None],
 ) -> None:
     recording = on_mat.recording(PLAIN)
-    row, column = heel(analyse.trodden(recording).scanned.scans.cells)
+    row, column = heel(analyse.pedogram(recording).scanned.scans.cells)
 
     def overload(counts: Counts) -> None:
         counts[len(counts) // 3 :, row - 1 : row + 1, column] = 1023
@@ -113,7 +113,7 @@ def test_what_a_trial_withholds_leaves_it_neither_as_a_table_of_scans(
     assert set(sound.withheld.values()) == {""}
     other = replace(recording, head=replace(recording.head, assessment="landing"))
     assert set(pressures(other).withheld.values()) == {"not_qualified"}
-    row, column = heel(analyse.trodden(recording).scanned.scans.cells)
+    row, column = heel(analyse.pedogram(recording).scanned.scans.cells)
 
     def overload(counts: Counts) -> None:
         counts[len(counts) // 3 :, row - 1 : row + 1, column] = 1023
@@ -129,13 +129,13 @@ def test_a_stuck_cell_is_empty_in_the_table_of_scans(
     changed: Callable[[Callable[[Counts], None]], None],
 ) -> None:
     recording = on_mat.recording(PLAIN)
-    row, column = heel(analyse.trodden(recording).scanned.scans.cells)
+    row, column = heel(analyse.pedogram(recording).scanned.scans.cells)
 
     def stick(counts: Counts) -> None:
         counts[:, row, column] = 1023
 
     changed(stick)
-    table, found = pressures(recording).numbers, analyse.trodden(recording)
+    table, found = pressures(recording).numbers, analyse.pedogram(recording)
     assert np.isnan(table[f"p_{row}_{column}_kpa"]).all()
     assert 1e3 * table[f"p_{row}_{column + 1}_kpa"] == pytest.approx(found.pressures[:, row, column + 1])
     assert table["share_left_percent"] == pytest.approx(found.footprints.share[:, 0], nan_ok=True)
@@ -143,10 +143,10 @@ def test_a_stuck_cell_is_empty_in_the_table_of_scans(
 
 def test_a_mat_that_did_not_pass_gives_no_table_of_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     recording = on_mat.recording(PLAIN)
-    found = analyse.trodden(recording)
+    found = analyse.pedogram(recording)
     assert found.equalisation is not None
     failed = replace(found, equalisation=replace(found.equalisation, found={"result": "not passed"}))
-    monkeypatch.setattr("station.exports.pressures.trodden", lambda _: failed)
+    monkeypatch.setattr("station.exports.pressures.pedogram", lambda _: failed)
     with pytest.raises(RecordingError, match="did not pass"):
         pressures(recording)
 
@@ -156,7 +156,7 @@ def test_a_cell_that_is_always_at_the_end_of_its_range_counts_as_silent(
 ) -> None:
     recording = on_mat.recording(PLAIN)
     before = of(recording)
-    row, column = heel(analyse.trodden(recording).scanned.scans.cells)
+    row, column = heel(analyse.pedogram(recording).scanned.scans.cells)
 
     def stick(counts: Counts) -> None:
         counts[:, row, column] = 1023
@@ -174,7 +174,7 @@ def test_a_moment_at_the_end_of_the_range_is_no_reason_to_withhold_a_share(
     changed: Callable[[Callable[[Counts], None]], None],
 ) -> None:
     recording = on_mat.recording(PLAIN)
-    row, column = heel(analyse.trodden(recording).scanned.scans.cells)
+    row, column = heel(analyse.pedogram(recording).scanned.scans.cells)
 
     def touch(counts: Counts) -> None:
         counts[-40, row, column] = 1023

@@ -25,9 +25,9 @@ def found(script: str = on_mat.STANDS) -> FootMap:
 def slowly(script: str) -> tuple[list[list[float]], list[list[float]], int]:
     """Mean and peak of every cell, one scan and one cell after the other."""
     recording = on_mat.recording(script)
-    trodden = analyse.trodden(recording)
+    pedogram = analyse.pedogram(recording)
     part = next(v.part for v in analyse.views_of(recording, "quiet_stance") if isinstance(v, Contact))
-    scans, made = trodden.scanned.scans, trodden.equalisation
+    scans, made = pedogram.scanned.scans, pedogram.equalisation
     assert made is not None
     pressures = made.pressures(scans)
     rows, columns = pressures.shape[1:]

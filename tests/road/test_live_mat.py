@@ -42,7 +42,7 @@ class Stand:
 
     def analysed(self, address: str) -> Footprints:
         head = Head("x", "quiet_stance", None, "", "", f"sim:{address}", self.hello)
-        return analyse.trodden(Recording(head, self.wire)).footprints
+        return analyse.pedogram(Recording(head, self.wire)).footprints
 
 
 def stand(address: str) -> Stand:
