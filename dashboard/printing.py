@@ -103,7 +103,7 @@ def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
         plan=_plan(follow_up),
         footer=(*findings.footer(), *_noise(used)) if rows else (),
         sign_off=said.sign_off(signed.by if signed else None, signed.at if signed else None),
-        notes=(said.BOLD_NOTE, said.FORMULA, said.STEADIER, *_uncertainty(rows)),
+        notes=_notes(rows, used),
         warnings=tuple(
             dict.fromkeys(
                 f"{assessment(tested.key).title}: {warning}"
@@ -125,10 +125,14 @@ def _noise(used: Sequence[Tried]) -> tuple[str, ...]:
     return () if all(trial.is_of_mat for trial in used) else (said.NOISE_UNKNOWN,)
 
 
-def _uncertainty(rows: Sequence["Row"]) -> tuple[str, ...]:
-    """Say what ± means, once, where it is printed."""
+def _notes(rows: Sequence["Row"], used: Sequence[Tried]) -> tuple[str, ...]:
+    """Say what stands in the table: what is bold, the formula, and what ± means or that there is none."""
     is_printed = any(words.PLUS_MINUS in cell for row in rows for cell in row.cells)
-    return (words.INSTRUMENT,) if is_printed else ()
+    instrument = (words.INSTRUMENT,) if is_printed else ()
+    if all(trial.is_of_mat for trial in used):
+        steadier = (said.STEADIER,) if any(map(gives_sway, used)) else ()
+        return (said.FORMULA, *steadier, *(instrument or (mat_words.NO_UNCERTAINTY,)))
+    return (said.BOLD_NOTE, said.FORMULA, said.STEADIER, *instrument)
 
 
 # Head

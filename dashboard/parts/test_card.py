@@ -84,6 +84,8 @@ def _said(found: Summary) -> list[Component]:
         (line, number) for line in found.shown for side in Side if (number := line.of(side)) is not None
     ]
     notes += [words.INSTRUMENT for line, number in numbers if line.expanded(number)]
+    if numbers and found.tested.is_of_mat and words.INSTRUMENT not in notes:
+        parts.append(html.P(mat_words.NO_UNCERTAINTY, className="quiet small"))
     told = [html.P(note, className="quiet small") for note in dict.fromkeys(notes) if note]
     return [*parts, html.Details([html.Summary(said.RESTS_ON), *told], className="rests")] if told else parts
 

@@ -80,6 +80,7 @@ AT_LEAST = {
     True: "1 cell was at the end of its range: at least what is shown.",
     False: "{} cells were at the end of their range: at least what is shown.",
 }
+NO_UNCERTAINTY = "No ± is stated: how well this mat knows its numbers has not been shown yet."
 NO_PEAK = (
     "The peak pressure of a foot is not given as a number: it is that of one single cell, and no reference "
     "has confirmed it."

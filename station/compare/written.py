@@ -63,14 +63,21 @@ def amount(metric: str, value: float, unit_code: str, is_whole: bool = False) ->
     return number(value, unit_code), words.unit(unit_code)
 
 
+WHOLE, WHOLE_WITHIN = 100.0, 0.1
+"""%, of two shares of one whole, and how far their sum may be from it: each is a mean by itself."""
+
+
 def larger(
     metric: str, unit_code: str, left: float | None, right: float | None, percent: float | None
 ) -> str:
     """Write a difference between the legs for a table; percent positive when right is larger.
 
-    Nothing of shares, which say it themselves, and no percentage of a count or of nothing.
+    Of percentages only of two shares of one whole, where it is in points of it as well; and no percentage of
+    a count or of nothing.
     """
-    if left is None or right is None or unit_code == "%":
+    if left is None or right is None:
+        return ""
+    if unit_code == "%" and abs(left + right - WHOLE) > WHOLE_WITHIN:
         return ""
     shown = [number(value, unit_code) for value in (left, right)]
     if shown[0] == shown[1]:

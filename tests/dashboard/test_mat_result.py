@@ -240,6 +240,19 @@ def test_the_clinic_s_page_carries_both_maps_and_the_patient_s_the_mean_one(
     assert pages == 1 and words.PATIENT_TITLE in text and "neither good nor bad" in text
 
 
+def test_the_share_of_load_is_a_whole_row_difference_limit_in_words_and_what_is_known_of_its_error(
+    place: Place, tmp_path: Path
+) -> None:
+    text, _ = read(clinic_page(place.desk, place.visits(place.mia)[0]), tmp_path)
+    row = text.split("Share of load")[1].split("Contact area")[0]
+    assert "54.3 % 45.7 % L +9 %" in row and "no reference" in row
+    assert words.NO_UNCERTAINTY in text and "Smaller sway" not in text and "Bold:" not in text
+    shown = str(result.layout(place.desk, place.visits(place.mia)[0].id))
+    assert "L +9 %" in shown and words.NO_UNCERTAINTY in shown
+    text, _ = read(clinic_page(place.desk, place.visits(place.noa)[0]), tmp_path)
+    assert words.NO_UNCERTAINTY not in text and "Smaller sway" in text and "Usual up to" in text
+
+
 def test_the_page_of_a_raw_mat_says_that_it_gives_no_number(place: Place, tmp_path: Path) -> None:
     text, pages = read(clinic_page(place.desk, place.visits(place.ida)[0]), tmp_path)
     assert pages == 1 and words.NOTHING_GIVEN in text and "had not been equalised" in text

@@ -127,7 +127,9 @@ def test_a_number_says_its_side_and_what_ended_it(
         ("settling_time_ml", "s", 2.93, 0.0, -100.0, ""),
         ("touches", "1", 0.0, 2.0, 100.0, ""),
         ("touches", "1", 0.0, 0.0, None, "equal"),
-        ("load_share", "%", 60.0, 40.0, -20.0, ""),
+        ("load_share", "%", 60.0, 40.0, -20.0, "L +20 %"),
+        ("load_share", "%", 50.02, 49.98, -0.04, "equal"),
+        ("peak_load_share", "%", 92.0, 95.0, 1.6, ""),
         ("mean_velocity", "mm/s", None, 42.0, None, ""),
     ],
 )
