@@ -240,7 +240,7 @@ def _paths(found: Tried, corrections: Corrections) -> list[cop_path.Path]:
 
 
 def maps_of_trial(found: Tried) -> dict[str, Picture]:
-    """Return the pressures of a trial on a mat, by name; none of any other. Nothing is read."""
+    """Return the pressures of a trial on a mat, by name; none of any other."""
     if not pressures.has_map(found):
         return {}
     asked = _asked_of(found)

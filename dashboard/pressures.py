@@ -11,24 +11,37 @@ from dashboard.records import Tried
 from dashboard.words import mat as said
 from station import file
 from station import foot_map as maps
+from station.errors import StationError
 from station.events.correction import Corrections
 from station.foot_map import FootMap
 from station.mat import Matrix, matrix
+from station.recording import parquet
 
 KEPT = 32
 """Foot maps kept in memory: light and dark, wide and narrow, mean and peak ask for the same one."""
 
 
 def shown(trials: Sequence[Tried]) -> Tried | None:
-    """Return the trial whose pressures are drawn, the newest; None when there is none. Nothing is read."""
+    """Return the trial whose pressures are drawn, the newest; None when there is none."""
     return next((trial for trial in reversed(trials) if has_map(trial)), None)
 
 
 def has_map(trial: Tried) -> bool:
-    """Say whether a trial was made on a mat that gives numbers, and has some. Nothing is read."""
-    values = trial.result["values"] if trial.result else ()
-    given = any(value["value"] is not None for value in values)
-    return trial.is_of_mat and trial.path is not None and given
+    """Say whether there is a foot map: of a mat that gives numbers, whatever became of those of the trial.
+
+    Nothing is read where a number is given; where all are withheld, the recording alone knows.
+    """
+    if not trial.is_of_mat or trial.path is None or not trial.result:
+        return False
+    return any(value["value"] is not None for value in trial.result["values"]) or _is_there(trial)
+
+
+def _is_there(trial: Tried) -> bool:
+    try:
+        made = parquet.summary(trial.path).head.equalisation if trial.path else None
+        return made is not None and made.passed and foot_map(trial, trial.corrections) is not None
+    except StationError:
+        return False
 
 
 def lines_of(trial: Tried) -> Matrix:

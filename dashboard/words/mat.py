@@ -85,7 +85,7 @@ NO_PEAK = (
     "The peak pressure of a foot is not given as a number: it is that of one single cell, and no reference "
     "has confirmed it."
 )
-NOTHING_GIVEN = "No number is given: what this mat lacks stands below."
+NOTHING_GIVEN = "No number is given: the reasons stand below."
 WITHHELD = "Left out, because this mat may not give it: {}."
 RATE, RECEIVED = "{:.1f} scans a second", "{:,} scans received, {:,} lost"
 MADE_ON = "pressure mat {} x {}, equalised {}"

@@ -185,6 +185,33 @@ def test_where_there_is_no_map_there_is_no_picture(place: Place) -> None:
     assert place.get(f"/trial/{place.newest(place.mia).id}/cop.svg").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("script", "key", "told"),
+    [
+        (on_mat.STANDS + "&place=0.06:0.0", "quiet_stance", "right foot reaches the right edge"),
+        (on_mat.STANDS, "single_leg_stance", "Until it has been compared with a force plate"),
+    ],
+)
+def test_where_every_number_is_withheld_the_map_stays_with_the_reasons(
+    place: Place, tmp_path: Path, script: str, key: str, told: str
+) -> None:
+    library = place.desk.library
+    visit = library.open_visit(library.add_patient("Eva Invented").id).id
+    made = on_mat.trial(library, visit, script, key)
+    found = place.desk.records.visit(visit)
+    assert found is not None and found.trials[0].result is not None
+    assert all(value["value"] is None for value in found.trials[0].result["values"])
+    page, alone = str(result.layout(place.desk, visit)), str(trial.layout(place.desk, made))
+    for shown in (page, alone):
+        assert "pressure-mean.svg" in shown and "pressure-peak.svg" in shown and told in shown
+    for name in (words.MEAN, words.PEAK):
+        assert place.get(f"/trial/{made}/{name}.svg").status_code == 200
+        assert place.get(f"/visit/{visit}/{key}/{name}.svg").status_code == 200
+    text, pages = read(clinic_page(place.desk, found), tmp_path)
+    assert pages == 1 and all(each.split()[0] in text for each in words.PAPER_TITLES.values())
+    assert told.split()[-1] in text
+
+
 def test_nothing_is_read_to_say_where_the_maps_are(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     found, tried = place.summary(place.mia), place.newest(place.mia)
     monkeypatch.setattr("station.file.recording", lambda *_: pytest.fail("a recording was read"))
