@@ -57,7 +57,7 @@ def asked(step: Step) -> str:
             return f"Pump until the gauge shows {gauge}, and hold it for {load.dwell:.0f} s."
         case Kind.TILE, _:
             tile = f"the tile of {1e3 * load.width:.0f} x {1e3 * load.depth:.0f} mm"
-            return f"Lay {tile} {place(load)}: {load.kilograms:.2f} kg in all, for {load.dwell:.0f} s."
+            return f"Lay {tile} {place(load)}: {load.kilograms:.4g} kg in all, for {load.dwell:.0f} s."
     return (
         f"Somebody stands still on the mat with {100.0 * load.share:.0f} % of the weight on the left foot, "
         f"as two scales under a plank or a force plate have shown, for {load.dwell:.0f} s."
