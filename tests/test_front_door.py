@@ -10,18 +10,24 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import agreeing
 import pytest
 import stored
 from recorded import recording
 
 from dashboard.printing import clinic_page
 from dashboard.records import Records
+from station import equalisation, home
+from station.equalisation import Equalisation
 from station.library.library import Library
 from station.recording import parquet
+from station.sources.known_mat import equalisation_of
+from station.sources.scene import MAT_FORM, uid_of
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PATIENCE = 120.0
@@ -270,6 +276,35 @@ def check_mat(words: list[str], request: pytest.FixtureRequest) -> None:
     assert "step on every part of the mat" in told and "What was measured is good." in told, told
 
 
+def at_the_bench(source: str) -> Equalisation:
+    """Let the curves of a simulated mat hold at this station, as when they had been signed."""
+    uid = uid_of(agreeing.MAT if "mat=" in source else 1, MAT_FORM)
+    made = equalisation_of(source, uid)
+    assert made is not None
+    made = replace(made, number="M-2026-0001", due="2099-01-01", found={"result": "passed"})
+    equalisation.keep(home.data() / "calibrations", made)
+    return made
+
+
+def show_mat(words: list[str], request: pytest.FixtureRequest) -> None:
+    made = at_the_bench("sim:mat_bench?scans=8&pace=max")
+    told = station(words, request.getfixturevalue("tmp_path"))
+    assert f"equalisation {made.number} of mat {made.uid}" in told and "no daily check yet" in told
+
+
+def agree(words: list[str], request: pytest.FixtureRequest) -> None:
+    """Two people are too few; what the table looks like stands in the README."""
+    folder = request.getfixturevalue("tmp_path")
+    agreeing.watched(folder, 2, 16, (("quiet_stance", "", 30.0),), 20)
+    rows = (folder / words[2]).read_text(encoding="utf-8").splitlines()
+    readme = " ".join((CHECKOUT / "README.md").read_text(encoding="utf-8").split())
+    assert f"`{rows[0]}`" in readme and rows[1].count(",") == 2
+    made = at_the_bench(f"sim:mat?rows=16&mat={agreeing.MAT}&flaws=drawn")
+    told = station(words, folder)
+    assert f"mat {made.uid}: 2 trials of 2 people" in told and "fewer than ten people" in told
+    assert f"{made.uid}.mat.json" in told
+
+
 @pytest.fixture(scope="module")
 def from_a_mat(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the recording that the README's simulated mat makes."""
@@ -286,6 +321,7 @@ def on_a_mat(words: list[str], request: pytest.FixtureRequest) -> None:
 def analyse_mat(words: list[str], request: pytest.FixtureRequest) -> None:
     told = station(words, request.getfixturevalue("from_a_mat"))
     assert "load_share" in told and "the front of the mat (toes)" in told and "not_qualified" in told
+    assert "Its numbers are of this short time" not in told and "one foot stands alone" not in told
 
 
 def verify(words: list[str], request: pytest.FixtureRequest) -> None:
@@ -330,10 +366,12 @@ COMMANDS: dict[str, Run] = {
     "station calibrate --pose serial:": pose,
     "station check serial: --mass 10 --standard": check,
     "station check serial: --mass 10": check,
-    "station record 'sim:mat?do=quiet_stance&pace=max' --at-once --seconds 24 --out mat.parquet": on_a_mat,
+    "station record 'sim:mat?do=quiet_stance&pace=max' --at-once --seconds 40 --out mat.parquet": on_a_mat,
     "station analyse mat.parquet": analyse_mat,
     "station equalise 'sim:mat_bench?scans=8&pace=max' --by 'E. Example'": equalise,
     "station check 'sim:mat_bench?scans=8&pace=max' --mass 10": check_mat,
+    "station equalise --show": show_mat,
+    "station agree pairs.csv --keep": agree,
     "station analyse BDS00001.txt --mapping bds.toml --assessment quiet_stance --json": analyse_text,
     "station import BDS00001.txt --mapping bds.toml --out BDS00001.parquet": import_text,
     "station verify visit-2026-11-21.pdf": verify,

@@ -57,7 +57,8 @@ def shown(folder: Path, serial: str, now: datetime) -> str:
     result = str(found.found.get("result", ""))
     lines = [
         f"equalisation {found.number} of mat {found.uid}, {found.matrix.title}",
-        f"made {found.made} by {found.found.get('by', '-')}, SHA-256 {found.hash}",
+        f"made {found.made} by {found.found.get('by', '-')}",
+        f"SHA-256 of what its file says: {found.hash}",
         *_signed(folder, serial),
         f"result {words.RESULTS.get(result, result)}. {words.MEANING.get(result, '')}".rstrip(),
         *map(str, found.found.get("defects", ())),

@@ -327,7 +327,8 @@ class Bench:
             print("Not kept. Run the same command to come back to this point.")
             return 1
         made_of, file = signing.sign(self._folder, made, found, datetime.now().astimezone())
-        print(f"Kept: equalisation {made_of.number}, due {made_of.due}.\n  {file}\n  SHA-256 {made_of.hash}")
+        print(f"Kept: equalisation {made_of.number}, due {made_of.due}.\n  {file}")
+        print(f"  SHA-256 of what it says: {made_of.hash}")
         if result == NOT_PASSED:
             print("Mend what is broken, and equalise the mat anew.")
             return 0

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 from station.cli.analyse import equalisation
 from station.cli.command import Command
 from station.cli.told import as_json, progress, table
-from station.errors import RecordingError, RecordingReason, TrialError, TrialReason
+from station.errors import (
+    CalibrationError,
+    CalibrationReason,
+    RecordingError,
+    RecordingReason,
+    TrialError,
+    TrialReason,
+)
 
 if TYPE_CHECKING:
     from station.compare.agreement import Agreement, Watched
@@ -33,7 +40,9 @@ BEFORE = "given without a comparison"
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("pairs", type=Path, help="CSV with the columns person, plate, mat: one line a trial")
     parser.add_argument(
-        "--equalisation", type=Path, required=True, help="equalisation of the mat (.mat.json)"
+        "--equalisation",
+        type=Path,
+        help="equalisation of the mat (.mat.json); default: the one that holds for it at this station",
     )
     parser.add_argument("--out", type=Path, help="write the equalisation that names what is released")
     parser.add_argument(
@@ -57,14 +66,14 @@ def _run(options: Namespace) -> int:
     from station.compare.agreement import agreements, released
     from station.metrics.released import of_mat
 
-    made, is_known = equalisation(options.equalisation)
+    lines = list(_lines(options.pairs))
+    made, is_known = equalisation(options.equalisation) if options.equalisation else (_own(lines[0]), True)
     if not made.passed:
         raise TrialError(
             TrialReason.NOT_QUALIFIED,
             "The equalisation of this mat did not pass: nothing can be released for it.",
             "Equalise it again, record the trials again, then compare.",
         )
-    lines = list(_lines(options.pairs))
     found = agreements(list(_watched(lines, made)))
     named = released(found)
     plain = [_plain(each, each.metric.key in of_mat(each.assessment)) for each in found]
@@ -84,6 +93,28 @@ def _run(options: Namespace) -> int:
         for each in files:
             print(f"\nwritten: {each}")
     return 0
+
+
+def _own(line: _Line) -> "Equalisation":
+    """Return the equalisation that holds here for the mat of a trial.
+
+    Errors: CalibrationError NOT_FOUND without one, else as `equalisation.of_mat`; TrialError NOT_COMPARABLE
+    for a recording of no mat of ours.
+    """
+    from station import equalisation as stored
+    from station import file, home
+
+    hello = file.recording(line.mat, None, line.test).head.hello
+    if hello is None or not hello.is_mat:
+        raise _no_pair(line, "the file under 'mat' is not a recording of this mat")
+    found = stored.of_mat(home.data() / "calibrations", hello.uid)
+    if found is None:
+        raise CalibrationError(
+            CalibrationReason.NOT_FOUND,
+            f"Mat {hello.serial} has no equalisation that holds at this station.",
+            "Equalise it (station equalise), or name its file: --equalisation FILE.",
+        )
+    return found
 
 
 def _written(out: Path | None, compared: "Equalisation", is_known: bool) -> Iterator[Path]:
@@ -252,7 +283,7 @@ COMMANDS = (
         72,
         "agree",
         "Which numbers may a pressure mat give? From trials that a force plate watched as well.",
-        "station agree pairs.csv --equalisation M-2026-0001.mat.json --out compared.mat.json",
+        "station agree pairs.csv --keep",
         _arguments,
         _run,
     ),

@@ -122,6 +122,23 @@ def test_what_was_compared_holds_at_the_station_when_that_is_asked_for(
     assert equalisation.of_mat(kept, uid).number == "M-2"  # type: ignore[union-attr]
 
 
+def test_the_equalisation_that_holds_here_is_taken_when_none_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], made: Equalisation
+) -> None:
+    words = ["agree", str(folder / "pairs.csv"), "--keep"]
+    assert main(words) == 2
+    assert f"Mat {made.uid} has no equalisation that holds at this station." in capsys.readouterr().err
+    file = equalisation.keep(home.data() / "calibrations", made)
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    assert f"mat {made.uid}: 3 trials of 3 people" in told and f"written: {file}" in told
+    (folder / "other.csv").write_text(
+        "person,plate,mat\na,{0},{0}\n".format(next(folder.glob("*-plate.parquet")).name), "utf-8"
+    )
+    assert main(["agree", str(folder / "other.csv")]) == 2
+    assert "is not a recording of this mat" in capsys.readouterr().err
+
+
 def test_a_release_that_nobody_known_signed_is_not_believed(
     folder: Path, own: Path, capsys: pytest.CaptureFixture[str], made: Equalisation, tmp_path: Path
 ) -> None:
