@@ -85,7 +85,7 @@ def told(trial: Tried, name: str) -> str:
 
 def notes(name: str) -> list[str]:
     """Return what stands beside a picture."""
-    return [said.HIGHEST, said.NO_PEAK] if name == said.PEAK else [said.CENTRE]
+    return [said.HIGHEST, said.NO_PEAK] if name == said.PEAK else [said.OUTLINE, said.CENTRE]
 
 
 def _by_side(trial: Tried, metric: str) -> Mapping[str, float]:

@@ -39,6 +39,10 @@ UNKNOWN = "0" * 64
 SIDES = ("left", "right")
 WIDE = 1.3
 """The picture of the paths holds two frames."""
+MAP, MAP_WIDTH, MAP_TALL = 1.45, 184.0, 1.4
+"""Of a map of pressures: its share of the row, its width in pt, and how much higher it is than others."""
+NARROW = 0.7
+"""Share of the row of a picture that is only a line of words."""
 LABELS = {
     "example": said.EXAMPLE,
     "findings": said.FINDINGS,
@@ -188,12 +192,13 @@ def _context(desk: Desk, found: Visited, follow_up: FollowUp) -> tuple[tuple[str
 def _pictures(desk: Desk, found: Visited, findings: Findings, *, has_numbers: bool) -> tuple["Picture", ...]:
     from dashboard.reports.report import Picture
 
-    drawn = [(*_paths(found), WIDE), (*_squats(found), 1.0), *((*each, 1.0) for each in _pressures(found))]
+    drawn = [(*_paths(found), WIDE), (*_squats(found), 1.0)]
     pictures = [Picture(title, svg, note, width) for title, svg, note, width in drawn if svg is not None]
+    pictures += [Picture(title, svg, note, MAP, MAP_TALL) for title, svg, note in _pressures(found)]
     if not has_numbers:
         return tuple(pictures)
     svg, note = findings.trend(desk.library)
-    return (*pictures, Picture(said.TREND, svg, note))
+    return (*pictures, Picture(said.TREND, svg, note, 1.0 if svg is not None else NARROW))
 
 
 def _paths(found: Visited) -> tuple[str, bytes | None, str]:
@@ -216,7 +221,7 @@ def _pressures(found: Visited) -> list[tuple[str, bytes | None, str]]:
     made = None if trial is None else pressures.foot_map(trial, trial.corrections)
     if made is None:
         return []
-    size = SIZE[0], pressure_map.height(made.matrix, SIZE[0], PAPER)
+    size = MAP_WIDTH, pressure_map.height(made.matrix, MAP_WIDTH, PAPER)
     notes = {mat_words.MEAN: mat_words.MARKS, mat_words.PEAK: mat_words.NO_PEAK}
     return [
         (mat_words.PAPER_TITLES[name], pressures.draw(made, name, PAPER, size).svg(), note)

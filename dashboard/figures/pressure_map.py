@@ -26,6 +26,10 @@ STOPS = {
 }
 """The scale of the live map (`assets/live_map.js`): one brightness after the other, from yellow to blue."""
 SIDES = {"left": LEFT, "right": RIGHT}
+REACH = 3
+"""Cells from a foot within which a coloured cell is drawn as its own."""
+MARGIN = 1
+"""Cells left free around the mat: toes at its edge are not at the edge of the picture."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,24 @@ def steps(pressures: Floats, top: float) -> NDArray[np.int64]:
 def height(lines: Matrix, width: float, look: Look) -> float:
     """Return how high a picture of some width is, px, when the mat fills it."""
     room = _Room(look)
-    return float(round((width - room.beside) * lines.rows / lines.columns + room.around))
+    cell = (width - room.beside) / (lines.columns + 2 * MARGIN)
+    return float(round(cell * (lines.rows + 2 * MARGIN) + room.around))
+
+
+def feet(found: FootMap, coloured: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """(rows, columns), whose each cell is drawn: a coloured cell beside a foot belongs to it too.
+
+    What presses lightly or not all the time is still part of a foot: an outline that leaves it out cuts toes
+    off. coloured : (rows, columns), steps of colour; the cells of a foot alone make its contact area.
+    """
+    owned, own = found.owner.copy(), np.argwhere(found.owner > 0)
+    for cell in np.argwhere((coloured > 0) & (found.owner == 0)) if len(own) else ():
+        away = np.abs(own - cell)
+        far = np.where(away.max(axis=1) <= REACH, (away**2).sum(axis=1), np.iinfo(np.int64).max)
+        nearest = int(far.argmin())
+        if away[nearest].max() <= REACH:
+            owned[tuple(cell)] = found.owner[tuple(own[nearest])]
+    return owned
 
 
 @dataclass(frozen=True)
@@ -106,11 +127,12 @@ class _Room:
 def figure(found: FootMap, pressures: Floats, told: Words, look: Look, size: tuple[float, float]) -> Canvas:
     """Draw one field of a foot map. pressures : (rows, columns), Pa, its mean or its peak."""
     canvas, lines, room = Canvas(size, look), found.matrix, _Room(look)
-    cell = min((size[0] - room.beside) / lines.columns, (size[1] - room.around) / lines.rows)
+    across, up = lines.columns + 2 * MARGIN, lines.rows + 2 * MARGIN
+    cell = min((size[0] - room.beside) / across, (size[1] - room.around) / up)
     width, high = cell * lines.columns, cell * lines.rows
     left = room.left + (size[0] - room.beside - width) / 2.0
     half = lines.columns * lines.pitch / 2.0, lines.rows * lines.pitch / 2.0
-    bottom = size[1] - room.above - high
+    bottom = size[1] - room.above - MARGIN * cell - high
     frame = Frame(canvas, left, bottom, width, high, (-half[0], half[0]), (-half[1], half[1]))
     top, scale = top_of(pressures), colours(look)
     canvas.text(
@@ -122,15 +144,17 @@ def figure(found: FootMap, pressures: Floats, told: Words, look: Look, size: tup
         ink=look.quiet,
         name="front",
     )
-    _cells(frame, steps(pressures, top), lines, scale)
+    coloured = steps(pressures, top)
+    owned = feet(found, coloured)
+    _cells(frame, coloured, lines, scale)
     _silent(frame, found)
     for side in SIDES:
-        _outline(frame, found, side)
+        _outline(frame, lines, owned == SIDES[side], side)
     for side in SIDES:
-        _foot(frame, found, side, told.feet[side])
+        _foot(frame, found, owned == SIDES[side], side, told.feet[side])
     _scale(canvas, frame, top, scale, told.unit)
     for number, line in enumerate(told.below, start=1):
-        place = 0.3 * look.text, bottom - number * room.line - 0.1 * look.text
+        place = 0.3 * look.text, bottom - MARGIN * cell - number * room.line - 0.1 * look.text
         canvas.text(*place, line, size=look.small, ink=look.quiet, name="below")
     return canvas
 
@@ -168,10 +192,12 @@ def _silent(frame: Frame, found: FootMap) -> None:
     frame.line(x.ravel(), y.ravel(), look.quiet, 0.07 * look.text, above=1.3, name="hatching")
 
 
-def edges(found: FootMap, side: str) -> tuple[Floats, Floats]:
-    """Return the way around the cells of a foot, x and y in m, a gap after every edge of a cell."""
-    lines = found.matrix
-    own = np.pad(found.owner == SIDES[side], 1)
+def edges(lines: Matrix, cells: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return the way around cells of a mat, x and y in m, a gap after every edge of a cell.
+
+    cells : (rows, columns), those of one foot.
+    """
+    own = np.pad(cells, 1)
     half = lines.pitch / 2.0
     x: list[float] = []
     y: list[float] = []
@@ -191,20 +217,20 @@ def edges(found: FootMap, side: str) -> tuple[Floats, Floats]:
     return np.array(x), np.array(y)
 
 
-def _outline(frame: Frame, found: FootMap, side: str) -> None:
+def _outline(frame: Frame, lines: Matrix, own: NDArray[np.bool_], side: str) -> None:
     """Draw the edge of a foot: full for the left one, broken for the right one."""
     look = frame.canvas.look
-    x, y = edges(found, side)
+    x, y = edges(lines, own)
     if len(x):
         frame.line(x, y, look.ground, 2.2 * look.stroke, above=1.5, name=f"halo-{side}")
         width = 1.2 * look.stroke
         frame.line(x, y, look.sides[side], width, dash=DASHES[side], above=1.6, name=f"outline-{side}")
 
 
-def _foot(frame: Frame, found: FootMap, side: str, name: str) -> None:
+def _foot(frame: Frame, found: FootMap, own: NDArray[np.bool_], side: str, name: str) -> None:
     """Write the name of a foot in front of its toes, or behind its heel; mark its centre of pressure."""
     look, lines = frame.canvas.look, found.matrix
-    cells = np.argwhere(found.owner == SIDES[side])
+    cells = np.argwhere(own)
     if not len(cells):
         return
     middle = frame.at(float(lines.x[cells[:, 1]].mean()), 0.0)[0]

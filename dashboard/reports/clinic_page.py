@@ -142,7 +142,8 @@ def _plain(report: Report, place: Path) -> dict[str, Any]:
         file = f"picture{number}.svg" if picture.drawn else ""
         if picture.drawn:
             (place / file).write_bytes(picture.drawn)
-        pictures.append({"title": picture.title, "file": file, "note": picture.note, "width": picture.width})
+        shape = {"width": picture.width, "height": picture.height}
+        pictures.append({"title": picture.title, "file": file, "note": picture.note, **shape})
     if report.qr:
         (place / "qr.svg").write_bytes(report.qr)
     plain = asdict(replace(report, pictures=(), qr=b"", proof=b""))

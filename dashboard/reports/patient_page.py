@@ -23,7 +23,7 @@ SIZES = (10.0, 9.2, 8.5, 7.8)
 """pt of the text: the largest with which it is one page."""
 CHART = (252.0, 144.0)
 """pt."""
-FEET = 176.0
+FEET = 214.0
 """pt, width of the map of pressures."""
 
 

@@ -35,13 +35,14 @@ class Row:
 class Picture:
     """A figure with its heading and a line below.
 
-    drawn : SVG, None where there is nothing to draw. width : beside the others.
+    drawn : SVG, None where there is nothing to draw. width, height : beside the others.
     """
 
     title: str
     drawn: bytes | None
     note: str = ""
     width: float = 1.0
+    height: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,15 @@ NOT_SURE = "?"
 OVER = {True: "Over {} s measured; ", False: "Over {} s of standing; "}
 STEP = "steps of {} kPa."
 HIGHEST = "Each cell shows the most that it felt, whenever that was."
+OUTLINE = "Outline: around every cell that a foot colours; full for the left foot, broken for the right one."
 CENTRE = (
     "Circle and diamond: mean centre of pressure of the left and of the right foot. Its path is not drawn: "
     "one scan places it no better than 2 to 5 mm."
 )
-MARKS = "Circle, diamond: mean centre of pressure. No path: a single scan is off by 2 to 5 mm."
+MARKS = (
+    "Outline: every cell that a foot colours. Circle, diamond: mean centre of pressure. No path: a single "
+    "scan is off by 2 to 5 mm."
+)
 HATCHED = {
     True: "Hatched: 1 silent cell; nothing is known there.",
     False: "Hatched: {} silent cells; nothing is known there.",

@@ -22,6 +22,7 @@ from dashboard.pages import own_page, result, trial
 from dashboard.pairs import pairs
 from dashboard.printing import clinic_page
 from dashboard.records import Tried, Visited
+from dashboard.reports import clinic_page as clinic_form
 from dashboard.reports import patient_page
 from dashboard.server.app import create_app
 from dashboard.sheet import sheet
@@ -265,6 +266,20 @@ def test_the_clinic_s_page_carries_both_maps_and_the_patient_s_the_mean_one(
     page = sheet(place.desk, mia)
     text, pages = read(patient_page.write(page), tmp_path)
     assert pages == 1 and words.PATIENT_TITLE in text and "neither good nor bad" in text
+
+
+def test_the_maps_are_large_on_paper(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[Any] = []
+    written = clinic_form.write
+    monkeypatch.setattr(
+        clinic_form, "write", lambda report, *more: taken.append((report, *more)) or written(report, *more)
+    )
+    clinic_page(place.desk, place.visits(place.mia)[0])
+    report, room = taken[-1][:2]
+    maps = [each for each in report.pictures if each.title in words.PAPER_TITLES.values()]
+    whole = sum(each.width for each in report.pictures)
+    for each in maps:
+        assert 174 * each.width / whole >= 60 and room.picture * each.height >= 60, "mm"
 
 
 def test_the_share_of_load_is_a_whole_row_difference_limit_in_words_and_what_is_known_of_its_error(

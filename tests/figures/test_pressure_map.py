@@ -134,6 +134,33 @@ def test_a_foot_is_outlined_named_and_marked_where_it_is(look: Look, side: str, 
     assert mark == ([found.cop[foot - 1, 0]], [found.cop[foot - 1, 1]])
 
 
+@pytest.mark.parametrize("name", [words.MEAN, words.PEAK])
+def test_the_outline_takes_in_every_coloured_cell_beside_a_foot(name: str) -> None:
+    light, far = felt().mean.copy(), felt().mean.copy()
+    for cell in ((0, 2), (2, 6), (8, 13), (14, 10)):
+        light[cell] = 6e3
+    far[15, 0] = 6e3
+    found = replace(felt(), mean=light, peak=2.5 * light)
+    shown = pressures.field(found, name)
+    coloured = pressure_map.steps(shown, pressure_map.top_of(shown))
+    owned = pressure_map.feet(found, coloured)
+    assert owned[0, 2] == owned[2, 6] == LEFT and owned[8, 13] == owned[14, 10] == RIGHT
+    assert ((coloured > 0) <= (owned > 0)).all(), "no coloured cell stands outside"
+    assert (owned[found.owner > 0] == found.owner[found.owner > 0]).all()
+    _, y = drawn.values(drawn.one(picture(name, found=found), "outline-left"))
+    assert np.nanmax(y) == pytest.approx(LINES.y[0] + LINES.pitch / 2)
+    assert pressure_map.feet(felt(), pressure_map.steps(far, 100.0))[15, 0] == 0, "a bag is no foot"
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_cell_of_room_is_left_around_the_mat(look: Look) -> None:
+    canvas = picture(look=look)
+    (mat,) = drawn.named(canvas, "mat")
+    box = mat.get_window_extent()
+    cell = box.width / 16
+    assert box.x0 >= cell and box.y0 >= cell and canvas.height - box.y1 >= cell
+
+
 def test_silent_cells_are_hatched_counted_in_words_and_never_coloured() -> None:
     canvas = picture()
     boxes = drawn.one(canvas, "silent").get_path().vertices.reshape(-1, 5, 2)
