@@ -59,6 +59,7 @@ LABELS = {
     "attached": said.ATTACHED,
     "how_to_verify": said.HOW_TO_VERIFY,
     "page_one": said.PAGE_ONE,
+    "title": said.TITLES[True, False],
 }
 
 
@@ -119,9 +120,15 @@ def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
         is_example=found.patient.is_example,
         numbers=numbers_csv.table((trial.id, trial.result) for trial in used if trial.result),
         detection=detection.FILE.read_text("utf-8"),
-        labels={**LABELS, "columns": said.COLUMNS}
+        labels={**LABELS, "columns": said.COLUMNS, "title": _title(found)}
         | ({"no_findings": mat_words.NOTHING_GIVEN} if used else {}),
     )
+
+
+def _title(found: Visited) -> str:
+    """Name the document by what measured in the visit, whether it counts or not."""
+    made = {trial.is_of_mat for trial in found.trials}
+    return said.TITLES[False in made, True in made]
 
 
 def _noise(used: Sequence[Tried]) -> tuple[str, ...]:

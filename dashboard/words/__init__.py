@@ -322,7 +322,7 @@ SMALLER_IS_STEADIER = "Smaller sway numbers mean steadier."
 REASON_CODES = {reason.value: why for reason, why in comparing.REASONS.items()}
 
 VERDICTS = SENTENCES
-INSTRUCTED = {"eyes": {"open": "eyes open", "closed": "eyes closed"}, "support": {"none": "hands free"}}
+INSTRUCTED = {"eyes": {"open": "eyes open", "closed": "eyes closed"}, "support": {"none": "hands on hips"}}
 """Conditions that a person was told to keep; nobody asks afterwards whether they did."""
 CONDITIONS = {
     "eyes": "eyes {}",

@@ -135,8 +135,8 @@ def made_on(found: Equalisation) -> str:
 
 
 def withheld(titles: Sequence[str]) -> str:
-    """Name what a mat may not give; nothing when it gives all."""
-    return WITHHELD.format(", ".join(title.lower() for title in titles)) if titles else ""
+    """Name what a mat may not give; nothing when it gives all. A semicolon between: names have commas."""
+    return WITHHELD.format("; ".join(title.lower() for title in titles)) if titles else ""
 
 
 def scans(rate: float) -> str:

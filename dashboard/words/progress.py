@@ -49,7 +49,7 @@ STAGES = {
 VALUES: Mapping[str, Mapping[str, str]] = {
     "eyes": {"open": "eyes open", "closed": "eyes closed"},
     "support": {
-        "none": "hands free",
+        "none": "hands on hips",
         "one_hand_same": "one hand, stance side",
         "one_hand_opposite": "one hand, other side",
         "two_hands": "two hands",

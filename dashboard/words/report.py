@@ -10,6 +10,13 @@ from dashboard.words.progress import VALUES as CONDITIONS
 from station.clinic.stage import Stage
 from station.compare import Verdict
 
+TITLES = {
+    (False, False): "Visit",
+    (True, False): "Force plate visit",
+    (False, True): "Pressure mat visit",
+    (True, True): "Visit on force plates and a pressure mat",
+}
+"""Title of the document, by whether plates and whether a mat measured in it."""
 CONTINUES = "… (continues in the record)"
 NOT_ASKED = "not asked"
 QUESTION, HOW_MADE = "Asked and felt", "Made as instructed"

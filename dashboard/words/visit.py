@@ -129,7 +129,7 @@ HOW = {
     "foam": "foam",
 }
 SUPPORT = {
-    "none": "hands free",
+    "none": "hands on hips",
     "one_hand_same": "one hand – stance side",
     "one_hand_opposite": "one hand – other side",
     "two_hands": "both hands hold",

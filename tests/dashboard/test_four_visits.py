@@ -124,7 +124,7 @@ def test_only_the_first_and_the_last_visit_are_joined(visits: list[Visited]) -> 
     assert [name.split("-", 3)[3] for name in shapes if name.count("-") > 2] == ["dot"] * 2 + ["cross"] * 2
     named = names(found).series
     assert {named[key] for key in named if key[0] == "left"} == {
-        "Left: hands free, no tape",
+        "Left: hands on hips, no tape",
         "Left: tape: itb right",
         "Left: one hand, stance side",
     }

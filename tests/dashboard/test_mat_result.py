@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import served
 import signed
 import stored
+from pypdf import PdfReader
 
 from dashboard import pictures, pressures, records, trends
 from dashboard.accounts.role import Role
@@ -20,6 +22,7 @@ from dashboard.desk import Desk
 from dashboard.figures.look import LIGHT
 from dashboard.pages import own_page, result, trial
 from dashboard.pairs import pairs
+from dashboard.parts.visit import cue
 from dashboard.printing import clinic_page
 from dashboard.records import Tried, Visited
 from dashboard.reports import clinic_page as clinic_form
@@ -27,7 +30,10 @@ from dashboard.reports import patient_page
 from dashboard.server.app import create_app
 from dashboard.sheet import sheet
 from dashboard.summary import Summary, summaries
+from dashboard.words import INSTRUCTED, progress
 from dashboard.words import mat as words
+from dashboard.words import visit as visit_words
+from station.assessments.assessment import assessments
 from station.compare import differing
 from station.foot_map import foot_map
 
@@ -266,6 +272,31 @@ def test_the_clinic_s_page_carries_both_maps_and_the_patient_s_the_mean_one(
     page = sheet(place.desk, mia)
     text, pages = read(patient_page.write(page), tmp_path)
     assert pages == 1 and words.PATIENT_TITLE in text and "neither good nor bad" in text
+
+
+def test_a_document_is_named_after_the_device(place: Place) -> None:
+    for patient, number, title in (
+        (place.mia, 0, "Pressure mat visit"),
+        (place.mia, 2, "Force plate visit"),
+        (place.ida, 0, "Pressure mat visit"),
+    ):
+        made = clinic_page(place.desk, place.visits(patient)[number])
+        about = PdfReader(BytesIO(made)).metadata
+        assert about is not None and about.title == title
+
+
+def test_the_list_of_what_is_left_out_reads_well(place: Place) -> None:
+    found = place.summary(place.mia)
+    told = words.withheld(found.withheld)
+    assert "; sway velocity, side to side; " in told and told.count(";") == len(found.withheld) - 1
+
+
+@pytest.mark.parametrize("key", [test.key for test in assessments()])
+def test_what_is_told_of_the_hands_is_what_was_asked_of_them(key: str) -> None:
+    asked = cue.instructions(key)
+    assert "hands on hips" in asked.lower()
+    shown = {INSTRUCTED["support"]["none"], progress.VALUES["support"]["none"], visit_words.SUPPORT["none"]}
+    assert shown == {"hands on hips"}
 
 
 def test_the_maps_are_large_on_paper(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -195,7 +195,7 @@ def test_a_visit_prints_on_paper(
     for said in (
         "low-pass 10 Hz · first 2 s left out",
         "64.0 kg",
-        "as instructed: eyes open · hands free",
+        "as instructed: eyes open · hands on hips",
         "Over the visits",
         "more on the left",
         "whole",

@@ -151,7 +151,7 @@ def test_settings_and_conditions_are_said_in_words() -> None:
     used = {"lowpass_hz": 10.0, "settle_s": 2.0, "keep_s": None, "body_weight_n": 627.6}
     assert words.method(used) == "Low-pass 10 Hz · first 2 s left out · 64.0 kg"
     line = {"eyes": "open", "support": "none", "tape": "not asked", "lowpass_hz": "10.0"}
-    assert words.condition(line) == "as instructed: eyes open, hands free · low-pass 10 Hz"
+    assert words.condition(line) == "as instructed: eyes open, hands on hips · low-pass 10 Hz"
     assert words.duration(34.02, 32.0).startswith("34 s: 2 s on both legs before the cue, 32 s")
     assert words.duration(32.0, 32.0) == "32 s"
 
