@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration import pose, settling
+from calibration import folders, pose, settling
 from calibration.journal import Journal
 from calibration.pose import Pose, Standing, template
 from calibration.settling import Settling, State
@@ -299,10 +299,9 @@ def begin(below: Path, calibration: Calibration, source: Samples, by: str) -> Po
         )
     for each in _open_ones(below, calibration, source):
         each.close("begun anew")
-    stamp = f"{datetime.now():%Y%m%dT%H%M%S}"
-    names = (f"{PREFIX}{stamp}" + (f"-{number}" if number else "") for number in itertools.count())
-    made = Posing(next(below / name for name in names if not (below / name).exists()), calibration, source)
-    made.by, made.at = by, _now()
+    at = _now()
+    made = Posing(folders.fresh(below, PREFIX, at), calibration, source)
+    made.by, made.at = by, at
     made._journal.add("begun", {"by": made.by, "at": made.at, "geometry": calibration.geometry})
     return made
 
@@ -319,11 +318,7 @@ def resume(folder: Path, calibration: Calibration, source: Samples) -> Posing:
             raise ValueError(lines[0])
         found._replay(lines)
     except (IndexError, KeyError, TypeError, ValueError) as error:
-        raise CalibrationError(
-            CalibrationReason.UNREADABLE,
-            f"The measurement {folder.name} cannot be taken up again: its journal has a line of no sense.",
-            "Begin a new one; this one is kept as it is.",
-        ) from error
+        raise folders.of_no_sense(folder, "measurement") from error
     return found
 
 
@@ -333,13 +328,8 @@ def open_one(below: Path, calibration: Calibration, source: Samples) -> Posing |
 
 
 def _open_ones(below: Path, calibration: Calibration, source: Samples) -> Iterator[Posing]:
-    for folder in sorted(below.glob(f"{PREFIX}*"), reverse=True):
-        try:
-            found = resume(folder, calibration, source)
-        except CalibrationError:
-            continue
-        if not found.is_closed:
-            yield found
+    found = folders.readable(below, PREFIX, lambda folder: resume(folder, calibration, source))
+    return (each for each in found if not each.is_closed)
 
 
 def _of_line(line: Mapping[str, Any], cells: int, sitting: int) -> _Read:

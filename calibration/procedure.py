@@ -4,14 +4,13 @@ The terminal and the dashboard both drive it; it knows no screen. Whatever is re
 next thing is asked, so it may be left at any reading and taken up again, by either of them.
 """
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from calibration import begun
+from calibration import begun, folders
 from calibration.begun import Begun
 from calibration.journal import Journal
 from calibration.placement import Placement, Purpose
@@ -175,10 +174,7 @@ def begin(folder: Path, known: Begun) -> Procedure:
     """
     known.require_possible()
     known = known.written()
-    stamp = known.at[:19].replace(":", "").replace("-", "")
-    # Who begins twice within a second gets two calibrations, not one with the readings of both.
-    names = (f"{PREFIX}{stamp}" + (f"-{number}" if number else "") for number in itertools.count())
-    made = Procedure(next(folder / name for name in names if not (folder / name).exists()), known)
+    made = Procedure(folders.fresh(folder, PREFIX, known.at), known)
     made._journal.add("begun", known.to_json())
     return made
 
@@ -194,43 +190,19 @@ def resume(folder: Path) -> Procedure:
         found = Procedure(folder, begun.from_json(first))
         found._replay(lines[1:])
     except (IndexError, KeyError, TypeError, ValueError) as error:
-        raise CalibrationError(
-            CalibrationReason.UNREADABLE,
-            f"The calibration {folder.name} cannot be taken up again: its journal has a line of no sense.",
-            "Begin a new one; this one is kept as it is.",
-        ) from error
+        raise folders.of_no_sense(folder, "calibration") from error
     return found
 
 
 def open_ones(folder: Path) -> tuple[Procedure, ...]:
     """Return the calibrations in the folder of a plate that were begun and not signed, the newest first."""
-    found = []
-    for below in sorted(folder.glob(f"{PREFIX}*"), reverse=True):
-        try:
-            procedure = resume(below)
-        except CalibrationError:
-            continue
-        if procedure.fact("signed") is None:
-            found.append(procedure)
-    return tuple(found)
+    found = folders.readable(folder, PREFIX, resume)
+    return tuple(each for each in found if each.fact("signed") is None)
 
 
 def spoiled(folder: Path) -> tuple[CalibrationError, ...]:
-    """Return why calibrations in the folder of a plate cannot be taken up again, the newest first.
-
-    Those before the newest one that can be read are left out: whoever began it has been told.
-    """
-    found = []
-    for below in sorted(folder.glob(f"{PREFIX}*"), reverse=True):
-        if not Journal(below).file.is_file():
-            continue
-        try:
-            resume(below)
-        except CalibrationError as error:
-            found.append(error)
-        else:
-            break
-    return tuple(found)
+    """Return why calibrations that were begun after the newest readable one cannot be taken up again."""
+    return folders.spoiled(folder, PREFIX, resume)
 
 
 def _plain(reading: Reading) -> dict[str, Any]:

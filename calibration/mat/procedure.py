@@ -4,7 +4,6 @@ A terminal and a page both drive it; it knows no screen. Whatever is read is on 
 is asked, so it may be left at any loading and taken up again.
 """
 
-import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from calibration import folders
 from calibration.journal import Journal
 from calibration.mat import begun, plan, written
 from calibration.mat.begun import Begun
@@ -438,10 +438,7 @@ def part(loading: Loading) -> Part:
 
 def begin(folder: Path, known: Begun) -> MatProcedure:
     """Begin an equalisation. folder : of the mat; it gets one of its own below it. Errors: NOT_KEPT."""
-    stamp = known.at[:19].replace(":", "").replace("-", "")
-    # Who begins twice within a second gets two, not one with the captures of both.
-    names = (f"{PREFIX}{stamp}" + (f"-{number}" if number else "") for number in itertools.count())
-    made = MatProcedure(next(folder / name for name in names if not (folder / name).exists()), known)
+    made = MatProcedure(folders.fresh(folder, PREFIX, known.at), known)
     made._journal.add("begun", known.to_json())
     return made
 
@@ -464,11 +461,7 @@ def resume(folder: Path) -> MatProcedure:
         AttributeError,
         CalibrationError,
     ) as error:
-        raise CalibrationError(
-            CalibrationReason.UNREADABLE,
-            f"The equalisation {folder.name} cannot be taken up again: its journal has a line of no sense.",
-            "Begin a new one; this one is kept as it is.",
-        ) from error
+        raise folders.of_no_sense(folder, "equalisation") from error
     return found
 
 
@@ -477,29 +470,14 @@ def open_ones(folder: Path) -> tuple[MatProcedure, ...]:
 
     One that was left before the newest was kept is not among them: it would put older readings in its place.
     """
-    found = []
-    for below in sorted(folder.glob(f"{PREFIX}*"), reverse=True):
-        try:
-            found.append(resume(below))
-        except CalibrationError:
-            continue
+    found = list(folders.readable(folder, PREFIX, resume))
     newest = max((each.kept for each in found if each.kept is not None), default=None)
     return tuple(each for each in found if each.kept is None and (newest is None or each.last > newest))
 
 
 def spoiled(folder: Path) -> tuple[CalibrationError, ...]:
     """Return why equalisations that were begun after the newest readable one cannot be taken up again."""
-    found = []
-    for below in sorted(folder.glob(f"{PREFIX}*"), reverse=True):
-        if not Journal(below).file.is_file():
-            continue
-        try:
-            resume(below)
-        except CalibrationError as error:
-            found.append(error)
-        else:
-            break
-    return tuple(found)
+    return folders.spoiled(folder, PREFIX, resume)
 
 
 def _with_mass(planned: Loading, kilograms: float) -> Loading:
