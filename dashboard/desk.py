@@ -232,15 +232,15 @@ class Desk:
         is_recording = station.state is State.RECORDING
         is_equalised = live is not None and live.equalisation is not None
         parts = [said_of_mat.RECORDING if is_recording else said_of_mat.READY]
-        parts.append(said_of_mat.EQUALISED if is_equalised else said_of_mat.RAW)
+        # What matters most first: a narrow screen cuts the rest off.
+        is_good = is_equalised and self.worth().allows_labels
+        if not is_good:
+            parts.append(words.DOUBTED[self.worth().state] if is_equalised else said_of_mat.RAW)
         if live is not None:
             parts.append(said_of_mat.size(live.matrix.rows, live.matrix.columns))
             # Rounded: every screen is told anew what has changed.
             rate = live.sight.rate if live.sight is not None else math.nan
             parts += [] if math.isnan(rate) else [said_of_mat.scans(rate)]
-        is_good = is_equalised and self.worth().allows_labels
-        if is_equalised and not is_good:
-            parts.append(words.DOUBTED[self.worth().state])
         return "good" if is_good else "wait", " · ".join(parts)
 
     def _mat(self) -> Mapping[str, Any] | None:

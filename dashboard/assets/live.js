@@ -103,7 +103,7 @@
     }
     if (text.status) {
       told("status", { className: "status " + text.status.tone });
-      told("status-line", { children: text.status.line });
+      told("status-line", { children: text.status.line, title: text.status.line });
     }
     if (text.guide !== undefined) told("guide-version", { data: text.guide });
     if (text.prepared !== undefined) told("prepared", { data: text.prepared });

@@ -14,6 +14,7 @@ from dashboard.parts import incident, mat
 from dashboard.parts.bench import state
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
+from dashboard.words import mat as said_of_mat
 from station import VERSION
 from station.compiled import KERNELS
 from station.station import State as Life
@@ -26,6 +27,7 @@ EVERY = 2000
 class Ids:
     """Names of the parts of this page."""
 
+    HEAD = "device-head"
     SHOWN = "device-shown"
     VIEW = "device-view"
     CLOCK = "device-clock"
@@ -35,7 +37,7 @@ def layout(desk: Desk, **_: str) -> Component:
     """Return the page."""
     return html.Div(
         [
-            html.Div(html.H1(words.PLATES), className="top"),
+            html.Div(html.H1(_head(desk), id=Ids.HEAD), className="top"),
             html.Div(mat.view(desk), id=Ids.VIEW),
             html.Div(_shown(desk), id=Ids.SHOWN, className="rows"),
             *incident.incident(desk),
@@ -52,16 +54,22 @@ def connect(app: Dash, desk: Desk) -> None:
     @app.callback(
         Output(Ids.SHOWN, "children"),
         Output(Ids.VIEW, "children"),
+        Output(Ids.HEAD, "children"),
         Input(Ids.CLOCK, "n_intervals"),
         State(Ids.VIEW, "children"),
         prevent_initial_call=True,
     )
-    def look(_count: int, view: list[Any] | None) -> tuple[list[Component], Any]:
-        # A canvas that draws is not made anew.
-        return _shown(desk), no_update if bool(view) is desk.is_mat() else mat.view(desk)
+    def look(_count: int, view: list[Any] | None) -> tuple[list[Component], Any, Any]:
+        if bool(view) is desk.is_mat():  # a canvas that draws is not made anew
+            return _shown(desk), no_update, no_update
+        return _shown(desk), mat.view(desk), _head(desk)
 
     state.connect(app, desk)
     incident.connect(app, desk)
+
+
+def _head(desk: Desk) -> str:
+    return said_of_mat.HEAD if desk.is_mat() else words.PLATES
 
 
 def _shown(desk: Desk) -> list[Component]:
@@ -71,8 +79,10 @@ def _shown(desk: Desk) -> list[Component]:
     calibration = station.calibration
     if calibration is not None and not calibration.is_traceable:
         parts.append(notice(words.UNCALIBRATED))
-    worth = mat.worth(desk) if desk.is_mat() else _calibration(desk)
-    sections = [_identity(desk), _stream(desk), worth, _program(desk)]
+    own = [_identity(desk), _stream(desk), _calibration(desk)]
+    if desk.is_mat():
+        own = [mat.identity(desk, _breakable(desk.source)), mat.stream(desk), mat.worth(desk)]
+    sections = [*own, _program(desk)]
     return [*parts, html.Div(sections, className="columns")]
 
 
@@ -87,9 +97,7 @@ def _identity(desk: Desk) -> Component:
             "Converter": words.SENSORS[Sensor(hello.sensor).name]
             if hello.sensor in known
             else str(hello.sensor),
-            "Channels": f"{hello.channels}, {hello.bits} bit, gain {hello.gain}"
-            if not hello.is_mat
-            else f"{hello.rows} rows, {hello.columns} columns, {hello.bits} bit",
+            "Channels": f"{hello.channels}, {hello.bits} bit, gain {hello.gain}",
             "Geometry": hello.geometry or words.NOT_SAID,
             "Protocol": str(hello.protocol),
         }

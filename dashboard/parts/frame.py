@@ -120,7 +120,7 @@ def _light(status: dict[str, str]) -> Component:
     return html.Div(
         [
             html.Span(className="light", **hidden),
-            html.Span(status["line"], id="status-line", className="line"),
+            html.Span(status["line"], id="status-line", className="line", title=status["line"]),
         ],
         id="status",
         className=f"status {status['tone']}",

@@ -9,14 +9,20 @@ from station.equalisation import Equalisation
 from station.foot_map import FootMap
 
 HEAD, VIEW = "Pressure mat", "Live map"
-CELLS, MEASURED, LOST, SILENT = "Cells", "Scans measured", "Rows lost, last 10 s", "Silent cells"
+SCANS, CELLS, MEASURED, LOST, SILENT = "Scans", "Cells", "Measured", "Rows lost, last 10 s", "Silent cells"
+SOURCE, LIFE, SERIAL, FIRMWARE, PROTOCOL = "Source", "State", "Serial number", "Firmware", "Protocol"
+READ_IN, BITS, LAYOUT, RATE_SET = "Each cell", "{} bit", "Layout", "Set"
+SENT, ARRIVED, SCANS_LOST = "Sent by the mat", "Received", "Lost"
+DAMAGED, TWICE, NOISE, RESTARTS = "Damaged", "Came twice", "Bytes not understood", "Restarts"
+CHECKED, PASSED = "Last daily check", {True: "passed", False: "not passed"}
+NEVER_CHECKED = "none of this equalisation yet: station check"
+AGELESS = "it does not age"
 STATE, DUE, IDENTITY, NONE_SILENT = "Equalisation", "Due", "Identity", "none"
 MADE = "made {}"
 NOT_MADE = "none: raw load, no clinic number"
-READY = "Pressure mat ready"
+READY = "Mat ready"
 RECORDING = "Recording on the mat"
 RAW = "not equalised: raw"
-EQUALISED = "equalised"
 LIVE_VIEW = "Live view of the pressure mat"
 PREVIEW = "Preview, not a result."
 LIVE_MARKS = "Circle, diamond: centre of pressure of each foot."
@@ -144,9 +150,24 @@ def scans(rate: float) -> str:
     return f"{rate:.0f} scans/s"
 
 
+def a_second(rate: float) -> str:
+    """Say how often a mat is scanned, to a tenth."""
+    return f"{rate:.1f} scans/s"
+
+
 def size(rows: int, columns: int) -> str:
-    """Say how many cells a mat has."""
-    return f"{rows} x {columns} cells"
+    """Say how many cells a mat has, short."""
+    return f"{rows} x {columns}"
+
+
+def lines(rows: int, columns: int) -> str:
+    """Say how many lines of cells a mat has."""
+    return f"{rows} rows x {columns} columns"
+
+
+def checked(at: str, is_passed: bool) -> str:
+    """Say when a check was and how it went. at : ISO date and time."""
+    return f"{at[:16].replace('T', ', ')}: {PASSED[is_passed]}"
 
 
 def silent(cells: NDArray[np.bool_]) -> str:

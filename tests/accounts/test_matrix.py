@@ -68,7 +68,7 @@ PAGES: dict[str, frozenset[Role]] = {
 """The pages that are not for clinicians alone."""
 NOT_FOR_CLINICIANS_ALONE = {
     ".._pages_content.children..._pages_store.data..": EVERYBODY,
-    "..device-shown.children...device-view.children..": BENCH,
+    "..device-shown.children...device-view.children...device-head.children..": BENCH,
     "..incident-said.children...incident-note.value..": BENCH,
     '{"daily":["MATCH"]}.figure': BENCH,
     "bench-gravity.children": WORKSHOP,

@@ -261,9 +261,14 @@ def test_the_scale_goes_one_way_in_brightness(
 def test_the_light_and_the_page_of_the_plates_say_mat(
     running: Served, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page("/plates")
+    page = open_page("/plates", size=(1280, 800))
     page.locator("#live-canvas").wait_for()
     ready(page)
+    assert page.locator("h1").inner_text() == words.HEAD
+    page.wait_for_function("() => document.querySelector('#status-line').innerText.includes('scans/s')")
+    line = page.locator("#status-line")
+    assert line.evaluate("each => each.scrollWidth <= each.clientWidth"), "cut off"
+    assert line.get_attribute("title") == line.inner_text()
     page.wait_for_function(
         f"() => document.querySelector('#status-line').innerText.startsWith('{words.READY}')"
     )

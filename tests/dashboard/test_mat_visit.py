@@ -21,10 +21,11 @@ from dashboard.visit.steps import visit, walk_on_mat
 from dashboard.words import DOUBTED
 from dashboard.words import mat as words
 from dashboard.words.plates import TO_DO_ON_A_MAT
+from station import logbook
 from station.errors import TrialError, TrialReason
 from station.live_mat import LiveMat
 from station.mat import matrix
-from station.validity import State, Validity
+from station.validity import State, Validity, identity
 from station.wire.spec import Sensor
 
 
@@ -216,5 +217,26 @@ def test_the_page_of_the_plates_shows_the_mat(at: tuple[Desk, Hurried]) -> None:
     with Flask("somebody").test_request_context("/"), asked_by("Rosa Invented"):
         page = str(device.layout(made))
     assert "live-canvas" in page and words.HEAD in page
-    assert "row 4 from the front" in page and "16 rows, 16 columns" in page
-    assert "made 2026-01-01" in page
+    assert "row 4 from the front" in page and "16 rows x 16 columns" in page
+    assert "made 2026-01-01" in page and words.NEVER_CHECKED in page and words.AGELESS in page
+    assert (
+        "Converter" not in page and "'Plate'" not in page and "Samples" not in page and "Plates" not in page
+    )
+    told = page.split(words.MEASURED)[1]
+    rate = made.station.live_mat.sight.rate  # type: ignore[union-attr]
+    assert abs(float(told.split(" scans/s")[0].split("'")[-1]) - rate) < 0.5, "by the clock of the mat"
+
+
+def test_the_last_daily_check_of_this_equalisation_is_told(at: tuple[Desk, Hurried]) -> None:
+    made, _ = at
+    hello, live = made.station.hello, made.station.live_mat
+    assert hello is not None and live is not None and live.equalisation is not None
+    of_another = {"kind": "check", "calibration": "another", "passed": False, "figures": {}}
+    own = of_another | {"calibration": identity(live.equalisation), "passed": True}
+    file = logbook.path(made.library.calibrations, hello.serial, logbook.CHECKS)
+    logbook.append(file, own | {"at": "2026-11-20T08:30:00+00:00"})
+    logbook.append(file, of_another | {"at": "2026-11-21T08:30:00+00:00"})
+    with Flask("somebody").test_request_context("/"), asked_by("Rosa Invented"):
+        page = str(device.layout(made))
+    assert "2026-11-20, 08:30: passed" in page
+    file.unlink()
