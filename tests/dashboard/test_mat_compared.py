@@ -10,7 +10,8 @@ from led import asked_by
 from served import desk, until
 
 from dashboard.desk import Desk
-from dashboard.visit.now import Done, Now
+from dashboard.visit.now import Done
+from dashboard.visit.steps import Act, visit
 from dashboard.words import mat as words
 from station.equalisation import keep
 from station.errors import TrialError, TrialReason
@@ -34,10 +35,16 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Hurried
 
 def refused(made: Desk, key: str) -> str:
     """Return why a step cannot be done, empty when it can."""
-    step = next(each for each in led.now(made).steps if each.key == key)
+    step = next(each for each in visit() if each.key == key)
     found = made.guide.refusal(step)
     assert found is None or (isinstance(found, TrialError) and found.reason is TrialReason.NOT_QUALIFIED)
     return "" if found is None else found.sentence
+
+
+def loaded(made: Desk) -> bool:
+    """Return whether somebody stands there."""
+    live = made.station.live_mat
+    return live is not None and bool(live.latest(0.3).values[:, :2].sum(axis=1).min() > 300.0)
 
 
 def test_what_is_released_may_be_done_and_practised_and_the_rest_keeps_its_reason(
@@ -50,6 +57,9 @@ def test_what_is_released_may_be_done_and_practised_and_the_rest_keeps_its_reaso
         *(f"{kind}_{side}" for kind in ("practice", "single_leg") for side in ("left", "right")),
     ]
     assert {key: refused(made, key) for key in may} == dict.fromkeys(may, "")
+    walked = [step for step in led.now(made).steps if step.act is not Act.ASK]
+    assert {step.key for step in walked} >= set(may) and not any(refused(made, step.key) for step in walked)
+    assert {step.assessment for step in walked} == {"quiet_stance", "single_leg_stance"}
     assert refused(made, "mini_squat") == words.REFUSED["compared"][0]
     assert refused(made, "squat_left") == words.REFUSED["compared"][0]
     assert refused(made, "landing_left_1") == words.REFUSED["never"][0]
@@ -60,16 +70,11 @@ def test_what_is_released_may_be_done_and_practised_and_the_rest_keeps_its_reaso
 
 def test_a_single_leg_stance_gives_what_is_released_and_nothing_else(at: tuple[Desk, Hurried]) -> None:
     made, _ = at
-
-    def loaded(now: Now) -> bool:
-        live = made.station.live_mat
-        return live is not None and bool(live.latest(0.3).values[:, :2].sum(axis=1).min() > 300.0)
-
     led.begin(made, "Noa Invented")
     made.guide.choose("single_leg_left")
     with asked_by("Rosa Invented"):
         assert words.REFUSED["trial"][0] not in led.panel(made)
-    until(lambda: loaded(led.now(made)))
+    until(lambda: loaded(made))
     made.guide.start("single_leg_left")
     led.to_review(made)
     attempt = led.now(made).attempt
@@ -87,6 +92,7 @@ def test_practice_on_a_mat_is_done_without_a_recording(at: tuple[Desk, Hurried])
     made, _ = at
     led.begin(made, "Una Invented")
     made.guide.choose("practice_left")
+    until(lambda: loaded(made))
     led.do(made)
     now = led.now(made)
     assert now.trouble is None and now.attempt is None and now.done["practice_left"] is Done.KEPT
