@@ -221,7 +221,7 @@ def _bench(desk: Desk) -> str:
     """Return how the page is divided: questions take the whole of it."""
     now = desk.guide.now
     asks = now is not None and now.phase is Phase.WAITING and now.step.act is Act.ASK
-    return "bench asking" if asks else "bench"
+    return " ".join(filter(None, ("bench", "asking" if asks else "", "mat" if desk.is_mat() else "")))
 
 
 @dataclass(frozen=True)

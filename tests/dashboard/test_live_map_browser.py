@@ -287,7 +287,9 @@ def test_a_telephone_shows_the_map_whole(
     page = open_page("/measure", scheme, (390, 844))
     page.evaluate(WROTE)
     page.wait_for_function("() => window.wrote.LEFT && window.wrote.RIGHT && window.wrote.kPa")
-    width = page.locator("#live-canvas").bounding_box()["width"]  # type: ignore[index]
+    box = page.locator("#live-canvas").bounding_box()
+    assert box is not None and box["height"] >= 500, "the map is not squeezed by its words"
+    width = box["width"]
     at = page.evaluate("() => window.wrote")
     assert all(0 <= x <= width for x, _ in at.values()) and "LEFT" in at
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
