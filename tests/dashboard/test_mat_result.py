@@ -1,5 +1,6 @@
 """The result of a trial on a mat: its maps wherever results are shown, and never on one line with plates."""
 
+import json
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ from dashboard.words import visit as visit_words
 from station.assessments.assessment import assessments
 from station.compare import differing
 from station.foot_map import foot_map
+from station.proof import verification
+from station.proof.proof import ATTACHMENT
 
 BEGAN = datetime(2026, 9, 7, 9, 30, tzinfo=UTC)
 PLAIN = {"scheme": "light", "size": "wide"}
@@ -324,6 +327,16 @@ def test_the_share_of_load_is_a_whole_row_difference_limit_in_words_and_what_is_
     assert "L +9 %" in shown and words.NO_UNCERTAINTY in shown
     text, _ = read(clinic_page(place.desk, place.visits(place.noa)[0]), tmp_path)
     assert words.NO_UNCERTAINTY not in text and "Smaller sway" in text and "Usual up to" in text
+
+
+def test_a_printed_page_of_a_mat_is_identical_with_its_recordings(place: Place, tmp_path: Path) -> None:
+    made = clinic_page(place.desk, place.visits(place.mia)[0])
+    file = tmp_path / "page.pdf"
+    file.write_bytes(made)
+    found = verification.verify(file, place.desk.library.recordings)
+    assert found.is_identical, found
+    stated = json.loads(dict(PdfReader(file).attachments)[ATTACHMENT][0])["numbers"]
+    assert {"L +9 %"} <= {each["text"] for each in stated if each["metric"] == "load_share"}
 
 
 def test_the_page_of_a_raw_mat_says_that_it_gives_no_number(place: Place, tmp_path: Path) -> None:
