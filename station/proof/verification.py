@@ -69,6 +69,7 @@ class _Work:
     proof: Plain
     recordings: dict[str, Plain] = field(default_factory=dict)
     weights: dict[str, float | None] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     differences: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -180,6 +181,7 @@ def _recording(work: _Work, entry: Plain, where: _Shelf) -> None:
     name = f"Recording {id[:8]} ({assessment(key).title})"
     path = where.find(id)
     if path is None:
+        work.unread.add(id)
         work.missing.append(f"{name} is not in {where}.")
         return
     try:
@@ -189,6 +191,7 @@ def _recording(work: _Work, entry: Plain, where: _Shelf) -> None:
         corrections = from_json(entry["corrections"], math.inf)
         result = analyse.of_recording(kept, key, corrections=corrections).to_json()
     except StationError as error:
+        work.unread.add(id)
         work.differences.append(f"{name} cannot be read: {error.sentence}")
         return
     work.recordings[id] = result
@@ -227,10 +230,16 @@ def _numbers(work: _Work) -> None:
     for number in told["numbers"]:
         kind = Kind(number["kind"])
         made = _made(work, kind, number, groups)
-        if made is None:
+        if made is None and _rests_on(told, kind, number) & work.unread:
             work.unchecked += 1
             continue  # its recording is missing or cannot be read, which has been said
         work.numbers += 1
+        if made is None:  # a number that no recording carries was never printed by a station
+            work.differences.append(
+                f"{_name(told, number)}: the report says {_shown(number['value'])} {number['unit']}, "
+                "the recordings give nothing."
+            )
+            continue
         if not _is_same(made.value, number["value"]) or made.unit != number["unit"]:
             work.differences.append(
                 f"{_name(told, number)}: the report says {_shown(number['value'])} {number['unit']}, "
@@ -261,6 +270,14 @@ def _made(work: _Work, kind: Kind, number: Plain, groups: list[Group | None]) ->
     if group is None or ("earlier" in number and earlier is None):
         return None
     return statement.told(kind, group, str(number["metric"]), str(number["side"]), earlier)
+
+
+def _rests_on(told: Plain, kind: Kind, number: Plain) -> set[str]:
+    """Ids of the recordings that a number is made of."""
+    if kind is Kind.WEIGHT:
+        return {str(number["recording"])}
+    places = [number["group"]] + ([number["earlier"]] if "earlier" in number else [])
+    return {str(id) for place in places for id in told["groups"][place]["recordings"]}
 
 
 def _name(told: Plain, number: Plain) -> str:

@@ -237,6 +237,31 @@ def test_a_number_changed_on_the_page_is_named(
     assert f"Single-leg stand, Sway velocity, left: the page does not say “{changed[0]}”." in out
 
 
+@pytest.mark.parametrize("how", ["no_weigh_in", "no_recording", "unknown_recording"])
+def test_a_number_that_no_recording_carries_is_different(
+    printed: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    plain = proof_of(printed.file)
+    folder = printed.folder / "recordings"
+    if how == "no_weigh_in":
+        folder = Path(shutil.copytree(folder, tmp_path / "recordings"))
+        weight = next(number for number in plain["numbers"] if number["kind"] == "weight")  # type: ignore[attr-defined]
+        entry = next(each for each in plain["recordings"] if each["id"] == weight["recording"])  # type: ignore[attr-defined]
+        path = folder / f"{entry['id']}{parquet.SUFFIX}"
+        kept = parquet.read(path)
+        path.unlink()
+        parquet.write(replace(kept, head=replace(kept.head, weigh_in=None)), path)
+        entry["sha256"] = parquet.fingerprint(parquet.read(path))
+        told = "Body weight: the report says"
+    else:
+        plain["groups"][0]["recordings"] = [] if how == "no_recording" else ["f" * 32]  # type: ignore[index]
+        told = "Quiet stand"
+    forged = with_proof(printed.file, proof.canonical(plain), tmp_path / "forged.pdf")
+    code, out, _ = said(capsys, forged, "--recordings", folder)
+    assert code == 1
+    assert any(told in line and "the recordings give nothing" in line for line in out.splitlines()), out
+
+
 @pytest.mark.parametrize("stamp", ["55.5 mm/s", "No difference."])
 def test_words_added_to_the_page_are_found(
     printed: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str], stamp: str
