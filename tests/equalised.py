@@ -63,21 +63,28 @@ def pressed(sheet: Sheet, planned: Sequence[Loading], wrong: float = 1.0) -> tup
     return tuple(taken)
 
 
-def tiled(sheet: Sheet, planned: Sequence[Loading]) -> tuple[Capture, ...]:
-    """Do a plan of tiles that lie where they should. Between two places there is rest."""
-    lines, taken = sheet.matrix, []
-    empty = np.zeros((lines.rows, lines.columns))
+def tiled(sheet: Sheet, planned: Sequence[Loading], off: float, seed: int) -> tuple[Capture, ...]:
+    """Do a plan of tiles, each laid a little beside its place. Between two places there is rest.
+
+    off : m, standard deviation of a place to each direction. seed : of these errors.
+    """
+    lines, taken, random = sheet.matrix, [], np.random.default_rng([seed, 0x711E])
+    empty, beside = np.zeros((lines.rows, lines.columns)), np.zeros(2)
     for before, each in pairwise((planned[0], *planned)):
         if (before.x, before.y) != (each.x, each.y):
-            for _ in range(6):
+            beside = off * random.standard_normal(2)
+            for _ in range(round(plan.HANDLING * SCANS)):
                 sheet.read(empty)
         across, along = (
             np.clip((size / 2.0 - np.abs(middle - place)) / lines.pitch + 0.5, 0.0, 1.0)
-            for middle, place, size in ((lines.x, each.x, each.width), (lines.y, each.y, each.depth))
+            for middle, place, size in (
+                (lines.x, each.x + beside[0], each.width),
+                (lines.y, each.y + beside[1], each.depth),
+            )
         )
         under = along[:, None] * across if each.kind is Kind.TILE else empty
-        counts = np.array([sheet.read(under * each.pascals) for _ in range(10)])
-        taken.append(capture.of_counts(each, counts[-5:], LARGEST))
+        counts = np.array([sheet.read(under * each.pascals) for _ in range(round(each.dwell * SCANS))])
+        taken.append(capture.of_counts(each, counts[-round(READ * len(counts)) :], LARGEST))
     return tuple(taken)
 
 

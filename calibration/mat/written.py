@@ -98,6 +98,9 @@ def _loading(said: Mapping[str, Any], plan: Sequence[Loading]) -> Loading:
         above_zero(found.pascals)
     if found.kind is Kind.TILE:
         above_zero(found.area)
+        # What lay elsewhere, as in the plan of an older station, says nothing of the cells that are meant.
+        if any(getattr(found, each) != getattr(planned, each) for each in ("x", "y", "width", "depth")):
+            raise ValueError(f"a tile that lay elsewhere than loading {planned.number} of the plan")
     if found.kind in (Kind.TILE, Kind.STAND):
         above_zero(found.kilograms)
     if not 0.0 < found.share < 1.0:

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from equalised import ITEM, SCANS, captured, compared, even, is_named, stood, tiled
+from equalised import ITEM, SCANS, captured, compared, even, is_named, laid, stood, tiled
 
 from calibration.mat import capture, plan
 from calibration.mat.capture import Capture
@@ -298,10 +298,10 @@ def test_the_bladder_goes_up_and_down_within_a_quarter_of_an_hour() -> None:
 def test_every_cell_lies_whole_under_a_tile_at_every_pressure(name: str) -> None:
     lines = matrix(name)
     planned = [each for each in plan.tiles(lines) if each.kind is Kind.TILE]
-    for level in plan.LEVELS:
+    for mass in plan.TILED:
         under = np.zeros((lines.rows, lines.columns), dtype=np.int64)
         for each in planned:
-            if each.pascals == level:
+            if each.kilograms == mass:
                 under += covered(lines, capture.of_counts(each, np.zeros((4, 1, 1)), LARGEST))
         assert under.min() >= 1
 
@@ -313,16 +313,34 @@ def test_a_cell_counts_under_a_tile_that_covers_all_of_it() -> None:
     assert set(map(tuple, np.argwhere(under))) == {(7, 7), (7, 8), (8, 7), (8, 8)}
 
 
-def test_a_tile_that_is_moved_does_what_a_bladder_does_with_more_patience() -> None:
-    name, lines = "mat_16x16", matrix("mat_16x16")
-    flaws = replace(drawn(lines, 5), dead=((4, 4),), rows=(), columns=())
+@pytest.mark.parametrize("name", (*SIZES, "mat_24x24"))
+def test_a_tile_laid_a_little_beside_its_place_still_covers_its_cells(name: str) -> None:
+    lines = matrix(name)
+    for each in plan.tiles(lines):
+        if each.kind is Kind.TILE:
+            under = covered(lines, capture.of_counts(each, np.zeros((4, 1, 1)), LARGEST))
+            for far in (-plan.BESIDE, plan.BESIDE):
+                moved = replace(each, x=each.x + far, y=each.y + far)
+                there = covered(lines, capture.of_counts(moved, np.zeros((4, 1, 1)), LARGEST))
+                assert (there >= under).all() and under.any()
+
+
+@pytest.mark.parametrize(("name", "number"), [("mat_16x16", 5), ("mat_24x24", 3), ("mat_24x24", 7)])
+def test_a_tile_laid_by_hand_does_what_a_bladder_does_within_three_quarters_of_an_hour(
+    name: str, number: int
+) -> None:
+    lines = matrix(name)
+    flaws = replace(drawn(lines, number), dead=((4, 4),), rows=(), columns=())
     planned = plan.tiles(lines)
-    assert plan.hands(planned) > 10 * plan.hands(plan.bladder())
-    captures = tiled(Sheet(lines, flaws, 5, 1, SCANS), planned)
-    people = tuple(each for each in sound() if each.loading.kind is Kind.STAND)
+    assert 2 * plan.hands(plan.bladder()) < plan.hands(planned) < 45 * 60
+    captures = tiled(Sheet(lines, flaws, number, 1, SCANS), planned, 0.002, number)
+    known = plan.weighing(lines, len(planned) + 1)
+    people = laid(
+        Sheet(lines, flaws, number, 2, 2.0), [each for each in known if each.kind is Kind.STAND], number
+    )
     found = outcome(lines, ITEM, captures + people)
     assert found.defects.cells == ((4, 4),) and gate(found, "hysteresis").value is None
-    share, *places = compared(name, 5, found.equalisation, flaws)["bridged"][-1]
+    share, *places = compared(name, number, found.equalisation, flaws)["bridged"][-1]
     assert share < 1.0 and max(places) < 2.0
 
 

@@ -204,7 +204,7 @@ def test_whoever_stands_steps_on_anew(tmp_path: Path) -> None:
 def test_a_place_that_was_left_halfway_is_begun_anew(tmp_path: Path) -> None:
     made = procedure.begin(tmp_path, replace(KNOWN, way=Way.TILES))
     assert made.presses == () and made.pressed is None
-    levels, empty = len(plan.LEVELS), np.zeros((16, 16))
+    levels, empty = len(plan.TILED), np.zeros((16, 16))
     for each in made.plan[: 1 + levels + 3]:
         counts = empty + each.number
         made.keep(Capture(each, counts, counts.astype(np.int64), empty, 9, LARGEST))
@@ -220,13 +220,29 @@ def test_a_mass_that_is_typed_once_holds_at_every_place(tmp_path: Path) -> None:
     made.keep(Capture(made.plan[0], empty, empty.astype(np.int64), empty, 9, LARGEST))
     assert made.next is not None
     real = made.said(made.next, 1.7)
-    assert real.pascals == pytest.approx(1.7 * 9.80665 / 0.08**2)
+    assert real.pascals == pytest.approx(1.7 * 9.80665 / plan.TILE**2)
     made.keep(Capture(real, empty + 5.0, empty.astype(np.int64), empty, 9, LARGEST))
     again = procedure.resume(made.folder)
     for each in (made, again):
         assert [c.loading.kilograms for c in each.captures[1:]] == [1.7]
-        second = each.plan[1 + len(plan.LEVELS)]
+        second = each.plan[1 + len(plan.TILED)]
         assert each._meant(second).kilograms == 1.7
+
+
+@pytest.mark.parametrize("what", ["x", "y", "width", "depth"])
+def test_a_tile_that_lay_where_the_plan_has_none_is_never_taken_for_another(
+    what: str, tmp_path: Path
+) -> None:
+    made = procedure.begin(tmp_path, replace(KNOWN, way=Way.TILES))
+    empty = np.zeros((16, 16))
+    for each in made.plan[:3]:
+        made.keep(Capture(each, empty, empty.astype(np.int64), empty, 9, LARGEST))
+    file = made.folder / "bench.jsonl"
+    lines = [json.loads(each) for each in file.read_text("utf-8").splitlines()]
+    told = next(each for each in lines if each["kind"] == "capture" and each["loading"]["number"] == 3)
+    told["loading"][what] += 0.01
+    file.write_text("".join(json.dumps(each) + "\n" for each in lines), "utf-8")
+    assert procedure.open_ones(tmp_path) == () and len(procedure.spoiled(tmp_path)) == 1
 
 
 # What the gauge really showed
