@@ -345,6 +345,7 @@ CONDITIONS_DIFFER = (
 )
 
 STARTING = "Starting…"
+FIRST_START_BRIEF = "Preparing the first start…"
 SEARCHING = "Looking for the plates…"
 CLOSED = "Plates are not open"
 RECORDING = "Recording"
@@ -353,8 +354,8 @@ NOT_ZEROED = "not zeroed yet"
 
 
 def first_start(done: int, total: int) -> str:
-    """Say how far the preparation for the first start is."""
-    return f"{FIRST_START} {100 * done // total} %" if done and total else FIRST_START
+    """Say how far the preparation for the first start is, in the room that a status has."""
+    return f"{FIRST_START_BRIEF} {100 * done // total} %" if done and total else FIRST_START_BRIEF
 
 
 def preparing(done: int, total: int) -> str:
