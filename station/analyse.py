@@ -78,7 +78,7 @@ def of_recording(
         facts = replace(facts, released=None)
     result = analyse(forces, facts, key, settings, corrections, further)
     if found is None:
-        return result
+        return _without_withheld(result, recording) if is_of_foreign_mat(recording) else result
     return _undisturbed(result, _disturbances(recording, key, found, settings, corrections))
 
 
@@ -243,6 +243,23 @@ def _undisturbed(result: Result, found: "tuple[Disturbance, ...]") -> Result:
             for value in result.values
         )
         result = replace(result, values=values, warnings=(*result.warnings, each.sentence))
+    return result
+
+
+def _without_withheld(result: Result, recording: "Recording") -> Result:
+    """Take away the numbers of another lab's mat that its frames were found not to be worth on the way in.
+
+    The sentences came in with them.
+    """
+    from station.recording.recording import WITHHELD
+
+    codes = recording.head.context.get(WITHHELD, "").split()
+    for reason in (each for each in Reason if each in codes):
+        values = tuple(
+            value if value.value is None else replace(value, value=None, uncertainty=None, reason=reason)
+            for value in result.values
+        )
+        result = replace(result, values=values)
     return result
 
 

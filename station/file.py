@@ -3,10 +3,14 @@
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from station import VERSION
 from station.errors import RecordingError, RecordingReason
-from station.recording.recording import ON_A_MAT, Head, Recording
+from station.recording.recording import ON_A_MAT, WITHHELD, Head, Recording
+
+if TYPE_CHECKING:
+    from station.imports.imported import Imported
 
 OURS = ".parquet"
 MARK = b"PAR1"
@@ -56,9 +60,17 @@ def _foreign(path: Path, mapping: Path | None, assessment: str) -> Recording:
         _written(path),
         VERSION,
         f"import:{path.name}",
-        context=({"title": found.title} if found.title else {}) | (ON_A_MAT if found.is_mat else {}),
+        context=_context(found),
     )
     return Recording(head, b"", forces=found.forces, warnings=found.warnings)
+
+
+def _context(found: "Imported") -> dict[str, str]:
+    return {
+        **({"title": found.title} if found.title else {}),
+        **(ON_A_MAT if found.is_mat else {}),
+        **({WITHHELD: " ".join(found.withheld)} if found.withheld else {}),
+    }
 
 
 def _written(path: Path) -> str:

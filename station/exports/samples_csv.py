@@ -11,10 +11,11 @@ from typing import BinaryIO
 
 import numpy as np
 
+from station.errors import RecordingError, RecordingReason
 from station.exports.export import Export
 from station.forces import Forces
 from station.recording.disk import DISK
-from station.recording.recording import Recording
+from station.recording.recording import WITHHELD, Recording
 from station.stream import measured
 
 
@@ -31,6 +32,13 @@ def columns(forces: Forces) -> dict[str, np.ndarray[tuple[int], np.dtype[np.floa
 
 
 def _write(recording: Recording, path: Path) -> None:
+    if recording.head.context.get(WITHHELD):
+        raise RecordingError(
+            RecordingReason.NOT_OURS,
+            "Which foot is which, or what it carried, is not sure in this recording of a mat: its samples "
+            "would say what its result withholds.",
+            "`station analyse` says why; .numbers.csv names the reason beside every number.",
+        )
     table = columns(measured(recording).forces)
 
     def fill(file: BinaryIO) -> None:

@@ -14,7 +14,8 @@ class Imported:
 
     title : what the mapping or the format calls it. warnings : one sentence each.
     lost : samples without a number: empty cells, missing rows, gaps in time. Each is NaN in `forces`.
-    is_mat : whether a pressure mat made it, and no plate.
+    is_mat : whether a pressure mat made it, and no plate. withheld : codes of the reasons why a mat gives no
+    number of this trial.
     """
 
     forces: Forces
@@ -22,6 +23,7 @@ class Imported:
     warnings: tuple[str, ...]
     lost: int
     is_mat: bool = False
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

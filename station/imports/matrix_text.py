@@ -19,7 +19,9 @@ A mapping with a table [matrix] in place of [[plate]]:
 
 `encoding` and `decimal` are those of other text exports. Within a row the cells run from left to right. An
 empty cell is one without a number: a cell that never has one is silent and bridged for sums, a frame that
-lacks others is lost. The feet are found and followed as on a mat of ours.
+lacks others is lost. The feet are found and followed as on a mat of ours, and what spoils a trial there
+spoils it here: a foot partly beside the mat, feet that do not point to the front, something else that
+presses.
 """
 
 import csv
@@ -31,7 +33,8 @@ from numpy.typing import NDArray
 from station.equalisation import bridged
 from station.errors import RecordingReason
 from station.events import on_mat
-from station.events.footprints import footprints
+from station.events.disturbance import Disturbance, disturbances, measured
+from station.events.footprints import Footprints, footprints
 from station.imports.imported import Imported, refused
 from station.imports.keys import Keys, keys
 from station.imports.mapping import DELIMITERS, FASTEST, SLOWEST
@@ -39,6 +42,7 @@ from station.imports.pictures import Pictures
 from station.imports.plain_text import plain_text
 from station.imports.words import counted, nearest, quoted
 from station.mat import Matrix
+from station.views.missing import Reason
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +54,11 @@ LARGEST = 512
 """Rows or columns, as of any platform."""
 MOST_PASCALS = 5e6
 """Pa. More is another unit than was meant."""
+LEAST_FELT = 2000.0
+"""Pa. What a cell says below does not tell how a foot lies: the cells of a home-made mat feel no less, and
+the limits of what disturbs a trial were found on such."""
+LOOKED_AT = 500
+"""Scans, evenly over those that are measured, of which it is looked how the feet lie."""
 
 
 def describes(mapping_file: Path) -> bool:
@@ -74,7 +83,29 @@ def read(path: Path, mapping_file: Path) -> Imported:
         warnings.append(
             f"{counted(lost, 'frame')} without a number for each cell: they count as lost samples."
         )
-    return Imported(forces, title or "Frames of a pressure mat", tuple(warnings), lost, is_mat=True)
+    found_amiss = _disturbances(made, prints)
+    warnings += [_told(each) for each in found_amiss]
+    withheld = tuple(str(each.reason) for each in found_amiss)
+    return Imported(
+        forces, title or "Frames of a pressure mat", tuple(warnings), lost, is_mat=True, withheld=withheld
+    )
+
+
+def _disturbances(made: Pictures, prints: Footprints) -> tuple[Disturbance, ...]:
+    """Find what takes the worth of the frames in which both feet stand; whether a cell is at its end is not
+    known here."""
+    chosen = measured(prints, np.arange(len(prints)), None)
+    chosen = chosen[:: 1 + len(chosen) // LOOKED_AT]
+    felt = np.where(made.pressure >= LEAST_FELT, made.pressure, 0.0)
+    felt[np.isnan(made.pressure)] = np.nan
+    return disturbances(prints, bridged(felt), np.zeros(felt.shape, dtype=np.bool_), chosen)
+
+
+def _told(found: Disturbance) -> str:
+    return f"{found.sentence} {NOT_FRONT}" if found.reason is Reason.FEET_TURNED else found.sentence
+
+
+NOT_FRONT = "If the toes did point there, rows, columns or front in the mapping are not those of the mat."
 
 
 def pictures(path: Path, found: Keys) -> tuple[str, Pictures]:

@@ -11,6 +11,8 @@ COMPLETE = "complete"
 INTERRUPTED = "interrupted"
 ON_A_MAT = {"sensor": "pressure_mat"}
 """In the context of a file of another lab: what made it."""
+WITHHELD = "withheld"
+"""Key in the context of such a file: codes of the reasons why a mat gives no number of this trial."""
 
 
 @dataclass(frozen=True)

@@ -216,3 +216,36 @@ def test_a_mat_of_another_lab_does_not_weigh_either(
     assert main(["analyse", str(data), "--mapping", str(mapping), "--assessment", "quiet_stance"]) == 0
     out = capsys.readouterr().out
     assert "a mat does not weigh" in out and " N (" not in out
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [("turned round", "feet_turned"), ("half beside", "foot_at_edge"), ("swapped", "feet_turned")],
+)
+def test_frames_that_a_mat_of_ours_would_give_no_number_of_give_none_here_either(
+    tmp_path: Path, frames: np.ndarray, how: str, reason: str
+) -> None:
+    made = {
+        "turned round": frames[:, ::-1, ::-1],
+        "half beside": np.concatenate([frames[:, 4:], np.zeros_like(frames[:, :4])], axis=1),
+        "swapped": frames.transpose(0, 2, 1),
+    }[how]
+    data, mapping = written(tmp_path, made)
+    kept = tmp_path / "kept.parquet"
+    assert main(["import", str(data), "--mapping", str(mapping), "--out", str(kept)]) == 0
+    for recording in (file.recording(data, mapping, "quiet_stance"), parquet.read(kept)):
+        result = analyse.of_recording(recording, "quiet_stance")
+        assert all(value.value is None for value in result.values)
+        assert result.value("load_share", Side.LEFT).reason == reason
+        assert any("no number of this trial is given" in each for each in result.warnings)
+        with pytest.raises(RecordingError, match="what its result withholds"):
+            exports.write(recording, tmp_path / "samples.csv")
+
+
+def test_what_hardly_presses_everywhere_does_not_take_the_share_of_two_feet(
+    tmp_path: Path, frames: np.ndarray
+) -> None:
+    noise = np.random.default_rng(1).uniform(0.0, 600.0, frames.shape)
+    recording = file.recording(*written(tmp_path, frames + noise), "quiet_stance")
+    share = analyse.of_recording(recording, "quiet_stance").value("load_share", Side.LEFT).value
+    assert share == pytest.approx(60.0, abs=2.0)
