@@ -86,13 +86,15 @@ def _run(options: Namespace) -> int:
         drawn = map_of(recording, key, corrections, pedogram, given)
         plain["mat"] = foot_map.plain(pedogram, drawn)
     plain["recording"]["warnings"] += [*other_test(recording, key, options.file.name), *unknown]
+    is_mat = pedogram is not None or analyse.is_of_foreign_mat(recording)
+    if is_mat and "body_weight_n" not in given:
+        plain["settings"]["body_weight_n"] = None
     if options.json:
         print(as_json(plain))
         return 0
     before: tuple[str, ...] = ()
     if corrections:
         before = notes(analyse.of_recording(recording, key, given, equalisation=made).to_json())
-    is_mat = pedogram is not None or analyse.is_of_foreign_mat(recording)
     weight = MAT_WEIGHT if is_mat else _weight_from(recording, given, plain)
     why = left_out.why(pedogram, key) if is_mat else ""
     if is_mat and "body_weight_n" not in given:

@@ -46,6 +46,7 @@ def test_quiet_standing_on_a_mat_gives_share_contact_and_nothing_else(
     assert sum(shares) == pytest.approx(100.0) and 30 < shares[0] < 70
     assert all(60 < values["contact_area", side]["value"] < 160 for side in ("left", "right"))
     assert result["recording"]["lost"] == 0 and len(result["recording"]["calibration"]) == 64
+    assert result["settings"]["body_weight_n"] is None  # a mat does not weigh
     told = " ".join(result["recording"]["warnings"])
     assert "compared with a force plate" in told and "silent" in told
     mean = np.array(result["mat"]["mean_kpa"], dtype=np.float64)
