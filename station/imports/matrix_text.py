@@ -57,6 +57,9 @@ MOST_PASCALS = 5e6
 LEAST_FELT = 2000.0
 """Pa. What a cell says below does not tell how a foot lies: the cells of a home-made mat feel no less, and
 the limits of what disturbs a trial were found on such."""
+BESIDE, MOST_BESIDE = 0.1, 0.02
+"""Of the cells, those that feel least: no foot stands there; and the most that they may make of the load,
+were all cells as they are. Of a share of 70 % so much takes 0.4 points."""
 LOOKED_AT = 500
 """Scans, evenly over those that are measured, of which it is looked how the feet lie."""
 
@@ -84,7 +87,7 @@ def read(path: Path, mapping_file: Path) -> Imported:
             f"{counted(lost, 'frame')} without a number for each cell: they count as lost samples."
         )
     found_amiss = _disturbances(made, prints)
-    warnings += [_told(each) for each in found_amiss]
+    warnings += [*_not_empty(made, prints), *(_told(each) for each in found_amiss)]
     withheld = tuple(str(each.reason) for each in found_amiss)
     return Imported(
         forces, title or "Frames of a pressure mat", tuple(warnings), lost, is_mat=True, withheld=withheld
@@ -99,6 +102,24 @@ def _disturbances(made: Pictures, prints: Footprints) -> tuple[Disturbance, ...]
     felt = np.where(made.pressure >= LEAST_FELT, made.pressure, 0.0)
     felt[np.isnan(made.pressure)] = np.nan
     return disturbances(prints, bridged(felt), np.zeros(felt.shape, dtype=np.bool_), chosen)
+
+
+def _not_empty(made: Pictures, prints: Footprints) -> list[str]:
+    """Say how much the cells read on which nobody stands, where together it is some of the load."""
+    chosen = measured(prints, np.arange(len(prints)), None)
+    if not len(chosen):
+        return []
+    cells = made.pressure[chosen].mean(axis=0)
+    cells = cells[~np.isnan(cells)]
+    empty = float(np.quantile(cells, BESIDE))
+    part = empty * len(cells) / float(cells.sum())
+    if part <= MOST_BESIDE:
+        return []
+    return [
+        f"The cells that feel least read {empty / 1e3:.2g} kPa on average: on all cells that makes "
+        f"{100.0 * part:.0f} % of the load. It counts as load of the feet and draws the share towards even. "
+        "Zero that mat empty, and record again."
+    ]
 
 
 def _told(found: Disturbance) -> str:

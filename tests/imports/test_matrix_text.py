@@ -249,3 +249,14 @@ def test_what_hardly_presses_everywhere_does_not_take_the_share_of_two_feet(
     recording = file.recording(*written(tmp_path, frames + noise), "quiet_stance")
     share = analyse.of_recording(recording, "quiet_stance").value("load_share", Side.LEFT).value
     assert share == pytest.approx(60.0, abs=2.0)
+
+
+def test_a_mat_that_was_not_zeroed_says_that_its_share_is_drawn_towards_even(
+    tmp_path: Path, frames: np.ndarray
+) -> None:
+    for offset, is_told in ((0.0, False), (1500.0, True)):
+        recording = file.recording(*written(tmp_path, frames + offset), "quiet_stance")
+        told = analyse.of_recording(recording, "quiet_stance").warnings
+        assert any("cells that feel least read 1.5 kPa" in each for each in told) is is_told, told
+    nobody = file.recording(*written(tmp_path, np.zeros_like(frames)), "quiet_stance")
+    assert not any("feel least" in each for each in nobody.warnings)
