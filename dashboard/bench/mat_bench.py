@@ -18,8 +18,10 @@ from calibration.mat.begun import Begun, Way
 from calibration.mat.hands import Hands
 from calibration.mat.outcome import Outcome
 from calibration.mat.procedure import MatProcedure, Part
+from dashboard.bench.mat_checking import MatChecking
 from dashboard.bench.mat_reader import MatReader
 from dashboard.bench.turns import Turns
+from dashboard.words import mat_check as said
 from station import equalisation
 from station.equalisation import Equalisation
 from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
@@ -48,7 +50,7 @@ class MatBench:
     """What an engineer does at a mat. calibrations : folder of what holds. turns : of the whole bench.
 
     reader : of the equalisation that is open. kept : what came of it; nothing of it can be changed then.
-    resumed : what must be repeated since it was left, one sentence each.
+    resumed : what must be repeated since it was left, one sentence each. checking : the daily check.
     """
 
     def __init__(self, station: Station, calibrations: Path, turns: Turns) -> None:
@@ -58,6 +60,7 @@ class MatBench:
         self._station = station
         self._calibrations = calibrations
         self._turns = turns
+        self.checking = MatChecking(station, calibrations, turns, self._played)
         self._result: Result | None = None
         self._serial = ""
 
@@ -72,6 +75,7 @@ class MatBench:
             with self._turns.changing():
                 self._serial = serial
                 self._forget()
+                self.checking.forget()
         return hello if hello is not None and hello.is_mat else None
 
     @property
@@ -135,6 +139,7 @@ class MatBench:
         Errors: CalibrationError OTHER_SERIAL without a mat, or for one without a serial number; NOT_KEPT.
         """
         with self._turns.changing():
+            self.checking.require_none()
             hello, at = self._need_hello(), datetime.now().astimezone().isoformat(timespec="seconds")
             if hello.uid == NO_SERIAL:
                 raise CalibrationError(
@@ -151,6 +156,7 @@ class MatBench:
         Errors: CalibrationError OUT_OF_TURN, OTHER_SERIAL, NOT_KEPT.
         """
         with self._turns.changing():
+            self.checking.require_none()
             made = next((each for each in self.open_ones() if each.folder.name == name), None)
             if made is None:
                 raise CalibrationError(
@@ -166,6 +172,19 @@ class MatBench:
         """Leave it as it is; it can be taken up again."""
         with self._turns.changing():
             self._forget()
+
+    def check(self, mass: float, tile: float) -> None:
+        """Begin the daily check; arguments, errors : as `MatChecking.begin`.
+
+        Errors: CalibrationError OTHER_SERIAL without a mat, OUT_OF_TURN while an equalisation is open, or
+        another check is made.
+        """
+        with self._turns.lock:
+            hello = self._need_hello()
+            self.checking.require_none()
+            if self.reader is not None:
+                raise CalibrationError(CalibrationReason.OUT_OF_TURN, *said.OPEN)
+            self.checking.begin(hello, mass, tile)
 
     # Loadings
 
@@ -274,7 +293,10 @@ class MatBench:
     def look(self) -> None:
         """Do what is due: count presses, read what has lain its time. Errors: CalibrationError NOT_KEPT."""
         with self._turns.lock:
-            if self.hello is None or self.reader is None or self.kept is not None:
+            if self.hello is None:
+                return
+            self.checking.look()
+            if self.reader is None or self.kept is not None:
                 return
             if self.reader.look():
                 with self._turns.changing():
@@ -305,16 +327,21 @@ class MatBench:
 
     def _open(self, made: MatProcedure) -> None:
         self._forget()
+        self.checking.forget()
         self.reader = MatReader(made, self._station, self._hands())
 
     def _forget(self) -> None:
         self.reader = self.kept = self._result = None
         self.resumed = ()
 
-    def _hands(self) -> Hands | None:
+    def _played(self) -> Any:
         source: Any = self._station.source
         is_played = source is not None and source.name.startswith(f"sim:{MAT_BENCH}")
-        return Hands(source) if is_played and hasattr(source, "perform") else None
+        return source if is_played and hasattr(source, "perform") else None
+
+    def _hands(self) -> Hands | None:
+        played = self._played()
+        return None if played is None else Hands(played)
 
     def _need_hello(self) -> Hello:
         hello = self.hello

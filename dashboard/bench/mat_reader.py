@@ -76,7 +76,7 @@ class MatReader:
         """Begin to count presses. Errors: CalibrationError OUT_OF_TURN when none are asked for."""
         step = self._free_step()
         if step.part is not Part.PRESSES:
-            raise _not_now()
+            raise not_now()
         run = Presses(self.procedure.known.largest, len(self.procedure.presses))
         if (scans := self._taking.scans()) is not None:
             # What was pressed before does not count.
@@ -88,7 +88,7 @@ class MatReader:
     def end_presses(self) -> None:
         """Go on with the presses that were felt. Errors: CalibrationError OUT_OF_TURN before it is quiet."""
         if self.presses is None or not self.is_quiet:
-            raise _not_now()
+            raise not_now()
         self._presses_done(self.presses)
 
     def ask(self, value: float | None) -> None:
@@ -99,7 +99,7 @@ class MatReader:
         """
         step = self._free_step()
         if step.part is Part.PRESSES:
-            raise _not_now()
+            raise not_now()
         loading = step.loading if value is None else self.procedure.said(step, value)
         self.forget()
         self._asked, self._looked = (step, loading), self._clock()
@@ -120,7 +120,7 @@ class MatReader:
     def require_free(self) -> None:
         """Errors: CalibrationError OUT_OF_TURN while something is read."""
         if self.doing is not Doing.NOTHING:
-            raise _not_now()
+            raise not_now()
 
     # Looking, again and again
 
@@ -136,11 +136,7 @@ class MatReader:
                 return self._feel()
             case Doing.BEFORE | Doing.HOLDING if was_away:
                 self.stop()
-                self.refused = CalibrationError(
-                    CalibrationReason.OUT_OF_TURN,
-                    "This page was not open when the time was over: nothing was read.",
-                    "Look whether the load still lies as asked, then press “Read” again.",
-                )
+                self.refused = not_open()
                 return True
             case Doing.BEFORE | Doing.HOLDING if self._taking.left(self._seconds) <= 0.0:
                 self._over()
@@ -192,11 +188,21 @@ class MatReader:
         self.require_free()
         step = self.procedure.next
         if step is None:
-            raise _not_now()
+            raise not_now()
         return step
 
 
-def _not_now() -> CalibrationError:
+def not_open() -> CalibrationError:
+    """Return why nothing is read when nobody has looked for a while."""
+    return CalibrationError(
+        CalibrationReason.OUT_OF_TURN,
+        "This page was not open when the time was over: nothing was read.",
+        "Look whether the load still lies as asked, then press “Read” again.",
+    )
+
+
+def not_now() -> CalibrationError:
+    """Return why something is not done that is not asked for."""
     return CalibrationError(
         CalibrationReason.OUT_OF_TURN,
         "That is not what is to be done now.",

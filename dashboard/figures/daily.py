@@ -24,7 +24,7 @@ def figure(trends: Sequence[Trend], unit: str, dark: bool) -> go.Figure:
     for each in mine:
         side = next((name for name in ("left", "right") if name in each.name), "both")
         ink = colour(side, dark)
-        dash = "dash" if "along" in each.name else "solid"
+        dash = "dash" if "along" in each.name or "second" in each.name else "solid"
         kind = {"color": ink, "symbol": SYMBOLS[side], "size": 6, "opacity": 0.55}
         drawn.add_scatter(
             x=each.at, y=each.values, mode="markers", marker=kind, showlegend=False, name=each.name

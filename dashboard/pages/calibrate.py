@@ -18,7 +18,7 @@ from dashboard.paper import usual
 from dashboard.parts.bench import beginning, mat_loading, mat_stages, road, signing, stages
 from dashboard.parts.notice import notice, of_error
 from dashboard.words import bench as said
-from dashboard.words import check
+from dashboard.words import check, mat_check
 from station.certificate import Certificate
 from station.errors import StationError
 from station.mat import Side
@@ -241,6 +241,14 @@ def _do_on_mat(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> None:
             bench.take_up(of)
         case "mat_leave":
             bench.leave()
+        case "mat_check_begin":
+            mass = beginning.number(asked.get("mat_check_mass"), mat_check.MASS, 2.5, 200.0)
+            tile = beginning.number(asked.get("mat_check_tile"), mat_check.TILE, 20.0, 200.0)
+            bench.check(mass, tile / 1e3)
+        case "mat_check_read":
+            bench.checking.read()
+        case "mat_check_stop":
+            bench.checking.stop()
         case "mat_press":
             bench.press()
         case "mat_end_presses":
@@ -302,7 +310,8 @@ def _sign(desk: Desk, asked: dict[str, Any]) -> None:
 
 def _version(desk: Desk) -> str:
     """What the fixed parts of the page were made of."""
-    hello = desk.bench.hello
+    # Both notice another device before the version is read: else the first look would draw all anew.
+    hello = desk.mat_bench.hello or desk.bench.hello
     return f"{hello.serial if hello is not None else ''}:{desk.bench.turns.version}"
 
 

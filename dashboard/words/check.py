@@ -1,6 +1,7 @@
 """Sentences about the plates day by day: the daily check, and what patients say of the plates."""
 
 from dashboard.bench.laying import Lies
+from station.daily_check import MAT_PERCENT
 from station.qualification.finding import Verdict
 
 # Daily check
@@ -64,6 +65,9 @@ TREND_HOW = (
     "A dot is a check, the line its moving average. Within the dotted lines is chance; at the dashed one a "
     "single check is not good."
 )
+MAT_TREND_TOLD = "Moving average of every daily check of the mat, within three standard deviations"
+CHARTED = {"%": "%", "mm": "mm", MAT_PERCENT: "force, %"}
+"""What stands beside the axis of a chart, by its unit."""
 CHECK_COLUMNS = ("Figure", "Value", "Wanted", "Verdict")
 LAST_CHECK = "Last check: {when}, {what}."
 PASSED, FAILED, LOOKED = "good", "not good", "good enough"

@@ -44,7 +44,6 @@ BY = "It is begun as {by}. Who signs at the end is named in it."
 PRESENT = "The equalisation in use"
 NUMBER, MADE, DUE, SIGNED_BY, WORD, HASH = "Number", "Made", "Due", "By", "Result", "SHA-256"
 NO_DUE = "does not age"
-DAILY = "Daily check, at the terminal: station check SOURCE --mass 10"
 
 # Loadings
 
@@ -96,6 +95,7 @@ DRAWN = {
     Kind.EVEN: "all of it is pressed evenly",
     Kind.STAND: "somebody stands on it",
 }
+DRAWN_TREAD = "somebody treads over all of it"
 DRAWN_TILE = "a tile of {size} mm, {place}"
 TO_RIGHT, TO_LEFT, TO_FRONT, TO_BACK = (
     "{:.0f} mm right",
@@ -106,6 +106,7 @@ TO_RIGHT, TO_LEFT, TO_FRONT, TO_BACK = (
 MIDDLE = "middle"
 LEGEND_TILE, LEGEND_EVEN = "lay the tile of {} mm here", "press all of it"
 LEGEND_FELT = "felt now, at most {most:.0f} of {largest} counts"
+LEGEND_MOST = "felt so far, at most {most:.0f} of {largest} counts"
 NO_SCAN = "no scan yet"
 
 # The result

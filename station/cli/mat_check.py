@@ -55,7 +55,7 @@ def run(source: "Source", hello: "Hello", options: Namespace) -> int:
     at = datetime.now().astimezone().isoformat(timespec="seconds")
     day = check.day(mat_check.lines(folder, hello), at)
     if not mat_check.keep(folder, hello, day.line):
-        say("This board has no serial number: its checks cannot be told from others' and are not kept.")
+        say(mat_check.NO_LOG)
     if options.json:
         plain = {name: [each.to_json() for each in every] for name, every in day.found.items()}
         content = {

@@ -34,6 +34,7 @@ TIMES = 3
 """How often a mass is asked for where nothing lies."""
 TILE = 0.06
 """m, side of the tile that is usually used."""
+NO_LOG = "This board has no serial number: its checks cannot be told from others' and are not kept."
 BOARD = 40.0
 """kPa by which a simulated engineer, instead of treading, presses a board on all of it."""
 

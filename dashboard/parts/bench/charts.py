@@ -13,9 +13,9 @@ from dashboard.theme import GRAPH
 from dashboard.words import bench as words
 from dashboard.words import check as said
 from station import logbook
-from station.daily_check import LIMITS, Trend, trends
+from station.daily_check import LIMITS, MAT_PERCENT, DailyCheck, Trend, trends
 from station.qualification.ratio import Ratio
-from station.validity import identity
+from station.validity import Held, identity
 
 HIGH = 280
 """px."""
@@ -23,12 +23,19 @@ HIGH = 280
 
 def charted(desk: Desk) -> tuple[Trend, ...]:
     """Return the trends of the daily checks against the calibration that holds now."""
-    hello, calibration = desk.station.hello, desk.station.calibration
-    if hello is None or calibration is None:
-        return ()
-    name = identity(calibration)
-    checks = logbook.checks(desk.library.calibrations, hello.serial)
-    return trends([each for each in checks if each.calibration == name])
+    return trends(checks(desk))
+
+
+def checks(desk: Desk) -> list[DailyCheck]:
+    """Return the daily checks against the calibration that holds now, of a mat its equalisation, in order."""
+    hello, live = desk.station.hello, desk.station.live_mat
+    held: Held | None = desk.station.calibration
+    if desk.is_mat():
+        held = None if live is None else live.equalisation
+    if hello is None or held is None:
+        return []
+    found = logbook.checks(desk.library.calibrations, hello.serial)
+    return [each for each in found if each.calibration == identity(held)]
 
 
 def units(found: Sequence[Trend]) -> list[str]:
@@ -38,7 +45,13 @@ def units(found: Sequence[Trend]) -> list[str]:
 
 def of_checks(unit: str, found: Sequence[Trend], dark: bool) -> go.Figure:
     """Draw the trends of one unit."""
-    return daily.figure(found, unit, dark).update_layout(height=HIGH, dragmode=False)
+    drawn = daily.figure(found, unit, dark).update_layout(height=HIGH, dragmode=False)
+    return drawn.update_yaxes(title_text=said.CHARTED[unit])
+
+
+def told(unit: str) -> str:
+    """Return what the chart of a unit shows, in words."""
+    return f"{said.MAT_TREND_TOLD if unit == MAT_PERCENT else words.TREND_TOLD}, {said.CHARTED[unit]}"
 
 
 def of_visits(found: Sequence[Ratio], dark: bool) -> go.Figure:
@@ -63,9 +76,7 @@ def trend(desk: Desk, dark: bool) -> list[Component]:
     """Return the trend of the daily checks for the bench; nothing before the first one."""
     found = charted(desk)
     shown = [
-        graph(
-            {"bench-graph": "daily", "of": unit}, of_checks(unit, found, dark), f"{words.TREND_TOLD}, {unit}"
-        )
+        graph({"bench-graph": "daily", "of": unit}, of_checks(unit, found, dark), told(unit))
         for unit in units(found)
     ]
     if not shown:

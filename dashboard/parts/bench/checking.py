@@ -6,14 +6,13 @@ from dash.development.base_component import Component
 
 from dashboard.bench.checking import Checked, Checking
 from dashboard.bench.laying import Felt, Laying
-from dashboard.parts.bench import drawing
-from dashboard.parts.bench.table import scroll, table
+from dashboard.parts.bench import drawing, verdict
 from dashboard.parts.notice import notice, of_error
 from dashboard.words import bench as words
 from dashboard.words import check as said
 from station.daily_check import DailyCheck
 from station.mat import Mat
-from station.qualification.finding import Finding, Verdict
+from station.qualification.finding import Verdict
 from station.qualification.laid import Laid
 
 USUAL = 10.0
@@ -33,7 +32,7 @@ def head(checking: Checking, mat: Mat, last: DailyCheck | None, *, has_certifica
     standard = checking.standard
     parts.append(html.P(said.CHECK_HOW))
     if standard is not None:
-        parts.append(html.P(_last(last), className="quiet number"))
+        parts.append(html.P(last_told(last), className="quiet number"))
     return parts
 
 
@@ -153,66 +152,15 @@ def _over(over: Checked) -> list[Component]:
         told = said.STANDARD_MADE if over.is_kept else said.STANDARD_NOT
     elif over.verdict is Verdict.BAD:
         how = said.CHECK_BAD_HOW
-    parts: list[Component] = [_verdict(tone, told, how)]
-    # What explains the rest comes first: the cell or the plate that has changed.
-    worse = sorted(
-        [*over.of(Verdict.BAD), *over.of(Verdict.LOOK)], key=lambda each: not each.name.startswith("gain ")
-    )
-    if worse:
-        lines = [_worse(each) for each in worse]
-        parts.append(html.Ul(lines, className="found-list"))
-    took = said.CHECK_TOOK.format(took=_took(over.seconds))
+    took = said.CHECK_TOOK.format(took=verdict.spoken(over.seconds))
     lost = f" · {said.CHECK_LOST.format(over.lost)}" if over.lost else ""
-    parts += [html.P(f"{took}{lost}", className="quiet number"), _every(over)]
-    return parts
+    return verdict.shown(over, tone, told, how, f"{took}{lost}")
 
 
-def _verdict(tone: str, told: str, how: str) -> Component:
-    return html.Div(
-        [
-            html.Span(className="lamp", **{"aria-hidden": "true"}),
-            html.Div([html.Div(told, className="word"), html.Div(how, className="how")], className="words"),
-        ],
-        className=f"still {tone}",
-        role="status",
-    )
-
-
-def _worse(found: Finding) -> Component:
-    sign = html.Span("!", className="sign", **{"aria-hidden": "true"})
-    told = [html.Strong(f"{_named(found)}: {_value(found)}"), html.Div(found.remark)]
-    return html.Li([sign, html.Div(told, className="words")], className="wait")
-
-
-def _every(over: Checked) -> Component:
-    rows = [
-        (_named(each), _value(each), each.wanted, each.verdict.spoken)
-        for found in over.found.values()
-        for each in found
-    ]
-    shown = scroll(table(said.CHECK_COLUMNS, rows), said.CHECK_ALL)
-    return html.Details([html.Summary(said.CHECK_ALL), shown], className="more")
-
-
-def _named(found: Finding) -> str:
-    return found.name[:1].upper() + found.name[1:]
-
-
-def _value(found: Finding) -> str:
-    if found.value is None:
-        return words.NOT_MEASURED
-    decimals = 1 if abs(found.value) >= 100.0 else 2
-    return f"{words.plain(found.value, decimals)} {found.unit}".strip()
-
-
-def _took(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def _last(last: DailyCheck | None) -> str:
+def last_told(last: DailyCheck | None, never: str = said.NEVER_CHECKED) -> str:
+    """Say when the last check was and how it went. never : what is said without one."""
     if last is None:
-        return said.NEVER_CHECKED
+        return never
     what = said.PASSED if last.is_passed else said.FAILED
     return said.LAST_CHECK.format(when=last.at[:16].replace("T", ", "), what=what)
 

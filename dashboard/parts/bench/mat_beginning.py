@@ -18,8 +18,8 @@ from station.errors import CalibrationError
 from station.mat import Matrix
 
 
-def shown(bench: MatBench, by: str) -> list[Component]:
-    """Return what is left, the form, and what holds. by : who is signed in."""
+def shown(bench: MatBench, by: str, daily: Sequence[Component]) -> list[Component]:
+    """Return what is left, the daily check, the form, and what holds. by : who is signed in."""
     parts: list[Component] = [notice(said.SIMULATED, "", "plain")] if bench.is_simulated else []
     parts += [of_error(error) for error in bench.spoiled()]
     parts += _open_ones(bench.open_ones())
@@ -27,7 +27,7 @@ def shown(bench: MatBench, by: str) -> list[Component]:
         lines = bench.matrix
     except CalibrationError as error:
         return [*parts, of_error(error)]
-    return [*parts, _form(lines, by), *_present(bench)]
+    return [*parts, *daily, _form(lines, by), *_present(bench)]
 
 
 def _open_ones(found: Sequence[MatProcedure]) -> list[Component]:
@@ -84,8 +84,7 @@ def _present(bench: MatBench) -> list[Component]:
         return [of_error(error)]
     if found is None:
         return []
-    inside = [html.H2(said.PRESENT), told(found), html.P(said.DAILY, className="quiet")]
-    return [html.Section(inside, className="card")]
+    return [html.Section([html.H2(said.PRESENT), told(found)], className="card")]
 
 
 def told(found: Equalisation) -> Component:

@@ -26,12 +26,18 @@ SAME = 5e-4
 
 
 def drawn(
-    lines: Matrix, counts: NDArray[np.float64] | None, largest: int, loading: Loading | None
+    lines: Matrix,
+    counts: NDArray[np.float64] | None,
+    largest: int,
+    loading: Loading | None,
+    *,
+    is_most: bool = False,
 ) -> Component:
     """Draw a mat.
 
     counts : (rows, columns), of the newest scan, None without one. largest : that a cell can say.
-    loading : what is to press on it, None for nothing.
+    loading : what is to press on it, None for nothing. is_most : counts are the most of each cell so far,
+    while somebody treads over it.
     """
     width, depth = lines.columns * lines.pitch, lines.rows * lines.pitch
     inside = [html.Span(className="axis across"), html.Span(className="axis along")]
@@ -46,10 +52,11 @@ def drawn(
         className="plate-drawn mat-drawn",
         style={"aspectRatio": f"{width:g} / {depth:g}"},
         role="img",
-        **{"aria-label": said.drawn(loading)},
+        **{"aria-label": said.DRAWING.format(said.DRAWN_TREAD) if is_most else said.drawn(loading)},
     )
     return html.Div(
-        [html.Div(frame, className="drawn"), _legend(counts, largest, loading)], className="drawing"
+        [html.Div(frame, className="drawn"), _legend(counts, largest, loading, is_most=is_most)],
+        className="drawing",
     )
 
 
@@ -110,10 +117,14 @@ def _told(value: float, more: str, less: str) -> str:
     return (more if value > 0.0 else less).format(abs(1e3 * value))
 
 
-def _legend(counts: NDArray[np.float64] | None, largest: int, loading: Loading | None) -> Component:
+def _legend(
+    counts: NDArray[np.float64] | None, largest: int, loading: Loading | None, *, is_most: bool
+) -> Component:
     felt = said.NO_SCAN
     if counts is not None:
-        felt = said.LEGEND_FELT.format(most=float(counts.max()), largest=largest)
+        felt = (said.LEGEND_MOST if is_most else said.LEGEND_FELT).format(
+            most=float(counts.max()), largest=largest
+        )
     parts = [("cells-felt", felt)]
     if loading is not None and loading.kind is Kind.TILE:
         parts.insert(0, ("tile", said.LEGEND_TILE.format(said.size(loading))))

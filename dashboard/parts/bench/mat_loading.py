@@ -49,11 +49,11 @@ def light(reader: MatReader, step: Step) -> list[Component]:
         return _pressing(reader)
     word, how = {Doing.BEFORE: said.BEFORE, Doing.HOLDING: said.HOLDING}.get(reader.doing, said.WAITING)
     if reader.doing is Doing.NOTHING:
-        return [_lamp("wait", word, how, "")]
+        return [lamp("wait", word, how, "")]
     left, of = reader.left()
     share = 100.0 * (1.0 - left / of) if of else 0.0
     bar = html.Div(html.Span(style={"width": f"{share:.0f}%"}), className="bar-of", **HIDDEN)
-    return [_lamp("good", word, how, said.LEFT.format(left)), bar]
+    return [lamp("good", word, how, said.LEFT.format(left)), bar]
 
 
 def foot(reader: MatReader, step: Step) -> list[Component]:
@@ -68,7 +68,7 @@ def foot(reader: MatReader, step: Step) -> list[Component]:
         parts += _press_acts(reader)
     else:
         parts += _acts(reader, step)
-    leave = _button(said.LEAVE, "mat_leave", variant="subtle")
+    leave = button(said.LEAVE, "mat_leave", variant="subtle")
     parts.append(html.Div([leave, html.Span(said.LEAVE_HOW, className="quiet small")], className="row leave"))
     return parts
 
@@ -86,7 +86,7 @@ def number(value: Any) -> float | None:
 
 def _acts(reader: MatReader, step: Step) -> list[Component]:
     if reader.doing is not Doing.NOTHING:
-        return [html.Div(_button(said.STOP, "mat_stop", variant="default", size="lg"), className="row")]
+        return [html.Div(button(said.STOP, "mat_stop", variant="default", size="lg"), className="row")]
     row: list[Component] = []
     if step.loading.kind is not Kind.EMPTY:
         row.append(
@@ -99,15 +99,15 @@ def _acts(reader: MatReader, step: Step) -> list[Component]:
                 size="md",
             )
         )
-    read = _button(said.READ, "mat_read", size="lg")
+    read = button(said.READ, "mat_read", size="lg")
     parts: list[Component] = [html.Div([*row, read], className="row mat-read")]
     newest = reader.procedure.newest
     if newest is not None:
-        back = _button(said.TAKE_BACK, "mat_back", variant="default")
+        back = button(said.TAKE_BACK, "mat_back", variant="default")
         told = html.Span(said.TAKEN_BACK_HOW.format(newest.number), className="quiet small")
         parts.append(html.Div([back, told], className="row"))
     if step.part in MAY_BE_LEFT:
-        without = _button(said.LEAVE_OUT[step.part], "mat_leave_out", step.part.value, variant="default")
+        without = button(said.LEAVE_OUT[step.part], "mat_leave_out", step.part.value, variant="default")
         told = html.Span(said.WITHOUT.format(words.WITHOUT[step.part]), className="quiet small")
         parts.append(html.Div([without, told], className="row"))
     return parts
@@ -115,23 +115,23 @@ def _acts(reader: MatReader, step: Step) -> list[Component]:
 
 def _press_acts(reader: MatReader) -> list[Component]:
     if reader.doing is not Doing.PRESSING:
-        return [html.Div(_button(said.PRESS, "mat_press", size="lg"), className="row")]
-    row: list[Component] = [_button(said.STOP, "mat_stop", variant="default")]
+        return [html.Div(button(said.PRESS, "mat_press", size="lg"), className="row")]
+    row: list[Component] = [button(said.STOP, "mat_stop", variant="default")]
     if not reader.is_quiet:
         return [html.Div(row, className="row")]
-    row.insert(0, _button(said.GO_ON_WITHOUT, "mat_end_presses"))
+    row.insert(0, button(said.GO_ON_WITHOUT, "mat_end_presses"))
     return [html.Div([*row, html.Span(said.FEW_HOW, className="quiet small")], className="row")]
 
 
 def _pressing(reader: MatReader) -> list[Component]:
     run = reader.presses
     if run is None:
-        return [_lamp("wait", *said.TO_BEGIN, "")]
+        return [lamp("wait", *said.TO_BEGIN, "")]
     how = said.NOT_PRESSED
     if run.is_down:
         how = said.HELD_LONG if run.held >= PRESS else said.HELD.format(run.held)
     word = said.PRESSED.format(count=run.count, of=run.wanted)
-    return [_lamp("good" if run.is_down else "wait", word, how, "")]
+    return [lamp("good" if run.is_down else "wait", word, how, "")]
 
 
 def _taken(taken: Taken) -> Component:
@@ -141,7 +141,8 @@ def _taken(taken: Taken) -> Component:
     return notice(said.TAKEN.format(number=read.loading.number), f"{told}{lost}", "good")
 
 
-def _lamp(tone: str, word: str, how: str, left: str) -> Component:
+def lamp(tone: str, word: str, how: str, left: str) -> Component:
+    """Return a light with its words. left : how long it still takes, or empty."""
     return html.Div(
         [
             html.Span(className="lamp", **HIDDEN),
@@ -156,5 +157,6 @@ def _lamp(tone: str, word: str, how: str, left: str) -> Component:
     )
 
 
-def _button(told: str, act: str, of: str = "", variant: str = "filled", size: str = "md") -> Component:
+def button(told: str, act: str, of: str = "", variant: str = "filled", size: str = "md") -> Component:
+    """Return a button. told : what it says. act, of : what it does, to what."""
     return dmc.Button(told, id={"bench": act, "of": of}, variant=variant, size=size, n_clicks=0)

@@ -88,5 +88,4 @@ def _kept(found: Equalisation) -> list[Component]:
     sentence, how = (said.KEPT_BAD, said.KEPT_BAD_HOW) if is_over else (said.KEPT, said.KEPT_HOW)
     head = notice(sentence.format(number=found.number, due=found.due), how, "wait" if is_over else "good")
     anew = dmc.Button(said.ANEW, id={"bench": "mat_leave", "of": ""}, variant="default", n_clicks=0)
-    daily = [] if is_over else [html.P(said.DAILY, className="quiet")]
-    return [head, html.Section([mat_beginning.told(found), *daily, anew], className="card begin")]
+    return [head, html.Section([mat_beginning.told(found), anew], className="card begin")]

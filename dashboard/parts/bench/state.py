@@ -42,7 +42,7 @@ def shown(desk: Desk) -> list[Component]:
         parts.append(html.Div(links, className="row"))
     found, dark = charts.charted(desk), is_dark()
     drawn = [
-        charts.graph({"daily": unit}, charts.of_checks(unit, found, dark), f"{said.TREND_TOLD}, {unit}")
+        charts.graph({"daily": unit}, charts.of_checks(unit, found, dark), charts.told(unit))
         for unit in charts.units(found)
     ]
     if drawn:
