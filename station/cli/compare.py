@@ -93,7 +93,7 @@ def _read(path: Path, options: Namespace) -> _Read:
     from station import analyse, file
     from station.compare import conditions
     from station.compare.device import device
-    from station.validity import STAMP
+    from station.validity import STAMP, stamp
 
     recording = file.recording(path, options.mapping, options.assessment or "")
     key = options.assessment or recording.head.assessment
@@ -106,8 +106,9 @@ def _read(path: Path, options: Namespace) -> _Read:
     result = analyse.of_recording(recording, key, settings(options.set))
     head = recording.head
     context = {**({"eyes": options.eyes} if options.eyes else {}), **head.context}
-    if analyse.is_of_mat(recording):  # it has an equalisation; the stamp is of plates
+    if analyse.is_of_mat(recording):  # its stamp counts only with the curves that it was made of
         context = {key: said for key, said in context.items() if key not in STAMP}
+        context |= stamp(result.validity) if result.validity is not None else {}
     under = conditions(context, result.settings, _seconds(result, context), device(recording))
     return _Read(path, recording, result, under, tuple(other_test(recording, key, path.name)))
 

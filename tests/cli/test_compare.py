@@ -1,9 +1,11 @@
 """`station compare`: what may be set side by side, and what may be judged of it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import on_mat
 import pytest
 from assessments import made
 from assessments.test_mini_squat import by_formula
@@ -138,6 +140,21 @@ def test_plates_and_a_mat_are_never_compared(tmp_path: Path, capsys: pytest.Capt
     assert "16 x 16 cells and pressure mat, 24 x 24 cells" in capsys.readouterr().err
     # Without a clock a busy computer records a part of a second more: another length, to the letter.
     assert main(["compare", mat, again, "--same-day", "--set", "keep_s=25"]) == 0
+    assert "load_share" in capsys.readouterr().out
+
+
+def test_what_the_equalisation_of_a_mat_was_worth_counts_as_the_calibration_of_plates_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = []
+    for state in ("valid", "expired"):
+        made_on = on_mat.recording()
+        stamped = {**made_on.head.context, "calibration_state": state}
+        names.append(str(tmp_path / f"{state}.parquet"))
+        parquet.write(replace(made_on, head=replace(made_on.head, context=stamped)), Path(names[-1]))
+    assert main(["compare", *names, "--different-days"]) == 2
+    assert "calibration in order and expired" in capsys.readouterr().err
+    assert main(["compare", names[1], names[1], "--different-days"]) == 0
     assert "load_share" in capsys.readouterr().out
 
 
