@@ -11,6 +11,9 @@ from dashboard.words import result as said
 from station.mat import Side
 from station.metrics.metric import Metric
 
+ASYMMETRY = "load_asymmetry"
+"""The metric that says of the whole body what a share's difference says of the legs."""
+
 
 def side_word(side: str) -> Component:
     """Return a side's name with its mark: colour is never the only carrier."""
@@ -33,7 +36,8 @@ def sides_table(lines: Sequence[Line], *, bilateral: bool, compact: bool = False
     sides = [
         side for side in ("both", "left", "right") if any(line.of(Side(side)) is not None for line in lines)
     ]
-    differs = any(line.larger for line in lines)
+    larger = _larger(lines)
+    differs = any(larger)
     has_strip = not compact and any(len(_places(line)) > 1 for line in lines)
     head: list[Component] = [html.Td()]
     for side in sides:
@@ -46,7 +50,10 @@ def sides_table(lines: Sequence[Line], *, bilateral: bool, compact: bool = False
             html.Th(html.Span(said.STRIP_SHORT, className="unseen"), scope="col", className="strip-head")
         )
     compared = words.FORMULAS[bilateral] if compact else ""
-    rows = [_row(line, sides, differs, has_strip, compared) for line in lines]
+    rows = [
+        _row(line, sides, told if differs else None, has_strip, compared)
+        for line, told in zip(lines, larger, strict=True)
+    ]
     table = html.Table(
         [html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact" if compact else "numbers"
     )
@@ -66,9 +73,19 @@ def formula(metric: Metric, *more: str) -> Component:
     )
 
 
-def _row(line: Line, sides: Sequence[str], differs: bool, has_strip: bool, compared: str) -> Component:
-    """Return one row. compared : how the legs are compared, when the name is to open its formula."""
-    more = [compared] if line.larger else []
+def _larger(lines: Sequence[Line]) -> list[str]:
+    """Return the difference of each line; that of a share is not told twice beside its asymmetry."""
+    tells_asymmetry = any(line.metric.key == ASYMMETRY and line.of(Side.BOTH) is not None for line in lines)
+    return ["" if tells_asymmetry and said.is_share(line.metric) else line.larger for line in lines]
+
+
+def _row(line: Line, sides: Sequence[str], larger: str | None, has_strip: bool, compared: str) -> Component:
+    """Return one row.
+
+    larger : its cell in the column of differences, None without that column. compared : how the legs are
+    compared, when the name is to open its formula.
+    """
+    more = [compared] if larger else []
     name = (
         formula(line.metric, *more)
         if compared
@@ -76,8 +93,8 @@ def _row(line: Line, sides: Sequence[str], differs: bool, has_strip: bool, compa
     )
     named = [name, html.Div(said.better(line.metric), className="better")]
     cells: list[Component] = [html.Td(named), *(_cell(line, Side(side)) for side in sides)]
-    if differs:
-        cells.append(html.Td(line.larger, className="figure none", **{"data-label": words.DIFFERENCE}))
+    if larger is not None:
+        cells.append(html.Td(larger, className="figure none", **{"data-label": words.DIFFERENCE}))
     if has_strip:
         cells.append(html.Td(strip(line), className="strip-cell"))
     return html.Tr(cells)

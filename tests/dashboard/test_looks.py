@@ -125,6 +125,24 @@ def test_the_room_of_a_picture_is_known_before_it_is_there_and_its_letters_can_b
             assert LIGHT.small * width / (0.75 * natural) >= 12.0, (address, width)
 
 
+CUT = """[...document.querySelectorAll("main .scroll")].filter(each => each.offsetParent
+    && each.scrollWidth > each.clientWidth + 1).map(each => each.innerText.slice(0, 60))"""
+"""Tables that do not fit where they stand, on a screen that has the room."""
+
+
+@pytest.mark.parametrize("width", [1280, 1366])
+def test_no_table_of_a_result_is_cut_on_a_clinic_s_screen(
+    running: Served, open_page: Callable[..., Page], width: int
+) -> None:
+    page = open_page("/", size=(width, 800))
+    records = running.desk.records
+    for person in records.people("Example"):
+        for visit in records.visits(person.id)[:1]:
+            page.goto(f"{running.base}/visit/{visit.id}")
+            page.locator("main table.numbers").first.wait_for()
+            assert page.evaluate(CUT) == []
+
+
 def test_what_is_touched_is_large_enough_for_a_finger(
     running: Served, open_page: Callable[..., Page]
 ) -> None:
