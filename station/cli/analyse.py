@@ -76,6 +76,8 @@ def _run(options: Namespace) -> int:
     corrections = analyse.NONE if options.corrections is None else _corrections(options.corrections)
     given = settings(options.set)
     made, unknown = (None, []) if options.equalisation is None else believed(options.equalisation)
+    if made is not None and not analyse.is_of_mat(recording):
+        unknown = [NOT_USED]
     found = analyse.of_recording(recording, key, given, corrections, options.further, made)
     plain = found.to_json()
     pedogram = analyse.pedogram(recording, made) if analyse.is_of_mat(recording) else None
@@ -107,6 +109,9 @@ def _run(options: Namespace) -> int:
     return 0
 
 
+NOT_USED = (
+    "The equalisation was not used: this file holds forces or pressures already, not what a mat counted."
+)
 LATER = "equalised since then? --equalisation FILE names the file that the bench wrote"
 MAT_WEIGHT = "a mat does not weigh; what it feels only tells standing from stepping off"
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import on_mat
 import pyarrow.parquet as pq
 import pytest
 
@@ -260,3 +261,16 @@ def test_a_mat_that_was_not_zeroed_says_that_its_share_is_drawn_towards_even(
         assert any("cells that feel least read 1.5 kPa" in each for each in told) is is_told, told
     nobody = file.recording(*written(tmp_path, np.zeros_like(frames)), "quiet_stance")
     assert not any("feel least" in each for each in nobody.warnings)
+
+
+def test_an_equalisation_that_has_nothing_to_do_is_said_to_be_unused(
+    tmp_path: Path, frames: np.ndarray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, mapping = written(tmp_path, frames)
+    curves = on_mat.recording().head.equalisation
+    assert curves is not None
+    kept = tmp_path / "own.mat.json"
+    kept.write_bytes(curves.to_bytes())
+    asked = ["analyse", str(data), "--mapping", str(mapping), "--assessment", "quiet_stance"]
+    assert main([*asked, "--equalisation", str(kept)]) == 0
+    assert "The equalisation was not used" in capsys.readouterr().out
