@@ -20,11 +20,15 @@ from station.qualification.mat_check import MatCheck, Part
 from station.station import State, Station
 from station.wire.frame import Hello
 
+USUAL = 10.0
+"""kg."""
+
 
 class MatChecking:
     """The daily check of the mat at a station. played : the source of a simulated engineer, or None.
 
-    check : the one that is made. over : the last one. refused : why nothing was read, or kept. clock : s.
+    check : the one that is made. over : the last one. refused : why nothing was read, or kept. mass,
+    tile : kg and m, of the last one, which the next one is offered. clock : s.
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class MatChecking:
         self.check: MatCheck | None = None
         self.over: Checked | None = None
         self.refused: StationError | None = None
+        self.mass, self.tile = USUAL, mat_check.TILE
         self._station = station
         self._calibrations = calibrations
         self._turns = turns
@@ -60,18 +65,21 @@ class MatChecking:
         Errors: CalibrationError when there are no curves to be believed; TrialError BAD_SETTING for a tile
         that is too large for the marks, NOT_READY while a trial is recorded.
         """
-        with self._turns.changing():
+        # What is refused changes nothing: the numbers that were typed stay on the screen.
+        with self._turns.lock:
             if self._station.state is State.RECORDING:
                 raise TrialError(TrialReason.NOT_READY, *said.RECORDED)
             source = self._station.source
             made = mat_check.curves(self._calibrations, "" if source is None else source.name, hello)
             try:
-                self.check = MatCheck(made, mass, tile)
+                check = MatCheck(made, mass, tile)
             except TrialError as error:
                 # Here the marks cannot be chosen.
                 raise TrialError(TrialReason.BAD_SETTING, error.sentence, said.OTHER_TILE) from error
-            self.over = self.refused = None
-            self._hello, self._began = hello, self._clock()
+            with self._turns.changing():
+                self.check, self.over, self.refused = check, None, None
+                self.mass, self.tile = mass, tile
+                self._hello, self._began = hello, self._clock()
 
     def read(self) -> None:
         """Read: what is asked for is done. Errors: CalibrationError OUT_OF_TURN."""

@@ -206,6 +206,11 @@ def test_a_check_is_broken_off_and_left_and_does_not_meet_an_equalisation(
     with pytest.raises(CalibrationError, match="daily check is being made"):
         press(desk, "mat_check_begin", **MASS)
     press(desk, "mat_check_stop")
+    press(desk, "mat_check_begin", mat_check_mass=8.5, mat_check_tile=50)
+    press(desk, "mat_check_stop")
+    assert "value=8.5" in shown(desk) and "value=50.0" in shown(desk), (
+        "the mass that was laid last is offered"
+    )
     assert checking.check is None and said.HOW in shown(desk) and not log(desk).exists()
     for act in ("mat_check_stop", "mat_check_read"):
         with pytest.raises(CalibrationError, match="not what is to be done now"):

@@ -9,13 +9,13 @@ from dashboard.bench.mat_bench import MatBench
 from dashboard.bench.mat_checking import MatChecking
 from dashboard.desk import Desk
 from dashboard.parts.bench import charts, mat_drawing, verdict
-from dashboard.parts.bench.checking import USUAL, last_told
+from dashboard.parts.bench.checking import last_told
 from dashboard.parts.bench.mat_loading import button, lamp
 from dashboard.parts.notice import notice, of_error
 from dashboard.server.scheme import is_dark
 from dashboard.words import mat_check as said
 from station.qualification.finding import Verdict
-from station.qualification.mat_check import NO_LOG, TILE, MatCheck, Wanted
+from station.qualification.mat_check import NO_LOG, MatCheck, Wanted
 
 HIDDEN = {"aria-hidden": "true"}
 
@@ -36,8 +36,8 @@ def card(desk: Desk) -> list[Component]:
         parts += [html.P(said.HOW), html.P(last_told(last, said.NEVER), className="quiet number")]
     begin = button(said.BEGIN if checking.over is None else said.AGAIN, "mat_check_begin", size="lg")
     fields = [
-        _field("mat_check_mass", said.MASS, USUAL),
-        _field("mat_check_tile", said.TILE, 1e3 * TILE),
+        _field("mat_check_mass", said.MASS, checking.mass),
+        _field("mat_check_tile", said.TILE, round(1e3 * checking.tile, 3)),
     ]
     parts += [html.Div(fields, className="row"), html.Div(begin, className="row")]
     return [html.Section(parts, className="card begin"), *charts.trend(desk, is_dark())]
