@@ -17,6 +17,7 @@ from dashboard.parts import event_editor
 from dashboard.parts.event_editor import button, graph, of_event, of_trial
 from dashboard.parts.notice import notice, of_error
 from dashboard.parts.picture import picture
+from dashboard.pressed import pressed
 from dashboard.records import Tried
 from station.errors import StationError, TrialError, TrialReason
 from station.events.correction import Correction, Corrections, from_json
@@ -126,16 +127,15 @@ def _connect_editor(app: Dash, desk: Desk, numbers: Callable[[Tried], list[Compo
         found = desk.records.trial(which["trial"])
         before = _rows(draft)
         rows = _typed(before, {row["event"]: time for row, time in zip(timed, times, strict=True)})
-        pressed = ctx.triggered_id if ctx.triggered and ctx.triggered[0]["value"] else None
-        pressed = pressed if isinstance(pressed, dict) else {}
-        act = str(pressed.get("do", ""))
+        button_of = pressed()
+        act = str(button_of.get("do", ""))
         trouble: StationError | None = None
         following: Any = no_update
-        if found is None or (rows == before and not act and pressed.get("part") != "drop"):
+        if found is None or (rows == before and not act and button_of.get("part") != "drop"):
             return _unchanged()
         try:
-            if pressed.get("part") == "drop":
-                rows = _dropped(rows, int(pressed["event"]))
+            if button_of.get("part") == "drop":
+                rows = _dropped(rows, int(button_of["event"]))
             elif act == "add":
                 rows = _sorted([*rows, _added(added)])
             elif act:
@@ -266,12 +266,12 @@ def _connect_figure(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def zoom(_shows: list[int], _whole: int, draft: Draft) -> Any:
-        pressed = ctx.triggered_id
-        if not isinstance(pressed, dict) or not ctx.triggered[0]["value"]:
+        button_of = pressed()
+        if not button_of:
             return no_update
-        if "event" not in pressed:
+        if "event" not in button_of:
             return None
-        return edited_graph.around([row.place for row in _rows(draft)], int(pressed["event"]))
+        return edited_graph.around([row.place for row in _rows(draft)], int(button_of["event"]))
 
     app.clientside_callback(
         ClientsideFunction("timeline", "look"),

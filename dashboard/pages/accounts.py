@@ -3,7 +3,7 @@
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
+from dash import ALL, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.accounts.role import OFFICE, Role
@@ -12,6 +12,7 @@ from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.paper import PAPERS
 from dashboard.parts.notice import notice, of_error
+from dashboard.pressed import pressed
 from dashboard.words import accounts as said
 from station.errors import StationError
 from station.library.accounts import Account
@@ -84,12 +85,12 @@ def connect(app: Dash, desk: Desk) -> None:
         Input({"account": ALL, "do": ALL}, "n_clicks"),
         prevent_initial_call=True,
     )
-    def change(clicks: list[int | None]) -> Any:
-        pressed = ctx.triggered_id
-        if not isinstance(pressed, dict) or not any(clicks) or not ctx.triggered[0]["value"]:
+    def change(_clicks: list[int | None]) -> Any:
+        button = pressed()
+        if not button:
             return no_update, no_update
         try:
-            told = _do(desk, str(pressed["account"]), str(pressed["do"]))
+            told = _do(desk, str(button["account"]), str(button["do"]))
         except StationError as error:
             return no_update, of_error(error)
         return _list(desk), told

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, MATCH, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from calibration.check import Scene
@@ -17,6 +17,7 @@ from dashboard.page import Page
 from dashboard.paper import usual
 from dashboard.parts.bench import beginning, mat_loading, mat_stages, road, signing, stages
 from dashboard.parts.notice import notice, of_error
+from dashboard.pressed import pressed
 from dashboard.words import bench as said
 from dashboard.words import check, mat_check
 from station.certificate import Certificate
@@ -118,14 +119,14 @@ def connect(app: Dash, desk: Desk) -> None:
         State({"bench-ask": ALL}, "id"),
         prevent_initial_call=True,
     )
-    def obey(clicks: list[int | None], values: list[Any], names: list[dict[str, str]]) -> tuple[Any, ...]:
-        pressed = ctx.triggered_id
-        if not isinstance(pressed, dict) or not any(clicks) or not ctx.triggered[0]["value"]:
+    def obey(_clicks: list[int | None], values: list[Any], names: list[dict[str, str]]) -> tuple[Any, ...]:
+        button = pressed()
+        if not button:
             return *(no_update for _ in parts), no_update, no_update
         asked = {each["bench-ask"]: value for each, value in zip(names, values, strict=True)}
         try:
             do = _do_on_mat if desk.is_mat() else _do
-            file = do(desk, str(pressed["bench"]), str(pressed["of"]), asked)
+            file = do(desk, str(button["bench"]), str(button["of"]), asked)
         except StationError as error:
             return *(no_update for _ in parts), of_error(error), no_update
         return *_everything(desk), [], file if file is not None else no_update

@@ -19,6 +19,7 @@ from dashboard.parts.notice import notice
 from dashboard.parts.pair_list import pair_list
 from dashboard.parts.progress import progress
 from dashboard.pictures import Drawn, answer, drawing_of_trend, of_trend
+from dashboard.pressed import pressed
 from dashboard.records import Visited
 from dashboard.trends import Trend, offered, trend
 from dashboard.words import progress as said
@@ -115,11 +116,11 @@ def connect(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def move(chosen: list[str | None], which: dict[str, str]) -> Any:
-        pressed = ctx.triggered_id
+        of_test = ctx.triggered_id
         visit = chosen[0] if chosen else None
-        if not isinstance(pressed, dict) or visit is None or visit == pressed["was"]:
+        if not isinstance(of_test, dict) or visit is None or visit == of_test["was"]:
             return no_update
-        test = str(pressed["baseline"])
+        test = str(of_test["baseline"])
         desk.library.sign_offs.move_baseline(which["of"], test, visit, by=signed_in().shown)
         return visit
 
@@ -147,12 +148,12 @@ def _connect_marks(app: Dash, desk: Desk) -> None:
         note: str | None,
         which: dict[str, str],
     ) -> Any:
-        pressed = ctx.triggered_id
-        if not isinstance(pressed, dict) or not ctx.triggered[0]["value"]:
+        button = pressed()
+        if not button:
             return no_update, no_update, no_update
         patient = which["of"]
-        if pressed["mark"] == "back":
-            _take_back(desk, patient, int(pressed["number"]))
+        if button["mark"] == "back":
+            _take_back(desk, patient, int(button["number"]))
         else:
             _add_mark(desk, patient, day, kind, note or "")
         happened = marks(desk.library, patient)

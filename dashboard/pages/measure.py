@@ -20,6 +20,7 @@ from dashboard.parts.visit import aside, road, waiting, working
 from dashboard.parts.visit.asking import asking
 from dashboard.parts.visit.button import closing
 from dashboard.parts.visit.review import figures, review
+from dashboard.pressed import pressed
 from dashboard.visit.guide import Guide
 from dashboard.visit.now import PAIN, Now, Phase
 from dashboard.visit.steps import Act
@@ -106,19 +107,17 @@ def connect(app: Dash, desk: Desk) -> None:
 
     @app.callback(
         Output("told", "children", allow_duplicate=True),
-        Input({"circumstance": ALL}, "value"),
-        State({"circumstance": ALL}, "id"),
+        Input({"circumstance": ALL, "was": ALL}, "value"),
+        State({"circumstance": ALL, "was": ALL}, "id"),
         State("tab", "data"),
         prevent_initial_call=True,
     )
     def change(values: list[str | None], names: list[dict[str, str]], tab: str | None) -> Any:
-        now, chosen = desk.guide.now, ctx.triggered_id
-        # Only what somebody chose: fields that just came say what was, which may be over by now.
-        if not isinstance(chosen, dict) or now is None:
-            return no_update
         for name, value in zip(names, values, strict=True):
-            key = name["circumstance"]
-            if key == chosen["circumstance"] and value and getattr(now.circumstances, key) != value:
+            now, key = desk.guide.now, name["circumstance"]
+            if now is None or not value or not _is_chosen(name, value):
+                continue
+            if getattr(now.circumstances, key, None) != value:
                 desk.need_lead(tab)
                 desk.guide.circumstance(key, value)
         return no_update
@@ -134,17 +133,17 @@ def connect(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def obey(
-        clicks: list[int | None],
+        _clicks: list[int | None],
         tab: str | None,
         answers: list[Any],
         asked: list[dict[str, str]],
         pains: list[str | None],
     ) -> tuple[Any, Any]:
-        if not ctx.triggered_id or not any(clicks) or not ctx.triggered[0]["value"]:
+        button = pressed()
+        if not button:
             return no_update, no_update
-        pressed = ctx.triggered_id
         told = Told(_said(asked, answers), next((_pain(value) for value in pains if value), None))
-        return _do(desk, str(pressed["act"]), str(pressed["of"]), tab, told), []
+        return _do(desk, str(button["act"]), str(button["of"]), tab, told), []
 
     app.clientside_callback(
         ClientsideFunction("jot", "rested"),
@@ -187,6 +186,12 @@ def connect(app: Dash, desk: Desk) -> None:
         State({"ask": ALL}, "value"),
         prevent_initial_call=True,
     )
+
+
+def _is_chosen(name: dict[str, str], value: str) -> bool:
+    """Say whether somebody chose this: fields that just came call too, with what was, maybe over by now."""
+    called = list(ctx.triggered_prop_ids.values())
+    return name in called and (value != name["was"] or len(called) == 1)
 
 
 def _pain(value: str) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -11,6 +11,7 @@ from dashboard.desk import Desk
 from dashboard.numbers import headline_of
 from dashboard.page import Page
 from dashboard.parts.notice import notice
+from dashboard.pressed import pressed
 from dashboard.records import Known, Tested, Visited
 from dashboard.words import plan as plan_words
 from station.assessments.assessment import assessment
@@ -70,10 +71,11 @@ def connect(app: Dash, desk: Desk) -> None:
         State("tab", "data"),
         prevent_initial_call=True,
     )
-    def start(clicks: list[int | None], tab: str | None) -> Any:
-        if not isinstance(ctx.triggered_id, dict) or not any(clicks):
+    def start(_clicks: list[int | None], tab: str | None) -> Any:
+        button = pressed()
+        if not button:
             return no_update
-        desk.start_visit(str(ctx.triggered_id["of"]), tab)
+        desk.start_visit(str(button["of"]), tab)
         return "/measure"
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -12,6 +12,7 @@ from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.parts.notice import notice, of_error
 from dashboard.parts.people_list import people_list
+from dashboard.pressed import pressed
 from dashboard.records import Tried
 
 EARLIEST = 1900
@@ -89,9 +90,9 @@ def connect(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def top(_prepared: int | None, _clicks: list[int]) -> list[Component]:
-        pressed = ctx.triggered_id
-        if isinstance(pressed, dict) and ctx.triggered[0]["value"]:
-            desk.records.decide(str(pressed["interrupted"]), "exclude")
+        button = pressed()
+        if button:
+            desk.records.decide(str(button["interrupted"]), "exclude")
         return _top(desk)
 
     @app.callback(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, MATCH, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -16,6 +16,7 @@ from dashboard.parts import plan as part
 from dashboard.parts import plan_form as form
 from dashboard.parts.notice import notice
 from dashboard.plans import Plans
+from dashboard.pressed import pressed
 from dashboard.words import plan as said
 from station.clinic.gate import readings
 
@@ -106,7 +107,7 @@ def connect(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def do(
-        clicks: list[int | None],
+        _clicks: list[int | None],
         values: list[Any],
         ids: list[dict[str, str]],
         row_values: list[Any],
@@ -114,15 +115,15 @@ def connect(app: Dash, desk: Desk) -> None:
         ticked: list[bool],
         tick_ids: list[dict[str, str]],
     ) -> Any:
-        pressed = ctx.triggered_id
-        if not isinstance(pressed, dict) or not any(clicks):
+        button = pressed()
+        if not button:
             return no_update, no_update
         fields = {each["plan"]: value for each, value in zip(ids, values, strict=True)}
         rows = {
             (each["plan-row"], each["field"]): value for each, value in zip(row_ids, row_values, strict=True)
         }
         ticks = {each["plan-tick"]: tick for each, tick in zip(tick_ids, ticked, strict=True)}
-        return written(desk, str(pressed["of"]), str(pressed["plan-do"]), fields, rows, ticks)
+        return written(desk, str(button["of"]), str(button["plan-do"]), fields, rows, ticks)
 
     @app.callback(
         Output({"plan-hand": "over", "of": MATCH}, "n_clicks"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from flask import Response, abort
 
@@ -19,6 +19,7 @@ from dashboard.parts.picture import picture
 from dashboard.parts.pressures import pressures
 from dashboard.pictures import PRESSURES, Drawn, answer, drawing_of_map, drawing_of_trial, maps_of_trial
 from dashboard.pictures import of_trial as pictured
+from dashboard.pressed import pressed
 from dashboard.records import Tried
 from dashboard.visit import overload
 from dashboard.words import mat as mat_words
@@ -85,11 +86,11 @@ def connect(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def decide(_clicks: list[int], shown: list[dict[str, str]]) -> list[Any]:
-        pressed = ctx.triggered_id
-        if not isinstance(pressed, dict) or not ctx.triggered[0]["value"]:
+        button = pressed()
+        if not button:
             return [no_update] * len(shown)
-        desk.records.decide(str(pressed["trial"]), str(pressed["decide"]))
-        found = desk.records.trial(str(pressed["trial"]))
+        desk.records.decide(str(button["trial"]), str(button["decide"]))
+        found = desk.records.trial(str(button["trial"]))
         return [_decision(found) if found else no_update for _ in shown]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, ctx, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -12,6 +12,7 @@ from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
 from dashboard.parts.choice import choice
 from dashboard.parts.notice import notice
+from dashboard.pressed import pressed
 from dashboard.words import accounts as account_words
 from dashboard.words import plates as said
 from station import logbook
@@ -59,12 +60,13 @@ def connect(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def note(_void: int | None, _lift: int | None, what: str | None, told: str | None) -> Any:
-        if not ctx.triggered or not ctx.triggered[0]["value"]:
+        button = pressed()
+        if not button:
             return no_update, no_update
         words_of = (told or "").strip()[:LONGEST]
         if not words_of:
             raise RecordingError(RecordingReason.BAD_TEXT, said.NEEDS_WORDS, "")
-        desk.station.void(_cause(ctx.triggered_id == Ids.LIFT, what), signed_in().shown, words_of)
+        desk.station.void(_cause(button["id"] == Ids.LIFT, what), signed_in().shown, words_of)
         desk.forget_worth()
         return _told(desk), ""
 

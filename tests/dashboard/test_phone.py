@@ -60,7 +60,7 @@ def test_the_name_of_the_last_step_stays_on_the_screen(running: Served, page: Pa
 
 def test_a_field_that_just_came_changes_nothing_that_was_chosen_meanwhile(running: Served) -> None:
     """Its value is as old as the panel: sent late it would undo a choice, and no picture would say so."""
-    made, key = running.desk, {"circumstance": "tape"}
+    made, key = running.desk, {"circumstance": "tape", "was": "none"}
     made.leader = None
     led.begin(made, "Pelle Invented")
     led.to_step(made, "tape_during")

@@ -85,7 +85,7 @@ def _choice(name: str, value: str) -> Component:
     words = said.SUPPORT if name == "support" else said.HOW
     data = [{"value": each, "label": words[each]} for each in how.CHOICES[name]]
     return choice(
-        id={"circumstance": name},
+        id={"circumstance": name, "was": value},
         data=data,
         value=value,
         label=said.CIRCUMSTANCES[name],
