@@ -19,6 +19,7 @@ from station.errors import CalibrationError, CalibrationReason
 from station.mat import Plate, Side, mat
 
 PREFIX = "bench-"
+ANEW = "Nothing is to be done; to calibrate the plates anew, begin a calibration (at a terminal: --new)."
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,15 @@ def resume(folder: Path) -> Procedure:
     except (IndexError, KeyError, TypeError, ValueError) as error:
         raise folders.of_no_sense(folder, "calibration") from error
     return found
+
+
+def number_of(folder: Path) -> str | None:
+    """Return the number of the certificate that a calibration was signed into, None before. folder : its own.
+
+    Errors: as `resume`.
+    """
+    found = resume(folder).fact("signed")
+    return None if found is None else str(found)
 
 
 def open_ones(folder: Path) -> tuple[Procedure, ...]:

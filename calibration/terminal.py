@@ -20,6 +20,7 @@ from calibration.outcome import Outcome, outcome
 from calibration.plan import hands
 from calibration.procedure import Procedure, Step
 from calibration.settling import State
+from calibration.signing import once
 from calibration.takes import Take, Takes
 from calibration.taking import Look, Taking
 from calibration.typed import typed
@@ -277,9 +278,10 @@ class Bench:
         if typed(answer("> ")) != typed(made.known.by):
             print("Not signed. Run the same command to come back to this point.")
             return 1
-        file = certificate.keep(self._folder, signed)
-        signed = certificate.read(file)
-        made.note("signed", signed.number)
+        with once(made.folder, "calibration", procedure.number_of, procedure.ANEW):
+            file = certificate.keep(self._folder, signed)
+            signed = certificate.read(file)
+            made.note("signed", signed.number)
         print(
             f"Signed: certificate {signed.number}, due {signed.due}.\n  {file}\n  {self._page(signed, made)}"
         )

@@ -1,7 +1,5 @@
 """Signing: an outcome gets its number, is signed by this station, kept, and noted in its journal."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,15 +7,14 @@ from pathlib import Path
 from calibration.mat import procedure
 from calibration.mat.outcome import Outcome
 from calibration.mat.procedure import MatProcedure
+from calibration.signing import once
 from station import equalisation
 from station.equalisation import Equalisation
-from station.errors import CalibrationError, CalibrationReason, RecordingError, StationError
-from station.recording.disk import Lock
+from station.errors import CalibrationError, CalibrationReason, StationError
 
 NUMBERS = "numbers"
 """Folder of the numbers that are given, an empty file each, below that of the calibrations."""
-SIGNING = "signing.lock"
-"""File in the folder of an equalisation, held while it is signed."""
+ANEW = "Nothing is to be done; to equalise the mat anew, begin one (at a terminal: --new)."
 
 
 def sign(calibrations: Path, made: MatProcedure, found: Outcome, now: datetime) -> tuple[Equalisation, Path]:
@@ -26,7 +23,7 @@ def sign(calibrations: Path, made: MatProcedure, found: Outcome, now: datetime) 
     made : where it comes from; its journal gets the number. Errors: CalibrationError NOT_KEPT; OUT_OF_TURN
     when it was signed already, at another screen; then nothing has changed.
     """
-    with _once(made):
+    with once(made.folder, "equalisation", _number, ANEW):
         number = reserved(calibrations, now)
         numbered = replace(found.equalisation, number=number)
         try:
@@ -38,35 +35,9 @@ def sign(calibrations: Path, made: MatProcedure, found: Outcome, now: datetime) 
     return numbered, file
 
 
-@contextmanager
-def _once(made: MatProcedure) -> Iterator[None]:
-    """Let one signature in, of however many screens. Errors: CalibrationError NOT_KEPT, OUT_OF_TURN."""
-    try:
-        lock = Lock(made.folder / SIGNING)
-    except RecordingError as error:
-        raise CalibrationError(
-            CalibrationReason.OUT_OF_TURN,
-            "This equalisation is being signed at another screen.",
-            "Look there: it is kept once.",
-        ) from error
-    except OSError as error:
-        raise CalibrationError(
-            CalibrationReason.NOT_KEPT,
-            f"Nothing could be written to {made.folder.name}: {error.strerror or error}.",
-            "Make room on the disk and keep it again: every reading is there.",
-        ) from error
-    try:
-        # What the disk says counts: another screen may have ended it since this one took it up.
-        number = procedure.resume(made.folder).fact("number")
-        if number is not None:
-            raise CalibrationError(
-                CalibrationReason.OUT_OF_TURN,
-                f"This equalisation was signed already, at another screen: it is {number}.",
-                "Nothing is to be done; to equalise the mat anew, begin one (at a terminal: --new).",
-            )
-        yield
-    finally:
-        lock.release()
+def _number(folder: Path) -> str | None:
+    found = procedure.resume(folder).fact("number")
+    return None if found is None else str(found)
 
 
 def reserved(calibrations: Path, now: datetime) -> str:

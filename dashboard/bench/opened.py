@@ -10,6 +10,7 @@ from calibration.captured import wanted
 from calibration.check import Scene
 from calibration.outcome import Outcome
 from calibration.procedure import Capture, Procedure
+from calibration.signing import once
 from calibration.takes import Take, Takes
 from dashboard.bench.connected import Connected, not_ready
 from dashboard.bench.reader import Reader
@@ -143,9 +144,10 @@ class Opened:
             # Who signs is named on the certificate, whoever began.
             signer = procedure.resume(made.folder)
             signer.known = replace(signer.known, by=by, role=role)
-            composed = compose(signer, outcomes, self._connected.present(), today, months)
-            signed = certificate.read(certificate.keep(self._connected.calibrations, composed))
-            made.note("signed", signed.number)
+            with once(made.folder, "calibration", procedure.number_of, procedure.ANEW):
+                composed = compose(signer, outcomes, self._connected.present(), today, months)
+                signed = certificate.read(certificate.keep(self._connected.calibrations, composed))
+                made.note("signed", signed.number)
             self.signed = signed
             station.renew()
             return signed

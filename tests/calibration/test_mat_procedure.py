@@ -19,6 +19,7 @@ from calibration.mat.loading import Going, Kind
 from calibration.mat.outcome import PASSED, UNCHECKED
 from calibration.mat.procedure import Approach, MatProcedure, Part
 from calibration.mat.refusal import RefusalError
+from calibration.signing import SIGNING
 from station import equalisation
 from station.equalisation import NOT_PASSED
 from station.errors import CalibrationError, CalibrationReason
@@ -483,7 +484,7 @@ def test_what_was_signed_at_one_screen_is_not_signed_at_another(tmp_path: Path) 
 
 def test_two_who_sign_at_the_same_moment_sign_once(tmp_path: Path) -> None:
     made = fed(tmp_path / UID)
-    held = Lock(made.folder / signing.SIGNING)
+    held = Lock(made.folder / SIGNING)
     with pytest.raises(CalibrationError, match="being signed at another screen"):
         signing.sign(tmp_path, made, made.outcome("", now(), 12), now())
     held.release()

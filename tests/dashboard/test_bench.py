@@ -21,6 +21,7 @@ from calibration.captured import seal
 from calibration.check import Scene
 from calibration.placement import Placement, Purpose
 from calibration.reading import Reading
+from calibration.signing import SIGNING
 from dashboard.accounts.role import Role
 from dashboard.bench.bench import Bench
 from dashboard.bench.felt import Doubt, Load, Match, cells_now, load, match
@@ -46,6 +47,7 @@ from dashboard.words import bench as said
 from station import certificate, logbook, validity
 from station.errors import CalibrationError, CalibrationReason
 from station.mat import Side, mat
+from station.recording.disk import Lock
 
 PLATES = mat("two_plates_400x600")
 GAIN = 1.0 / PLATES.counts_per_newton(0.01875, 24)
@@ -512,6 +514,10 @@ def test_signed_it_is_used_at_once_and_the_next_one_is_compared_with_it(
     desk, _ = at
     made = whole(bench)
     bench.go(Stage.SIGN)
+    held = Lock(made.folder / SIGNING)
+    with pytest.raises(CalibrationError, match="being signed at another screen"):
+        bench.sign("S. Igner", "engineer", 12)
+    held.release()
     kept = bench.sign("S. Igner", "engineer", 12)
     assert desk.station.calibration is not None and desk.station.calibration.number == kept.number
     assert desk.station.validity().state is validity.State.VALID and desk.station.zeroed is None
@@ -527,10 +533,14 @@ def test_signed_it_is_used_at_once_and_the_next_one_is_compared_with_it(
     assert "Valid" in state.facts_of(desk) and state.facts_of(desk)["Due"] == kept.due
 
     bench.leave()
-    whole(bench)
+    next_one = whole(bench)
     found = bench.opened.result(Side.LEFT).outcome
     assert found is not None and found.found is not None
     assert said.THEN in str(result.shown(bench, False))
+    procedure.resume(next_one.folder).note("signed", "FP-ELSEWHERE")
+    with pytest.raises(CalibrationError, match="signed already, at another screen: it is FP-ELSEWHERE"):
+        bench.sign("S. Igner", "engineer", 12)
+    assert desk.station.calibration.number == kept.number
 
 
 def test_a_certificate_of_another_serial_is_neither_compared_with_nor_used(
