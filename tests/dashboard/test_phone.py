@@ -98,3 +98,14 @@ def test_the_tape_is_chosen_where_it_is_asked_for(running: Served, page: Page) -
     running.desk.guide.circumstance("tape", "knee")
     page.locator(".notice", has_text=said.TAPE_ON).wait_for(state="detached")
     assert not fields.first.is_visible()
+
+
+def test_the_state_of_the_device_is_read_to_its_end(page: Page) -> None:
+    line = page.locator("#status-line")
+    told = "Recording on the mat · daily check overdue · 32 x 32 · 70 scans/s"
+    cut = line.evaluate(
+        "(line, told) => { line.textContent = told; return [line.scrollWidth > line.clientWidth,"
+        " line.scrollHeight > line.clientHeight, document.documentElement.scrollWidth > window.innerWidth]; }",
+        told,
+    )
+    assert cut == [False, False, False]
