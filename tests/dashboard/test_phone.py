@@ -105,7 +105,8 @@ def test_the_state_of_the_device_is_read_to_its_end(page: Page) -> None:
     told = "Recording on the mat · daily check overdue · 32 x 32 · 70 scans/s"
     cut = line.evaluate(
         "(line, told) => { line.textContent = told; return [line.scrollWidth > line.clientWidth,"
-        " line.scrollHeight > line.clientHeight, document.documentElement.scrollWidth > window.innerWidth]; }",
+        " line.scrollHeight > line.clientHeight,"
+        " document.documentElement.scrollWidth > window.innerWidth]; }",
         told,
     )
     assert cut == [False, False, False]
