@@ -235,7 +235,7 @@ class Desk:
         # What matters most first: a narrow screen cuts the rest off.
         is_good = is_equalised and self.worth().allows_labels
         if not is_good:
-            parts.append(words.DOUBTED[self.worth().state] if is_equalised else said_of_mat.RAW)
+            parts.append(words.DOUBTED_ON_A_MAT[self.worth().state] if is_equalised else said_of_mat.RAW)
         if live is not None:
             parts.append(said_of_mat.size(live.matrix.rows, live.matrix.columns))
             # Rounded: every screen is told anew what has changed.

@@ -14,7 +14,8 @@ from dashboard.records import Tested, Tried, Visited
 from dashboard.words import report as said
 from station.assessments.assessment import assessment
 from station.compare import Verdict
-from station.compare.context import doubted
+from station.compare.verdict import IN_DOUBT
+from station.compare.words import doubt
 from station.errors import StationError
 from station.library.library import Library
 from station.mat import Side
@@ -89,14 +90,14 @@ class Findings:
             if line is None or line.difference is None:
                 continue
             title, difference = assessment(tested.key).title, line.difference
-            if difference.verdict in (Verdict.NO_REFERENCE, Verdict.NOT_CALIBRATED):
+            if difference.verdict in (Verdict.NO_REFERENCE, *IN_DOUBT):
                 unjudged.setdefault(difference.verdict, []).append(title)
             if sentence := self._draft.state(Kind.SENTENCE, self._groups[tested.key], line.metric.key):
                 told.append(f"{title}: {sentence}")
                 self._draft.row(told[-1])
             changes = self._changes(tested, line)
             told += changes
-            is_doubted = difference.verdict is Verdict.NOT_CALIBRATED
+            is_doubted = difference.verdict in IN_DOUBT
             if not changes and tested.key in self._earlier and not is_doubted:
                 unjudged.setdefault(Verdict.ERROR_UNKNOWN, []).append(title)
         return (*told, *(said.not_judged(verdict, tests) for verdict, tests in unjudged.items()))
@@ -247,8 +248,7 @@ def _note(tested: Tested, line: Line) -> str:
     judged = words.verdict(difference.verdict).rstrip(".").lower() if difference else ""
     if difference is not None and difference.verdict is Verdict.NO_REFERENCE:
         judged = said.NO_REFERENCE
-    if state := doubted(tested.alike[0].conditions):
-        judged = words.DOUBTED.get(state, state)
+    judged = doubt(tested.alike[0].conditions) or judged
     by_hand = sum(1 for trial in tested.alike if trial.corrections)
     notes = (judged, _missing(line), said.by_hand(by_hand) if by_hand else "")
     return "; ".join(note for note in notes if note)

@@ -16,13 +16,12 @@ from dashboard.visit import overload
 from station import VERSION, analyse, file
 from station.assessments.assessment import assessment
 from station.compare import conditions
-from station.compare.context import LONG_AS_PLANNED, NOT_ASKED, PLATE, doubted
+from station.compare.context import LONG_AS_PLANNED, NOT_ASKED, PLATE, doubted, is_on_mat
 from station.compare.rows import feet
 from station.compiled import KERNELS
 from station.errors import RecordingError, RecordingReason, StationError
 from station.events.correction import Corrections, from_json
 from station.library.library import Library, Patient, StoredCorrections, Trial, TrialState, Visit
-from station.mat import is_matrix
 from station.recording import parquet
 from station.result import notes, validity_of
 from station.validity import stamp
@@ -74,7 +73,7 @@ class Tried:
     @property
     def is_of_mat(self) -> bool:
         """Whether it was made on a pressure mat."""
-        return is_matrix(dict(self.conditions).get(PLATE, ""))
+        return is_on_mat(self.conditions)
 
     @property
     def corrections(self) -> Corrections:

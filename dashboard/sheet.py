@@ -20,7 +20,7 @@ from station.clinic.follow_up import FollowUp
 from station.clinic.plan import Prescribed
 from station.clinic.stage import Stage
 from station.compare import written
-from station.compare.context import doubted
+from station.compare.context import doubted, is_on_mat
 from station.mat import Side
 
 STEADINESS = ("single_leg_stance", "mean_velocity")
@@ -233,7 +233,7 @@ def _newest(found: Trend | None) -> Row | None:
 def _story(found: Trend, newest: Row) -> str:
     """Say first and newest number of each leg; of the legs that can be compared with their first visit."""
     if doubted(newest.under):
-        return said.NOT_CHECKED
+        return said.MAT_NOT_CHECKED if is_on_mat(newest.under) else said.NOT_CHECKED
     legs = [each for each in found.followed if each.side is not Side.BOTH]
     known = [(each, each.change.then, each.change.now) for each in legs]
     told = [(each.side.value, then, now) for each, then, now in known if then is not None and now is not None]

@@ -10,9 +10,9 @@ from dashboard.words import progress as said
 from dashboard.words import result as result_words
 from station.assessments.assessment import assessment
 from station.compare import Change, Conditions, Mean, change, sides
-from station.compare.context import doubted
 from station.compare.lines import counted, has_held, is_on_one_foot, values_of
 from station.compare.lines import lines as side_by_side
+from station.compare.words import doubt as doubt_of
 from station.mat import Side
 from station.metrics.metric import Metric, metrics, of_assessment
 
@@ -181,7 +181,7 @@ def _rows(
             if any(found.values()):
                 name = names.setdefault(line, str(len(names)))
                 rows.append(_row(visit, test, metric, mine, line))
-                doubt = words.DOUBTED.get(doubted(line), "")
+                doubt = doubt_of(line)
                 points += [
                     _point(visit, side, values, name, doubt) for side, values in found.items() if values
                 ]
@@ -362,7 +362,7 @@ def _changes(metric: Metric, followed: Sequence[Followed]) -> tuple[tuple[str, .
 def _notes(
     test: str, rows: Sequence[Row], followed: Sequence[Followed], baseline: str | None
 ) -> tuple[str, ...]:
-    told = [said.open_symbols(dict.fromkeys(doubted(row.under) for row in rows if doubted(row.under)))]
+    told = [said.open_symbols(dict.fromkeys(filter(None, (doubt_of(row.under) for row in rows))))]
     if len({row.visit for row in rows}) > 1 and not followed:
         told.append(said.NOTHING_BEFORE if baseline is None else said.BASELINE_OTHER)
     if _is_second_time(test, rows, followed):

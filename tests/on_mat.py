@@ -1,5 +1,6 @@
 """Trials on a simulated pressure mat in a library, equalised or raw, and visits on plates beside them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -35,7 +36,8 @@ def trial(
     *,
     equalised: bool = True,
     started: datetime | None = None,
+    stamp: Mapping[str, str] | None = None,
 ) -> str:
     """Store a trial on a mat and return its id. What device it was on, the recording alone says."""
     made = recording(script, key, equalised=equalised)
-    return stored.trial(library, visit, script, key, started=started, made=made)
+    return stored.trial(library, visit, script, key, started=started, stamp=stamp, made=made)

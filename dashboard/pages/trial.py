@@ -25,7 +25,7 @@ from dashboard.visit import overload
 from dashboard.words import mat as mat_words
 from dashboard.words import visit as said
 from station.assessments.assessment import assessment
-from station.compare.context import doubted
+from station.compare.words import doubt
 from station.errors import StationError
 from station.result import notes
 
@@ -186,8 +186,8 @@ def _numbers(found: Tried) -> list[Component]:
             "Method": words.method(result["settings"], of_mat=found.is_of_mat),
             **({"As instructed": instructed} if instructed else {}),
             **(
-                {words.CALIBRATION: words.DOUBTED.get(state, state)}
-                if (state := doubted(found.conditions))
+                {mat_words.STATE if found.is_of_mat else words.CALIBRATION: told_doubt}
+                if (told_doubt := doubt(found.conditions))
                 else {}
             ),
         }

@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.words import visit as visiting
 from station.compare import Change, SideDifference, Verdict, device, one_more_trial
 from station.compare import words as comparing
-from station.compare.words import SENTENCES
+from station.compare.words import SENTENCES, doubt
 from station.compare.written import AT_ONCE as AT_ONCE
 from station.compare.written import COUNTED as COUNTED
 from station.compare.written import EQUAL as EQUAL
@@ -336,7 +336,7 @@ CONDITIONS = {
     "settle_s": "first {} s left out",
     "keep_s": "{} s used",
 }
-DOUBTED = comparing.CALIBRATIONS
+DOUBTED, DOUBTED_ON_A_MAT = comparing.CALIBRATIONS, comparing.EQUALISATIONS
 INSTRUMENT = comparing.INSTRUMENT
 OF_THE_INSTRUMENT = "{} of the instrument"
 ALL_ALIKE = "Conditions, the same in every visit"
@@ -630,6 +630,6 @@ def condition(line: Mapping[str, Any]) -> str:
             told.append(f"on {device.told(str(value))}")
         if key != "plate" and not is_said and str(value) not in ("not asked", "", "None"):
             plain = str(value).removesuffix(".0").replace("_", " ")
-            said_so = DOUBTED.get(str(value)) if key == "calibration" else None
+            said_so = doubt(tuple(line.items())) if key == "calibration" else None
             told.append(said_so or CONDITIONS.get(key, f"{key} {{}}").format(plain))
     return " · ".join(told)

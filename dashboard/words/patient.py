@@ -44,6 +44,7 @@ GRAPH = "Your legs over time"
 GRAPH_TOLD = "How steady each leg was at each visit. The numbers stand above."
 BAND = "The shaded bands show how much each leg can vary from day to day."
 NOT_CHECKED = "Our plates were not checked on that day. So we do not compare these numbers."
+MAT_NOT_CHECKED = "Our mat was not checked on that day. So we do not compare these numbers."
 MARKS = {
     "shoes": "new shoes",
     "surface": "new ground",
@@ -59,6 +60,7 @@ VERDICTS = {
     Verdict.WITHIN_ERROR: "this could still be ordinary variation",
     Verdict.ERROR_UNKNOWN: "we do not know yet how much this varies from day to day",
     Verdict.NOT_CALIBRATED: "our plates were not checked on that day",
+    Verdict.NOT_EQUALISED: "our mat was not checked on that day",
 }
 """What a comparison of `station.compare` may say, in a patient's words."""
 

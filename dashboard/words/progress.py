@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from dashboard.words import CONDITIONS, DOUBTED, LEGS, amount, day, number, unit, verdict
+from dashboard.words import CONDITIONS, LEGS, amount, day, number, unit, verdict
 from station.compare import Change, Conditions, one_more_trial
-from station.compare.context import PLATE, doubted
+from station.compare.context import CALIBRATION, PLATE
 from station.compare.device import told
+from station.compare.words import doubt
 from station.mat import Side
 
 BASELINE, BASELINE_TAG = "Compared with", "baseline"
@@ -59,7 +60,6 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "footwear": {"barefoot": "barefoot", "socks": "in socks", "shoes": "in shoes"},
     "fatigue": {"after": "after 60 s of squats", "during": "during 60 s of squats"},
     "feet": {"one": "landing on one foot", "both": "landing on both feet"},
-    "calibration": DOUBTED,
 }
 LEARNING = (
     "Second time: the first sessions usually get about 5 % steadier by practice alone, "
@@ -74,10 +74,10 @@ NOT_ALIKE_SINCE = "not made alike"
 ON_DEVICE, ON_PLATES = "on {}", "on plates"
 
 
-def open_symbols(states: Iterable[str]) -> str:
-    """Say why points are open; nothing where none is. states : of the calibration then."""
-    told = [DOUBTED.get(state, state) for state in states]
-    return OPEN.format(", ".join(told)) if told else ""
+def open_symbols(doubts: Iterable[str]) -> str:
+    """Say why points are open; nothing where none is. doubts : in words, each once."""
+    told = ", ".join(doubts)
+    return OPEN.format(told) if told else ""
 
 
 def since(when: str) -> str:
@@ -154,11 +154,11 @@ def contexts(made: Sequence[Conditions]) -> dict[Conditions, str]:
     """Name each set of conditions. made : of every row, so that the most frequent is the usual one.
 
     The usual one is named by all that varies, the others by what sets them apart from it; one alone needs
-    no name, unless its plates were not in order.
+    no name, unless its plates or its mat were not in order.
     """
     lines = list(dict.fromkeys(made))
     if len(lines) < 2:
-        return {line: DOUBTED.get(doubted(line), "") for line in lines}
+        return {line: doubt(line) for line in lines}
     usual = max(lines, key=lambda line: (made.count(line), -lines.index(line)))
     varying = [
         key
@@ -174,7 +174,11 @@ def _apart(line: Conditions, usual: Conditions, varying: Sequence[str]) -> list[
 
 def _named(line: Conditions, keys: Sequence[str]) -> str:
     here = dict(line)
-    told = [value_of(key, here[key]) or f"{key} not asked" for key in keys if key in here]
+    told = [
+        doubt(line) if key == CALIBRATION else value_of(key, here[key]) or f"{key} not asked"
+        for key in keys
+        if key in here
+    ]
     return ", ".join(told)
 
 

@@ -33,6 +33,7 @@ NOT_JUDGED = {
     Verdict.NO_REFERENCE: "No reference yet for a difference between the legs",
     Verdict.ERROR_UNKNOWN: "Measurement error between days not known yet",
     Verdict.NOT_CALIBRATED: "Plates not validly calibrated or checked, so not judged",
+    Verdict.NOT_EQUALISED: "Mat not validly equalised or checked, so not judged",
 }
 NO_FINDINGS = "No trial of this visit counts."
 FORMULA = (

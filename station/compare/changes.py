@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from station.compare.context import FATIGUE, Mean, as_mean, doubted, require_alike
+from station.compare.context import FATIGUE, Mean, as_mean, require_alike, unjudged
 from station.compare.fitting import Asked, fitting
 from station.compare.reference import Design, Form, Reference
 from station.compare.verdict import Verdict, may_carry
@@ -115,10 +115,8 @@ def _compared(
     percent = _percent(then.value, now.value)
     if not may_carry(asked.assessment, asked.metric, held):
         return Change(asked.metric, side, then.value, now.value, percent, None, asked.design)
-    if doubted(now.under) or doubted(then.under):
-        return Change(
-            asked.metric, side, then.value, now.value, percent, Verdict.NOT_CALIBRATED, asked.design
-        )
+    if in_doubt := unjudged(now.under) or unjudged(then.under):
+        return Change(asked.metric, side, then.value, now.value, percent, in_doubt, asked.design)
     bound = None
     if reference is not None and then.value is not None and now.value is not None:
         bound = limit(reference, trials, asked.seconds, then.value, now.value)

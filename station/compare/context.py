@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from station.compare import device
+from station.compare.verdict import Verdict
 from station.errors import TrialError, TrialReason
+from station.mat import is_matrix
 from station.validity import stamped
 
 Conditions = tuple[tuple[str, str], ...]
@@ -22,6 +24,8 @@ PAIR, PAIR_ROLE, FATIGUE = "pair", "pair_role", "fatigue"
 NOT_SAID = "none"
 CALIBRATION = "calibration"
 """The condition of trials whose calibration was worth nothing, or was not checked: its state then."""
+EQUALISATION = "equalisation"
+"""How the same is called of a pressure mat."""
 NOTHING = {CALIBRATION: "in order"}
 """What it means that nothing is said of a condition."""
 PLATE = "plate"
@@ -61,6 +65,18 @@ def doubted(under: Conditions) -> str:
     return dict(under).get(CALIBRATION, "")
 
 
+def is_on_mat(under: Conditions) -> bool:
+    """Whether trials were made on a pressure mat of this station."""
+    return is_matrix(dict(under).get(PLATE, ""))
+
+
+def unjudged(under: Conditions) -> Verdict | None:
+    """Return why trials may not be judged, of plates or of a mat; None where they may."""
+    if not doubted(under):
+        return None
+    return Verdict.NOT_EQUALISED if is_on_mat(under) else Verdict.NOT_CALIBRATED
+
+
 def _tired(context: Mapping[str, str]) -> list[tuple[str, str]]:
     role = context.get(PAIR_ROLE, RESTED)
     return [(FATIGUE, role)] if context.get(PAIR) == FATIGUE and role != RESTED else []
@@ -75,8 +91,9 @@ def differing(first: Conditions, second: Conditions, apart_from: Collection[str]
     if not first or not second:
         return []
     here, there = dict(first), dict(second)
+    names = {CALIBRATION: EQUALISATION} if is_on_mat(first) and is_on_mat(second) else {}
     return [
-        _apart(key, *(each.get(key, NOTHING.get(key, NOT_SAID)) for each in (here, there)))
+        _apart(names.get(key, key), *(each.get(key, NOTHING.get(key, NOT_SAID)) for each in (here, there)))
         for key in here | there
         if key not in apart_from and here.get(key) != there.get(key)
     ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from station.assessments.assessment import assessment
-from station.compare.context import Mean, as_mean, doubted, require_alike
+from station.compare.context import Mean, as_mean, require_alike, unjudged
 from station.compare.fitting import Asked, fitting, judged_sides
 from station.compare.quantile import each_of, t_quantile
 from station.compare.reference import Design, Reference
@@ -81,8 +81,8 @@ def sides(
     shown = SideDifference(metric, here.value, there.value, percent, formula, None)
     if not may_carry(key, metric, held):
         return shown
-    if doubted(here.under):
-        return replace(shown, verdict=Verdict.NOT_CALIBRATED)
+    if in_doubt := unjudged(here.under):
+        return replace(shown, verdict=in_doubt)
     asked = Asked(key, metric, Design.HEALTHY_LEGS, here.under, one_legged)
     return _judged(shown, asked, here, there, own)
 

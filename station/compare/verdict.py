@@ -20,6 +20,11 @@ class Verdict(StrEnum):
     WITHIN_ERROR = "within_error"
     ERROR_UNKNOWN = "error_unknown"
     NOT_CALIBRATED = "not_calibrated"
+    NOT_EQUALISED = "not_equalised"
+
+
+IN_DOUBT = (Verdict.NOT_CALIBRATED, Verdict.NOT_EQUALISED)
+"""What is said of plates, and of a mat, whose newtons nobody vouched for."""
 
 
 def may_carry(key: str, metric: str, held: bool | None = None) -> bool:

@@ -6,6 +6,7 @@ Also units as people read them, and why a number is missing.
 from collections.abc import Mapping
 
 from station.compare.changes import Change
+from station.compare.context import Conditions, doubted, is_on_mat
 from station.compare.legs import SideDifference
 from station.compare.one_more import OneMore
 from station.compare.reference import Form
@@ -21,6 +22,7 @@ PHRASES: Mapping[Verdict, str] = {
     Verdict.WITHIN_ERROR: "within measurement error",
     Verdict.ERROR_UNKNOWN: "measurement error not known yet",
     Verdict.NOT_CALIBRATED: "not judged: plates not validly calibrated or checked",
+    Verdict.NOT_EQUALISED: "not judged: mat not validly equalised or checked",
 }
 """The settled words (design 9): within a line."""
 
@@ -32,6 +34,7 @@ SENTENCES: Mapping[Verdict, str] = {
     Verdict.WITHIN_ERROR: "Within measurement error.",
     Verdict.ERROR_UNKNOWN: "Measurement error not known yet: the change over time is shown, not judged.",
     Verdict.NOT_CALIBRATED: "Not judged: plates not validly calibrated or checked.",
+    Verdict.NOT_EQUALISED: "Not judged: mat not validly equalised or checked.",
 }
 """The same as sentences of their own."""
 
@@ -72,6 +75,15 @@ CALIBRATIONS: Mapping[str, str] = {
     State.CHECK_OVERDUE: "daily check overdue",
 }
 """Why trials are shown and not judged, by the state of the plates' calibration."""
+EQUALISATIONS: Mapping[str, str] = {
+    State.NONE: "not equalised",
+    State.FOREIGN: "equalisation of another mat",
+    State.VOIDED: "equalisation void",
+    State.EXPIRED: "equalisation expired",
+    State.CHECK_FAILED: "daily check not passed",
+    State.CHECK_OVERDUE: "daily check overdue",
+}
+"""The same of a pressure mat."""
 
 UNITS: Mapping[str, str] = {
     "1": "",
@@ -96,6 +108,12 @@ def unit(code: str) -> str:
 def because(reason: str) -> str:
     """Say why a number is missing, with the code that other programs read in brackets."""
     return f"{REASONS[Reason(reason)]} ({reason})"
+
+
+def doubt(under: Conditions) -> str:
+    """Say why trials made under these conditions are shown and not judged; nothing where they may be."""
+    state = doubted(under)
+    return (EQUALISATIONS if is_on_mat(under) else CALIBRATIONS).get(state, state)
 
 
 def phrase(found: SideDifference | Change) -> str:

@@ -12,12 +12,13 @@ from typing import Any
 from station.assessments.assessment import assessment
 from station.compare import Change, Conditions, Mean, Verdict, change, words, written
 from station.compare.lines import Line, has_held, is_on_one_foot, lines
+from station.compare.verdict import IN_DOUBT
 from station.mat import Side
 from station.metrics.metric import metrics
 
 Plain = Mapping[str, Any]
 LEGS = (Side.LEFT, Side.RIGHT)
-UNJUDGED = (None, Verdict.ERROR_UNKNOWN, Verdict.NOT_CALIBRATED)
+UNJUDGED = (None, Verdict.ERROR_UNKNOWN, *IN_DOUBT)
 """What is said of changes that nothing can be said of."""
 
 
@@ -124,7 +125,7 @@ def _sentence(line: Line) -> Told:
     said = written.difference(line.metric.title, line.metric.unit, found)
     if found.reason is not None:
         said = f"{line.metric.title}: {words.NOT_COMPARED[found.reason]}."
-    is_judged = said and found.verdict not in (None, Verdict.NO_REFERENCE, Verdict.NOT_CALIBRATED)
+    is_judged = said and found.verdict not in (None, Verdict.NO_REFERENCE, *IN_DOUBT)
     judged = words.SENTENCES[found.verdict] if is_judged and found.verdict else ""
     return Told(found.percent, "%", f"{said} {judged}".strip(), found.formula)
 

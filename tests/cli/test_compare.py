@@ -153,7 +153,7 @@ def test_what_the_equalisation_of_a_mat_was_worth_counts_as_the_calibration_of_p
         names.append(str(tmp_path / f"{state}.parquet"))
         parquet.write(replace(made_on, head=replace(made_on.head, context=stamped)), Path(names[-1]))
     assert main(["compare", *names, "--different-days"]) == 2
-    assert "calibration in order and expired" in capsys.readouterr().err
+    assert "equalisation in order and expired" in capsys.readouterr().err
     assert main(["compare", names[1], names[1], "--different-days"]) == 0
     assert "load_share" in capsys.readouterr().out
 

@@ -1,5 +1,7 @@
 """Trials on plates whose calibration was worth nothing, or was not checked: shown, never judged."""
 
+import re
+
 import compared
 import pytest
 
@@ -53,6 +55,21 @@ def test_no_leg_is_named_on_plates_without_a_calibration() -> None:
     assert (found.verdict, found.limit) == (Verdict.NOT_CALIBRATED, None)
     assert found.percent == plain.percent
     assert words.phrase(found) == "not judged: plates not validly calibrated or checked"
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in JUDGED])
+def test_of_a_mat_it_is_the_mat_and_its_equalisation_that_are_spoken_of(state: State) -> None:
+    stamped = stamp(Validity(state))
+    legs = [compared.value(value, 2, plate="mat_16x16", **stamped) for value in (20.0, 80.0)]
+    found = sides("quiet_stance", "load_share", *legs)
+    then_and_now = change("quiet_stance", "load_share", "left", *legs)
+    assert (found.verdict, then_and_now.verdict) == (Verdict.NOT_EQUALISED, Verdict.NOT_EQUALISED)
+    assert words.phrase(found) == "not judged: mat not validly equalised or checked"
+    told = words.doubt(legs[0].under)
+    assert told == words.EQUALISATIONS[state] and not re.search("plate|calibrat", told)
+    assert words.doubt(compared.under(**stamped)) == words.CALIBRATIONS[state]
+    with pytest.raises(TrialError, match=f"alike: equalisation in order and {state}"):
+        change("quiet_stance", "load_share", "left", compared.value(20.0, plate="mat_16x16"), legs[0])
 
 
 def test_a_number_that_carries_no_verdict_carries_none_here_either() -> None:

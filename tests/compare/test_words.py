@@ -15,6 +15,7 @@ SETTLED = {
     "usual between healthy legs",
     "no reference yet",
     "not judged: plates not validly calibrated or checked",
+    "not judged: mat not validly equalised or checked",
 }
 OF_SIDES = (Verdict.LARGER_THAN_USUAL, Verdict.USUAL, Verdict.NO_REFERENCE)
 

@@ -18,7 +18,7 @@ from dashboard import words as said
 from dashboard.desk import Desk
 from dashboard.pages import device, measure
 from dashboard.visit.steps import visit, walk_on_mat
-from dashboard.words import DOUBTED
+from dashboard.words import DOUBTED_ON_A_MAT
 from dashboard.words import mat as words
 from dashboard.words.plates import TO_DO_ON_A_MAT
 from station import logbook
@@ -205,7 +205,7 @@ def test_a_mat_whose_equalisation_has_expired_says_so_on_every_page(
     expired = Validity(State.EXPIRED, until=date(2025, 1, 31), of_mat=True)
     monkeypatch.setattr(made, "worth", lambda: expired)
     status = made.status()
-    assert status["tone"] == "wait" and DOUBTED[State.EXPIRED] in status["line"]
+    assert status["tone"] == "wait" and DOUBTED_ON_A_MAT[State.EXPIRED] in status["line"]
     with Flask("somebody").test_request_context("/"), asked_by("Rosa Invented"):
         page = str(device.layout(made))
     assert "The equalisation has expired. Its last day is 2025-01-31." in page
