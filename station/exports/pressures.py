@@ -14,11 +14,8 @@ from numpy.typing import NDArray
 
 from station.analyse import is_of_mat, of_recording, pedogram
 from station.errors import RecordingError, RecordingReason
-from station.mat import Side
-from station.metrics.metric import EACH_LEG
+from station.exports.withheld import codes, withheld
 from station.recording.recording import Recording
-from station.result import Result
-from station.views.missing import Reason
 
 Floats = NDArray[np.float64]
 
@@ -55,27 +52,17 @@ def pressures(recording: Recording) -> Pressures:
         )
     prints, pascals = found.footprints, found.pressures
     result = of_recording(recording, recording.head.assessment)
-    table, withheld = {"time_s": prints.time}, {}
+    table, said_why = {"time_s": prints.time}, {}
     for name, metric, unit, said in (
         ("share", "load_share", "percent", prints.share),
         ("contact", "contact_area", "cm2", 1e4 * prints.area),
     ):
-        reasons = {side: _withheld(result, metric, side) for side in EACH_LEG}
+        reasons = withheld(result, metric)
         for foot, (side, reason) in enumerate(reasons.items()):
             own = np.asarray(said[:, foot])
             table[f"{name}_{side}_{unit}"] = own if reason is None else np.full_like(own, np.nan)
-        codes = dict.fromkeys(reason for reason in reasons.values() if reason is not None)
-        withheld[f"{name}_withheld"] = " ".join(codes)
+        said_why[f"{name}_withheld"] = codes(reasons)
     for row in range(pascals.shape[1]):
         for column in range(pascals.shape[2]):
             table[f"p_{row}_{column}_kpa"] = pascals[:, row, column] / 1e3
-    return Pressures(table, withheld)
-
-
-def _withheld(result: Result, metric: str, side: Side) -> Reason | None:
-    """Return why a result does not give a number; one that it does not even name is not released for it."""
-    values = [each for each in result.values if (each.metric, each.repetition) == (metric, None)]
-    own = [each for each in values if each.side in (side, Side.BOTH)]
-    if not own:
-        return Reason.NOT_QUALIFIED
-    return own[0].reason
+    return Pressures(table, said_why)

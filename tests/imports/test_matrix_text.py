@@ -1,5 +1,6 @@
 """Frames of another lab's mat as text, and the frames that we write: in, out and in again."""
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from station.imports import matrix_text
 from station.imports.keys import keys
 from station.mat import Side, matrix
 from station.recording import parquet
+from station.recording.recording import Recording
 from station.sources.sheet.footing import Footing, Stance
 from station.sources.sheet.still import StillBody
 
@@ -219,6 +221,40 @@ def test_a_mat_of_another_lab_does_not_weigh_either(
     assert "a mat does not weigh" in out and " N (" not in out
 
 
+def assert_only_the_whole_is_told(samples: Path, recording: Recording, reason: str) -> None:
+    """Of each foot nothing, of both together all that is known, and why."""
+    forces = recording.forces
+    assert forces is not None
+    with samples.open(encoding="utf-8", newline="") as lines:
+        table = list(csv.DictReader(lines))
+    assert {line["withheld"] for line in table} == {reason}
+    own = [name for name in table[0] if "left" in name or "right" in name]
+    assert len(own) == 6 and not any(line[name] for line in table for name in own)
+    whole = [[float(line[name] or "nan") for line in table] for name in ("fz_n", "cop_ml_mm", "cop_ap_mm")]
+    expected = [forces.total, *(1e3 * forces.whole_cop.T)]
+    assert np.array_equal(whole, expected, equal_nan=True) and np.nanmax(whole[0]) > 600.0
+
+
+def test_samples_of_a_test_in_which_a_mat_gives_no_share_say_none_either(
+    tmp_path: Path, frames: np.ndarray
+) -> None:
+    recording = file.recording(*written(tmp_path, frames), "single_leg_stance")
+    exports.write(recording, tmp_path / "samples.csv")
+    assert_only_the_whole_is_told(tmp_path / "samples.csv", recording, "not_qualified")
+
+
+@pytest.mark.parametrize("test", ["quiet_stance", ""])
+def test_samples_say_what_each_foot_carried_where_the_result_gives_the_share(
+    tmp_path: Path, frames: np.ndarray, test: str
+) -> None:
+    recording = file.recording(*written(tmp_path, frames), test)
+    exports.write(recording, tmp_path / "samples.csv")
+    table = np.genfromtxt(tmp_path / "samples.csv", delimiter=",", names=True)
+    assert recording.forces is not None
+    assert np.array_equal(np.column_stack([table["fz_left_n"], table["fz_right_n"]]), recording.forces.fz)
+    assert np.array_equal(table["fz_n"], recording.forces.total) and np.isnan(table["withheld"]).all()
+
+
 @pytest.mark.parametrize(
     ("how", "reason"),
     [("turned round", "feet_turned"), ("half beside", "foot_at_edge"), ("swapped", "feet_turned")],
@@ -239,8 +275,8 @@ def test_frames_that_a_mat_of_ours_would_give_no_number_of_give_none_here_either
         assert all(value.value is None for value in result.values)
         assert result.value("load_share", Side.LEFT).reason == reason
         assert any("no number of this trial is given" in each for each in result.warnings)
-        with pytest.raises(RecordingError, match="what its result withholds"):
-            exports.write(recording, tmp_path / "samples.csv")
+        exports.write(recording, tmp_path / "samples.csv")
+        assert_only_the_whole_is_told(tmp_path / "samples.csv", recording, reason)
 
 
 def test_what_hardly_presses_everywhere_does_not_take_the_share_of_two_feet(
