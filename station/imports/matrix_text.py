@@ -19,9 +19,10 @@ A mapping with a table [matrix] in place of [[plate]]:
 
 `encoding` and `decimal` are those of other text exports. Within a row the cells run from left to right. An
 empty cell is one without a number: a cell that never has one is silent and bridged for sums, a frame that
-lacks others is lost. The feet are found and followed as on a mat of ours, and what spoils a trial there
-spoils it here: a foot partly beside the mat, feet that do not point to the front, something else that
-presses.
+lacks others is lost. Behind its cells a line may say by codes why a number is withheld, as our own tables of
+scans do: what took the worth of the trial there takes it here. The feet are found and followed as on a mat
+of ours, and what spoils a trial there spoils it here: a foot partly beside the mat, feet that do not point to
+the front, something else that presses.
 """
 
 import csv
@@ -30,6 +31,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from station.compare.words import REASONS
 from station.equalisation import bridged
 from station.errors import RecordingReason
 from station.events import on_mat
@@ -60,6 +62,8 @@ the limits of what disturbs a trial were found on such."""
 BESIDE, MOST_BESIDE = 0.1, 0.02
 """Of the cells, those that feel least: no foot stands there; and the most that they may make of the load,
 were all cells as they are. Of a share of 70 % so much takes 0.4 points."""
+SPOILED = (Reason.FOOT_AT_EDGE, Reason.CELLS_SATURATED, Reason.FEET_TURNED, Reason.SOMETHING_ELSE)
+"""What holds of the frames themselves, whichever test they are taken for."""
 LOOKED_AT = 500
 """Scans, evenly over those that are measured, of which it is looked how the feet lie."""
 
@@ -88,7 +92,10 @@ def read(path: Path, mapping_file: Path) -> Imported:
         )
     found_amiss = _disturbances(made, prints)
     warnings += [*_not_empty(made, prints), *(_told(each) for each in found_amiss)]
-    withheld = tuple(str(each.reason) for each in found_amiss)
+    known = [each.reason for each in found_amiss]
+    said = [reason for reason in made.withheld if reason not in known]
+    warnings += [SAID.format(REASONS[reason]) for reason in said]
+    withheld = tuple(str(reason) for reason in (*known, *said))
     return Imported(
         forces, title or "Frames of a pressure mat", tuple(warnings), lost, is_mat=True, withheld=withheld
     )
@@ -122,6 +129,9 @@ def _not_empty(made: Pictures, prints: Footprints) -> list[str]:
     ]
 
 
+SAID = "The file itself says why no number of this trial is given: {}."
+
+
 def _told(found: Disturbance) -> str:
     return f"{found.sentence} {NOT_FRONT}" if found.reason is Reason.FEET_TURNED else found.sentence
 
@@ -142,7 +152,7 @@ def pictures(path: Path, found: Keys) -> tuple[str, Pictures]:
     inside = found.inside(TABLE)
     inside.only("rows", "columns", "pitch_mm", "unit", "first_column", "front")
     lines = _matrix(inside)
-    frames = _frames(path, found, lines, inside.whole("first_column", 1, 1) - 1)
+    frames, withheld = _frames(path, found, lines, inside.whole("first_column", 1, 1) - 1)
     frames = frames * _pascals(inside, lines)
     if not frames.size or not np.isfinite(frames).any():
         raise refused(RecordingReason.EMPTY, f"{path} holds no frame.", "Export the recording again.")
@@ -154,7 +164,8 @@ def pictures(path: Path, found: Keys) -> tuple[str, Pictures]:
             "Check unit and pitch_mm in the mapping, and that the file is not in counts.",
         )
     front = inside.choice("front", ("first", "last"), "first")
-    return found.text("title", ""), Pictures(lines, frames[:, ::-1] if front == "last" else frames, rate)
+    frames = frames[:, ::-1] if front == "last" else frames
+    return found.text("title", ""), Pictures(lines, frames, rate, withheld)
 
 
 def _matrix(inside: Keys) -> Matrix:
@@ -180,8 +191,8 @@ def _pascals(inside: Keys, lines: Matrix) -> float:
     return PRESSURES[unit] if unit in PRESSURES else 1.0 / lines.cell_area
 
 
-def _frames(path: Path, found: Keys, lines: Matrix, first: int) -> Floats:
-    """(n, rows, columns), as written; NaN for an empty cell."""
+def _frames(path: Path, found: Keys, lines: Matrix, first: int) -> tuple[Floats, tuple[Reason, ...]]:
+    """(n, rows, columns), as written; NaN for an empty cell. And why it says itself that nothing is given."""
     delimiter = DELIMITERS[found.choice("delimiter", tuple(DELIMITERS), "whitespace")]
     comma = found.choice("decimal", (".", ","), ".") == ","
     if comma and delimiter == ",":
@@ -189,13 +200,15 @@ def _frames(path: Path, found: Keys, lines: Matrix, first: int) -> Floats:
     text = plain_text(path, found.text("encoding", "utf-8")).split("\n")
     wanted = lines.rows * lines.columns
     frames = []
+    said: dict[Reason, None] = {}
     for number, line in enumerate(text, start=1):
         if number <= found.whole("skip_lines", 0) or not line.strip():
             continue
         cells = line.split() if delimiter is None else next(csv.reader([line], delimiter=delimiter))
         cells = [cell.strip() for cell in cells]
-        while len(cells) > first + wanted and not cells[-1]:
-            cells.pop()
+        while len(cells) > first + wanted and _are_codes(cells[-1]):
+            codes = cells.pop().split()
+            said |= dict.fromkeys(reason for reason in SPOILED if reason in codes)
         if len(cells) != first + wanted:
             raise refused(
                 RecordingReason.BAD_NUMBER,
@@ -204,7 +217,12 @@ def _frames(path: Path, found: Keys, lines: Matrix, first: int) -> Floats:
                 "Check rows, columns, first_column and delimiter in the mapping.",
             )
         frames.append([_value(path, number, cell, comma) for cell in cells[first:]])
-    return np.array(frames, dtype=np.float64).reshape(-1, lines.rows, lines.columns)
+    return np.array(frames, dtype=np.float64).reshape(-1, lines.rows, lines.columns), tuple(said)
+
+
+def _are_codes(cell: str) -> bool:
+    """Whether a cell holds codes of reasons, or nothing at all."""
+    return set(cell.split()) <= set(REASONS)
 
 
 def _value(path: Path, line: int, cell: str, comma: bool) -> float:

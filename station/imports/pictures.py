@@ -10,6 +10,7 @@ from station.imports.imported import Imported
 from station.imports.plates import PlateRows
 from station.imports.standing import sampled, standing
 from station.mat import Matrix, Side
+from station.views.missing import Reason
 
 Floats = NDArray[np.float64]
 
@@ -19,11 +20,13 @@ class Pictures:
     """The frames of one measurement.
 
     matrix : where the cells sit; row 0 is in front. pressure : (n, rows, columns), Pa. rate : Hz.
+    withheld : why the file itself says that a number is not to be given.
     """
 
     matrix: Matrix
     pressure: Floats
     rate: float
+    withheld: tuple[Reason, ...] = ()
 
     @property
     def force(self) -> Floats:

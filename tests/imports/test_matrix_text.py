@@ -1,6 +1,7 @@
 """Frames of another lab's mat as text, and the frames that we write: in, out and in again."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -204,6 +205,42 @@ def test_the_pressures_that_we_write_are_read_back_with_the_same_share(tmp_path:
         for each in (recording, file.recording(tmp_path / "out.pressures.csv", mapping))
     ]
     assert shares[0] == pytest.approx(shares[1], abs=0.3)
+
+
+def put_down(recording: Recording, folder: Path, test: str) -> tuple[Path, Path]:
+    """Write the table of scans of a trial on our mat as one of another test, and the mapping for it."""
+    table, mapping = folder / "own.pressures.csv", folder / "own.toml"
+    exports.write(replace(recording, head=replace(recording.head, assessment=test)), table)
+    mapping.write_text(OURS.format(rate=analyse.pedogram(recording).scanned.rate), "utf-8")
+    return table, mapping
+
+
+def test_pressures_that_were_written_without_their_share_are_read_back(tmp_path: Path) -> None:
+    recording = on_mat.recording()
+    table, mapping = put_down(recording, tmp_path, "single_leg_stance")
+    assert table.read_text("utf-8").rstrip().endswith(",not_qualified,not_qualified")
+    _, again = matrix_text.pictures(table, keys(mapping))
+    expected = analyse.pedogram(recording).pressures
+    assert np.allclose(again.pressure, expected, rtol=1e-12, equal_nan=True)
+    result = analyse.of_recording(file.recording(table, mapping), "single_leg_stance")
+    assert {value.reason for value in result.values} == {"not_qualified"}
+
+
+def test_what_took_the_worth_of_a_trial_on_our_mat_takes_it_where_its_table_is_read(tmp_path: Path) -> None:
+    table, mapping = put_down(on_mat.recording(), tmp_path, "quiet_stance")
+    lines = table.read_text("utf-8").splitlines()
+    full = [f"{line.removesuffix(',,')},cells_saturated," for line in lines[1:]]
+    table.write_text("\n".join([lines[0], *full]), "utf-8")
+    result = analyse.of_recording(file.recording(table, mapping), "quiet_stance")
+    assert result.value("load_share", Side.LEFT).reason == "cells_saturated"
+    assert any("itself says why" in each and "end of their range" in each for each in result.warnings)
+
+
+def test_words_behind_the_cells_that_are_no_reason_are_refused(tmp_path: Path, frames: np.ndarray) -> None:
+    data, mapping = written(tmp_path, frames[:5])
+    data.write_text(data.read_text("utf-8").replace("\n", ",seems fine\n"), "utf-8")
+    with pytest.raises(RecordingError, match="has 258 columns"):
+        file.recording(data, mapping)
 
 
 def test_pressures_of_plates_are_refused(tmp_path: Path, frames: np.ndarray) -> None:
