@@ -255,8 +255,12 @@ def _without_withheld(result: Result, recording: "Recording") -> Result:
 
     codes = recording.head.context.get(WITHHELD, "").split()
     for reason in (each for each in Reason if each in codes):
+        # A foot that is not found on such a mat is not missing: it cannot be told from what lies around it.
+        hides_feet = reason is Reason.EMPTY_CELLS_READ
         values = tuple(
-            value if value.value is None else replace(value, value=None, uncertainty=None, reason=reason)
+            replace(value, value=None, uncertainty=None, reason=reason)
+            if value.value is not None or (hides_feet and value.reason is Reason.NOT_LOADED)
+            else value
             for value in result.values
         )
         result = replace(result, values=values)

@@ -60,6 +60,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.CELLS_SATURATED: "cells of the mat at the end of their range",
     Reason.FEET_TURNED: "the feet do not point to the front of the mat",
     Reason.SOMETHING_ELSE: "what presses on the mat does not lie as two feet do",
+    Reason.EMPTY_CELLS_READ: "cells on which nobody stands read too much",
 }
 """Why a number is missing."""
 

@@ -37,6 +37,8 @@ from station.errors import RecordingReason
 from station.events import on_mat
 from station.events.disturbance import Disturbance, disturbances, measured
 from station.events.footprints import Footprints, footprints
+from station.events.parting import PRESSED
+from station.forces import CONTACT
 from station.imports.imported import Imported, refused
 from station.imports.keys import Keys, keys
 from station.imports.mapping import DELIMITERS, FASTEST, SLOWEST
@@ -64,6 +66,8 @@ BESIDE, MOST_BESIDE = 0.1, 0.02
 were all cells as they are. Of a share of 70 % so much takes 0.4 points."""
 SPOILED = (Reason.FOOT_AT_EDGE, Reason.CELLS_SATURATED, Reason.FEET_TURNED, Reason.SOMETHING_ELSE)
 """What holds of the frames themselves, whichever test they are taken for."""
+NOISY = 0.999
+"""Of what those cells read: nearly all of it is noise, or a zero that is off."""
 LOOKED_AT = 500
 """Scans, evenly over those that are measured, of which it is looked how the feet lie."""
 
@@ -85,14 +89,16 @@ def read(path: Path, mapping_file: Path) -> Imported:
     prints = footprints(made.pressure, made.matrix, began, np.zeros(made.matrix.rows))
     forces = on_mat.forces(prints, np.arange(count), made.rate)
     lost = int(np.isnan(forces.fz).any(axis=1).sum())
-    warnings = [*_silent(made.pressure), *on_mat.unsure(prints, made.rate)]
+    warnings = _silent(made.pressure)
     if lost:
         warnings.append(
             f"{counted(lost, 'frame')} without a number for each cell: they count as lost samples."
         )
     found_amiss = _disturbances(made, prints)
-    warnings += [*_not_empty(made, prints), *(_told(each) for each in found_amiss)]
     known = [each.reason for each in found_amiss]
+    if Reason.EMPTY_CELLS_READ not in known:
+        warnings += [*on_mat.unsure(prints, made.rate), *_not_empty(made, prints)]
+    warnings += [_told(each) for each in found_amiss]
     said = [reason for reason in made.withheld if reason not in known]
     warnings += [SAID.format(REASONS[reason]) for reason in said]
     withheld = tuple(str(reason) for reason in (*known, *said))
@@ -103,12 +109,55 @@ def read(path: Path, mapping_file: Path) -> Imported:
 
 def _disturbances(made: Pictures, prints: Footprints) -> tuple[Disturbance, ...]:
     """Find what takes the worth of the frames in which both feet stand; whether a cell is at its end is not
-    known here."""
-    chosen = measured(prints, np.arange(len(prints)), None)
-    chosen = chosen[:: 1 + len(chosen) // LOOKED_AT]
-    felt = np.where(made.pressure >= LEAST_FELT, made.pressure, 0.0)
+    known here.
+
+    What is found no more once the noise of empty cells is left out, that noise has made.
+    """
+    both = _some(measured(prints, np.arange(len(prints)), None))
+    found = _felt_from(LEAST_FELT, made, prints, both)
+    if len(both) and not found:
+        return ()
+    noise = _noise(made.pressure[both if len(both) else _some(_loaded(prints))])
+    told = (Disturbance(Reason.EMPTY_CELLS_READ, EMPTY_CELLS_READ.format(noise / 1e3)),)
+    if not len(both):
+        # One foot may well stand alone; noise hides the other only where it could be a foot itself.
+        return told if noise > PRESSED else ()
+    return (_felt_from(noise, made, prints, both) or told) if noise > LEAST_FELT else found
+
+
+def _some(scans: NDArray[np.int64]) -> NDArray[np.int64]:
+    return scans[:: 1 + len(scans) // LOOKED_AT]
+
+
+def _loaded(prints: Footprints) -> NDArray[np.int64]:
+    """Return the numbers of the scans in which somebody stands, on whichever foot."""
+    with np.errstate(invalid="ignore"):
+        return np.flatnonzero(prints.force.sum(axis=1) >= CONTACT)
+
+
+EMPTY_CELLS_READ = (
+    "Cells on which nobody stands read up to {:.2g} kPa: how the feet lie cannot be told from that, and no "
+    "number of this trial is given. Zero that mat empty, have it checked if they still read then, and record "
+    "again."
+)
+
+
+def _felt_from(
+    least: float, made: Pictures, prints: Footprints, chosen: NDArray[np.int64]
+) -> tuple[Disturbance, ...]:
+    """Find what disturbs where cells that read less than `least`, Pa, count as empty."""
+    felt = np.where(made.pressure >= least, made.pressure, 0.0)
     felt[np.isnan(made.pressure)] = np.nan
     return disturbances(prints, bridged(felt), np.zeros(felt.shape, dtype=np.bool_), chosen)
+
+
+def _noise(pressure: Floats) -> float:
+    """Return up to what the cells read that feel least, Pa. pressure : (k, rows, columns), Pa."""
+    cells = pressure[:, ~np.isnan(pressure).any(axis=0)]
+    if not cells.size:
+        return 0.0
+    means = cells.mean(axis=0)
+    return float(np.quantile(cells[:, means <= np.quantile(means, BESIDE)], NOISY))
 
 
 def _not_empty(made: Pictures, prints: Footprints) -> list[str]:

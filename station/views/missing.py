@@ -24,6 +24,7 @@ class Reason(StrEnum):
     CELLS_SATURATED = "cells_saturated"
     FEET_TURNED = "feet_turned"
     SOMETHING_ELSE = "something_else"
+    EMPTY_CELLS_READ = "empty_cells_read"
 
 
 @dataclass(frozen=True)

@@ -325,6 +325,26 @@ def test_what_hardly_presses_everywhere_does_not_take_the_share_of_two_feet(
     assert share == pytest.approx(60.0, abs=2.0)
 
 
+@pytest.mark.parametrize("most", [3000.0, 6000.0, 10000.0])
+def test_noise_of_empty_cells_is_told_as_what_it_is(tmp_path: Path, frames: np.ndarray, most: float) -> None:
+    noise = np.random.default_rng(1).uniform(0.0, most, frames.shape)
+    recording = file.recording(*written(tmp_path, frames + noise), "quiet_stance")
+    result = analyse.of_recording(recording, "quiet_stance")
+    assert result.value("load_share", Side.LEFT).reason == "empty_cells_read"
+    (told,) = [each for each in recording.warnings if "feet" in each or "foot" in each]
+    assert f"Cells on which nobody stands read up to {most / 1e3:.2g} kPa" in told
+
+
+def test_feet_that_are_turned_round_on_a_noisy_mat_are_told_as_turned_round(
+    tmp_path: Path, frames: np.ndarray
+) -> None:
+    noise = np.random.default_rng(1).uniform(0.0, 4000.0, frames.shape)
+    recording = file.recording(*written(tmp_path, frames[:, ::-1, ::-1] + noise), "quiet_stance")
+    result = analyse.of_recording(recording, "quiet_stance")
+    assert result.value("load_share", Side.LEFT).reason == "feet_turned"
+    assert not any("Cells on which nobody stands" in each for each in result.warnings)
+
+
 def test_a_mat_that_was_not_zeroed_says_that_its_share_is_drawn_towards_even(
     tmp_path: Path, frames: np.ndarray
 ) -> None:
