@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from dashboard.bench.checking import Checked
 from dashboard.bench.mat_reader import AWAY, not_now, not_open
 from dashboard.bench.turns import Turns
@@ -50,12 +52,21 @@ class MatChecking:
         self._clock = clock
         self._hello: Hello | None = None
         self._began = self._looked = clock()
+        self._ended: MatCheck | None = None
 
     @property
     def is_treading(self) -> bool:
         """Whether somebody treads over the mat just now."""
         wanted = self.check.wanted if self.check is not None else None
         return wanted is not None and wanted.part is Part.TREAD and self.need().is_listening
+
+    @property
+    def is_left(self) -> bool:
+        """Whether something lies on the mat though it is to be empty: also after the check, until it was."""
+        check, scans = self.check or self._ended, self._station.scans()
+        if check is None or scans is None or not scans.whole.any():
+            return False
+        return check.is_left(np.asarray(scans.cells[scans.whole][-1], dtype=np.float64))
 
     # What somebody does
 
@@ -78,6 +89,7 @@ class MatChecking:
                 raise TrialError(TrialReason.BAD_SETTING, error.sentence, said.OTHER_TILE) from error
             with self._turns.changing():
                 self.check, self.over, self.refused = check, None, None
+                self._ended = None
                 self.mass, self.tile = mass, tile
                 self._hello, self._began = hello, self._clock()
 
@@ -99,7 +111,7 @@ class MatChecking:
 
     def forget(self) -> None:
         """Let nothing of it hold: another mat is there, or something else is begun."""
-        self.check = self.over = self.refused = None
+        self.check = self.over = self.refused = self._ended = None
 
     def need(self) -> MatCheck:
         """Return the check that is made. Errors: CalibrationError OUT_OF_TURN without one."""
@@ -118,6 +130,9 @@ class MatChecking:
         """Hear the mat, and judge when it is enough. What is in the way is `refused`."""
         check, now = self.check, self._clock()
         was_away, self._looked = now - self._looked > AWAY, now
+        if self._ended is not None and not self.is_left:
+            # It was empty once: whoever stands there later has nothing to do with the check.
+            self._ended = None
         if check is None or not check.is_listening:
             return
         if was_away:
@@ -133,6 +148,8 @@ class MatChecking:
             check.take()
             if check.wanted is None:
                 self._finish(check)
+            elif check.wanted.place is None:
+                self._play("empty", {})
         except StationError as error:
             self.check, self.refused = None, error
 
@@ -142,7 +159,7 @@ class MatChecking:
         self._play("empty", {})
         at = datetime.now().astimezone().isoformat(timespec="seconds")
         day = check.day(mat_check.lines(self._calibrations, hello), at)
-        self.check = None
+        self.check, self._ended = None, check
         self.over = Checked(day.found, False, at, self._clock() - self._began, 0, False)
         is_kept = mat_check.keep(self._calibrations, hello, day.line)
         self.over = replace(self.over, is_kept=is_kept)

@@ -28,6 +28,17 @@ READING = {
     Part.TREAD: ("Step on every part of the mat", "What was trodden on is drawn."),
 }
 LEFT = "{:.0f} s"
+NOW = {
+    Part.EMPTY: "Stay off the mat until it is read.",
+    Part.MASS: "Touch neither the mass nor the mat until it is read.",
+    Part.TREAD: "Tread on every part of the mat now, until the time is over.",
+}
+"""What is to be done while a step goes on."""
+NOT_EMPTY = ("The mat is not empty", "The check waits: take off what lies there, then press “Read”.")
+NOT_LEFT = (
+    "The mat is not empty",
+    "The check is over, and what it found holds. Step off, or take off what lies there.",
+)
 VERDICTS = {
     Verdict.GOOD: ("good", "The mat is as on the day of its equalisation."),
     Verdict.LOOK: ("wait", "The mat may be used, but look at this."),
@@ -48,6 +59,8 @@ OTHER_TILE = "Use a smaller tile."
 
 def asked(check: MatCheck, wanted: Wanted) -> str:
     """Return what is to be done now."""
+    if check.is_listening:
+        return NOW[wanted.part]
     if wanted.place is not None:
         return LAY.format(
             nothing=NOTHING if wanted.time else "",

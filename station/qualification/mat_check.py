@@ -188,6 +188,16 @@ class MatCheck:
                 self._found["mass"] = on_mat.weighed(self._masses)
         self._done, self._time = self._done + 1, 0
 
+    def is_left(self, counts: NDArray[np.float64]) -> bool:
+        """Whether something lies on the mat where nothing is to lie: between two steps, or after the last.
+
+        counts : (rows, columns), of now. A mass may lie there while the next mark is asked for.
+        """
+        wanted = self.wanted
+        if self.is_listening or (wanted is not None and wanted.place is not None):
+            return False
+        return on_mat.lies(on_mat.laid(self.made, counts, self.mass, (0.0, 0.0)))
+
     def day(self, earlier: Sequence[Mapping[str, Any] | None], at: str) -> Day:
         """Return what all steps amount to. earlier : lines of the log. at : ISO date and time with offset."""
         every = [each for found in self._found.values() for each in found]

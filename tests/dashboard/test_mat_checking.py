@@ -125,6 +125,7 @@ def test_a_good_day_is_led_step_by_step_and_kept_as_the_terminal_keeps_it(
     assert "96 mm left" in shown(desk) and mat_bench.LEGEND_TILE.format("60 x 60") in shown(desk)
     press(desk, "mat_check_read")
     assert "mat_check_read" not in buttons(desk) and said.READING[Part.MASS][0] in shown(desk)
+    assert said.NOW[Part.MASS] in shown(desk) and "Lay the tile" not in shown(desk)
     with pytest.raises(CalibrationError, match="not what is to be done now"):
         press(desk, "mat_check_read")
     looked(desk, lambda: not checking.need().is_listening)
@@ -132,6 +133,7 @@ def test_a_good_day_is_led_step_by_step_and_kept_as_the_terminal_keeps_it(
     read(desk)
     assert "step on every part of the mat for 20 s" in shown(desk)
     press(desk, "mat_check_read")
+    assert said.NOW[Part.TREAD] in shown(desk) and "“Read”" not in shown(desk), "it is read already"
     looked(desk, lambda: checking.need().most is not None)
     assert "felt so far" in shown(desk) and mat_bench.DRAWN_TREAD in shown(desk)
     looked(desk, lambda: checking.check is None)
@@ -182,6 +184,36 @@ def test_a_mass_that_is_forgotten_is_asked_for_three_times_and_nothing_is_kept(
     assert checking.refused.reason is CalibrationReason.NOT_MOVED
     assert "3 times nothing lay on the mark 96 mm left" in shown(desk) and "mat_check_begin" in buttons(desk)
     assert not log(desk).exists()
+
+
+def test_what_is_left_on_the_mat_is_told_and_ends_no_check(
+    checking: MatChecking, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, source = at
+    inner = source.perform
+
+    def forgetful(activity: str, **options: Any) -> None:
+        if activity != "empty":
+            inner(activity, **options)
+
+    monkeypatch.setattr(source, "perform", forgetful)
+    press(desk, "mat_check_begin", **MASS)
+    assert said.WAITING[1] in shown(desk) and not checking.is_left
+    for _ in range(3):
+        read(desk)
+    assert wanted(checking).part is Part.TREAD
+    assert said.NOT_EMPTY[1] in shown(desk) and said.WAITING[1] not in shown(desk), "the tile lies there"
+    inner("empty")
+    until(lambda: not checking.is_left)
+    assert said.WAITING[1] in shown(desk)
+    read(desk)
+    assert checking.over is not None and checking.over.is_kept
+    assert said.NOT_LEFT[1] in shown(desk), "the bladder lies there"
+    inner("empty")
+    looked(desk, lambda: not checking.is_left)
+    inner("tile", kg=40.0, x=0.0, y=0.0, width=0.16, depth=0.16)
+    until(lambda: bool((desk.mat_bench.counts() > 100.0).any()))
+    assert said.NOT_LEFT[1] not in shown(desk), "who stands there later is no part of the check"
 
 
 def test_what_lies_on_the_mat_ends_the_check(

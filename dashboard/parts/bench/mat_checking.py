@@ -58,16 +58,21 @@ def head(checking: MatChecking, check: MatCheck, wanted: Wanted) -> list[Compone
     ]
 
 
-def light(check: MatCheck, wanted: Wanted) -> list[Component]:
+def light(checking: MatChecking, check: MatCheck, wanted: Wanted) -> list[Component]:
     """Return the light: what goes on just now, and how long it still takes."""
     if not check.is_listening:
-        return [lamp("wait", *said.WAITING, "")]
+        return [lamp("wait", *(said.NOT_EMPTY if checking.is_left else said.WAITING), "")]
     left = said.LEFT.format(wanted.seconds * (1.0 - check.share))
     filled = html.Span(style={"width": f"{100.0 * check.share:.0f}%"})
     return [
         lamp("good", *said.READING[wanted.part], left),
         html.Div(filled, className="bar-of", **HIDDEN),
     ]
+
+
+def after(checking: MatChecking) -> list[Component]:
+    """Return the light after a check: nothing, unless something was left on the mat."""
+    return [lamp("wait", *said.NOT_LEFT, "")] if checking.over is not None and checking.is_left else []
 
 
 def foot(check: MatCheck) -> list[Component]:

@@ -59,8 +59,14 @@ def light(desk: Desk) -> list[Component]:
     reader, check = bench.reader, bench.checking.check
     if check is not None and (wanted := check.wanted) is not None:
         trouble = desk.trouble()
-        return [of_error(trouble, "bad")] if trouble is not None else mat_checking.light(check, wanted)
-    if reader is None or bench.kept is not None or (step := reader.procedure.next) is None:
+        return (
+            [of_error(trouble, "bad")]
+            if trouble is not None
+            else mat_checking.light(bench.checking, check, wanted)
+        )
+    if reader is None:
+        return mat_checking.after(bench.checking)
+    if bench.kept is not None or (step := reader.procedure.next) is None:
         return []
     trouble = desk.trouble()
     return [of_error(trouble, "bad")] if trouble is not None else mat_loading.light(reader, step)
