@@ -43,7 +43,9 @@ TO_DO_ON_A_MAT = {
     State.FOREIGN: "Ask your engineer to put this mat's own equalisation in place.",
     State.VOIDED: "Trials can be recorded; they are marked. Tell your engineer: it is to be equalised anew.",
     State.EXPIRED: "Trials can be recorded; they are marked. Tell your engineer.",
-    State.CHECK_FAILED: "Check the mat once more with the known mass: station check.",
-    State.CHECK_OVERDUE: "Check the mat with the known mass: station check. It takes two minutes.",
+    State.CHECK_FAILED: "Check the mat once more with the known mass: Calibration page, or station check.",
+    State.CHECK_OVERDUE: (
+        "Check the mat with the known mass: Calibration page, or station check. It takes two minutes."
+    ),
 }
 """The same of a pressure mat."""

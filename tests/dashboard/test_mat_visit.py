@@ -16,7 +16,7 @@ from served import desk, until
 
 from dashboard import words as said
 from dashboard.desk import Desk
-from dashboard.pages import device, measure
+from dashboard.pages import calibrate, device, measure
 from dashboard.visit.steps import visit, walk_on_mat
 from dashboard.words import DOUBTED_ON_A_MAT
 from dashboard.words import mat as words
@@ -210,6 +210,18 @@ def test_a_mat_whose_equalisation_has_expired_says_so_on_every_page(
         page = str(device.layout(made))
     assert "The equalisation has expired. Its last day is 2025-01-31." in page
     assert TO_DO_ON_A_MAT[State.EXPIRED] in page
+
+
+@pytest.mark.parametrize("state", [State.CHECK_FAILED, State.CHECK_OVERDUE])
+def test_a_check_of_a_mat_that_is_missing_is_told_with_both_ways_to_make_it(
+    at: tuple[Desk, Hurried], monkeypatch: pytest.MonkeyPatch, state: State
+) -> None:
+    made, _ = at
+    monkeypatch.setattr(made, "worth", lambda: Validity(state, of_mat=True))
+    with Flask("somebody").test_request_context("/"), asked_by("Rosa Invented"):
+        page = str(device.layout(made))
+    assert TO_DO_ON_A_MAT[state] in page
+    assert f"{calibrate.PAGE.title} page, or station check" in TO_DO_ON_A_MAT[state]
 
 
 def test_the_page_of_the_plates_shows_the_mat(at: tuple[Desk, Hurried]) -> None:
