@@ -1,6 +1,8 @@
 """Daily checks over time: the moving average of each figure within its limits, and every value as a dot."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -8,24 +10,28 @@ from calibration.chart import Chart
 from dashboard.figures.look import SYMBOLS, colour, layout
 from station.daily_check import Trend
 
+SHORTEST = timedelta(days=7)
+"""Of the axis of days: where all checks are of one day, it would be written again and again."""
+
 
 def figure(trends: Sequence[Trend], unit: str, dark: bool) -> go.Figure:
     """Draw the trends of one unit: dots, moving averages as lines, three sigmas dotted, the limit dashed."""
+    mine = [each for each in trends if each.unit == unit and each.at]
     drawn = go.Figure(
         layout=layout(
             dark,
             yaxis={"title": {"text": unit}, "zeroline": True},
-            xaxis={"type": "date", "tickformat": "%d %b<br>%Y", "nticks": 6},
+            xaxis=_days([at for each in mine for at in each.at], 6),
             legend={"y": -0.28, "yanchor": "top"},
             margin={"t": 12, "b": 60},
         )
     )
-    mine = [each for each in trends if each.unit == unit and each.at]
     for each in mine:
         side = next((name for name in ("left", "right") if name in each.name), "both")
         ink = colour(side, dark)
-        dash = "dash" if "along" in each.name or "second" in each.name else "solid"
-        kind = {"color": ink, "symbol": SYMBOLS[side], "size": 6, "opacity": 0.55}
+        is_other = "along" in each.name or "second" in each.name
+        dash, symbol = ("dash", f"{SYMBOLS[side]}-open") if is_other else ("solid", SYMBOLS[side])
+        kind = {"color": ink, "symbol": symbol, "size": 7, "opacity": 0.7}
         drawn.add_scatter(
             x=each.at, y=each.values, mode="markers", marker=kind, showlegend=False, name=each.name
         )
@@ -58,7 +64,7 @@ def ratio(found: Chart, names: tuple[str, str, str], dark: bool) -> go.Figure:
         layout=layout(
             dark,
             yaxis={"title": {"text": names[0]}, "zeroline": True},
-            xaxis={"type": "date", "tickformat": "%d %b<br>%Y", "nticks": 8},
+            xaxis=_days(found.at, 8),
             legend={"y": -0.28, "yanchor": "top"},
             margin={"t": 12, "b": 60},
         )
@@ -88,3 +94,15 @@ def ratio(found: Chart, names: tuple[str, str, str], dark: bool) -> go.Figure:
     for sign in (1.0, -1.0):
         drawn.add_hline(y=sign * found.limit, line={"color": ink, "width": 1, "dash": "dash"})
     return drawn
+
+
+def _days(moments: Sequence[str], most: int) -> dict[str, Any]:
+    """Return an axis of days. moments : ISO dates or times. most : so many are written beside it."""
+    axis: dict[str, Any] = {"type": "date", "tickformat": "%d %b<br>%Y", "nticks": most}
+    # As they are drawn: the day and the hour of the place, without its offset.
+    known = [datetime.fromisoformat(each).replace(tzinfo=None) for each in moments]
+    if not known or max(known) - min(known) >= SHORTEST:
+        return axis
+    middle = min(known) + (max(known) - min(known)) / 2
+    edges = [middle - SHORTEST / 2, middle + SHORTEST / 2]
+    return {**axis, "range": [each.isoformat() for each in edges]}

@@ -51,7 +51,7 @@ def _every(over: Checked) -> Component:
         for found in over.found.values()
         for each in found
     ]
-    drawn = scroll(table(said.CHECK_COLUMNS, rows), said.CHECK_ALL)
+    drawn = scroll(table(said.CHECK_COLUMNS, rows, is_named=True), said.CHECK_ALL)
     return html.Details([html.Summary(said.CHECK_ALL), drawn], className="more")
 
 
@@ -62,5 +62,6 @@ def _named(found: Finding) -> str:
 def _value(found: Finding) -> str:
     if found.value is None:
         return words.NOT_MEASURED
-    decimals = 1 if abs(found.value) >= 100.0 else 2
+    is_count = not found.unit and float(found.value).is_integer()
+    decimals = 0 if is_count else 1 if abs(found.value) >= 100.0 else 2
     return f"{words.plain(found.value, decimals)} {found.unit}".strip()
