@@ -24,10 +24,25 @@ def find(trial: Examined) -> Iterable[Doubt]:
     seen = unknown if found is None else found.sd
     zeroed = unknown if floor is None or len(floor) != len(sides) else floor
     for side, spread, before in zip(sides, seen, zeroed, strict=True):
+        if spread > limit and found is not None and trial.is_of_mat:
+            yield _unsteady(found.time)
+            return
         if spread > limit and found is not None:
             yield _vibrates(side, float(spread), found.time)
         elif before > limit:
             yield _vibrates(side, before, None)
+
+
+def _unsteady(time: float) -> Doubt:
+    """Tell it of a mat: once, and without newtons, which it does not give."""
+    return Doubt(
+        Kind.NOISY,
+        Severity.NOTE,
+        Side.BOTH,
+        time,
+        "While nobody stood on the mat it was not quiet: a fan, a treadmill, somebody who touched it?",
+        "Results may be shaky.",
+    )
 
 
 def _vibrates(side: Side, newtons: float, time: float | None) -> Doubt:

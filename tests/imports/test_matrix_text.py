@@ -345,6 +345,15 @@ def test_feet_that_are_turned_round_on_a_noisy_mat_are_told_as_turned_round(
     assert not any("Cells on which nobody stands" in each for each in result.warnings)
 
 
+def test_a_mat_that_is_not_quiet_while_it_is_empty_is_told_once_and_without_newtons(
+    tmp_path: Path, frames: np.ndarray
+) -> None:
+    result = analyse.of_recording(file.recording(*written(tmp_path, frames), "quiet_stance"), "quiet_stance")
+    sentences = [str(each) for each in result.doubts]
+    assert sum("on the mat it was not quiet" in each for each in sentences) == 1
+    assert not any("plate" in each or " N)" in each for each in sentences)
+
+
 def test_a_mat_that_was_not_zeroed_says_that_its_share_is_drawn_towards_even(
     tmp_path: Path, frames: np.ndarray
 ) -> None:
