@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from dashboard.accounts.authorize import Action, authorize
 from dashboard.accounts.role import Role
@@ -22,6 +22,8 @@ from station.library.follow_ups import PainSaid, Spoken, Standing
 from station.library.library import Library, Visit
 from station.library.plans import StoredPlan
 
+AGAIN = timedelta(seconds=30)
+"""Within it the same answers of the same patient are one check-in."""
 WEEKS = 4
 """Of the clock of a first plan, until a clinician chooses."""
 PAIN_PLACES = tuple(field.key for field in FIELDS if field.kind is Kind.PAIN)
@@ -120,11 +122,21 @@ class Plans:
         who = signed_in()
         authorize(who, Action.SEE_PATIENT, patient)
         by = who.shown if who.role is not Role.PATIENT else ""
+        if self._is_said_just_now(patient, answers):
+            # "Send" was pressed twice: it is one check-in.
+            return self.follow_up(patient).must_call
         self._library.check_ins.add(patient, answers, source=source, by=by)
         for key, kind in KIND_OF_MARKER.items():
             if answers.get(key) == Answer.YES:
                 self._library.markers.add(patient, date.today(), kind, by=by)
         return self.follow_up(patient).must_call
+
+    def _is_said_just_now(self, patient: str, answers: Mapping[str, str]) -> bool:
+        newest = next(reversed(self._library.check_ins.of_patient(patient)), None)
+        said = {key: value for key, value in answers.items() if value}
+        if newest is None or dict(newest.answers) != said:
+            return False
+        return abs(datetime.now(UTC) - newest.at) < AGAIN
 
     def worklist(self, today: date | None = None) -> list[Waiting]:
         """Return who is to be seen, the most urgent and the longest waiting first."""

@@ -3,7 +3,8 @@
   "use strict";
 
   function writes(element) {
-    return element && (/^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable);
+    if (!element || /^(radio|checkbox|button)$/.test(element.type)) return false;
+    return /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable;
   }
 
   document.addEventListener("keydown", function (pressed) {

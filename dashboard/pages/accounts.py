@@ -70,9 +70,21 @@ def connect(app: Dash, desk: Desk) -> None:
         State(Ids.SHOWN, "value"),
         State(Ids.ROLE, "value"),
         State(Ids.CODE, "value"),
+        State(Ids.ADDED, "children"),
+        running=[(Output(Ids.ADD, "disabled"), True, False)],
         prevent_initial_call=True,
     )
-    def add(_clicks: int, name: str | None, shown: str | None, role: str | None, code: str | None) -> Any:
+    def add(
+        _clicks: int,
+        name: str | None,
+        shown: str | None,
+        role: str | None,
+        code: str | None,
+        told_before: Any,
+    ) -> Any:
+        if told_before and not (name or shown or code):
+            # Pressed once more: the password that stands there is shown this once.
+            return (no_update,) * 5
         try:
             told = _add(desk, name or "", shown or "", role or "", code or "")
         except StationError as error:

@@ -170,7 +170,12 @@ def _add_mark(desk: Desk, patient: str, day: str | None, kind: str | None, note:
         raise RecordingError(RecordingReason.BAD_TEXT, said.MARK_NEEDED, "")
     if when > date.today():
         raise RecordingError(RecordingReason.BAD_TEXT, said.MARK_FUTURE, "")
-    desk.library.markers.add(patient, when, kind, note.strip()[:LONGEST_NOTE], by=signed_in().shown)
+    told = note.strip()[:LONGEST_NOTE]
+    # A button that was pressed twice writes once.
+    if (when, kind, told) not in [
+        (each.day, each.kind, each.note) for each in desk.library.markers.of_patient(patient)
+    ]:
+        desk.library.markers.add(patient, when, kind, told, by=signed_in().shown)
 
 
 def _take_back(desk: Desk, patient: str, number: int) -> None:
@@ -197,7 +202,6 @@ def _choosers(patient: str, choices: Choices, test: str, metric: str) -> list[Co
             className="fill",
         ),
         dcc.Store(id={"compare": "moved", "of": patient}),
-        dcc.Store(id={"compare": "marked", "of": patient}),
     ]
 
 
@@ -250,6 +254,7 @@ def _marks(patient: str, happened: list[Mark]) -> Component:
             html.Div(mark_list(happened, patient), id={"mark": "list", "of": patient}),
             html.H3(said.ADD_MARK),
             mark_form(patient, date.today().isoformat()),
+            dcc.Store(id={"compare": "marked", "of": patient}),
         ],
         className="card",
     )

@@ -84,12 +84,19 @@ def connect(app: Dash, desk: Desk) -> None:
         Input("tab", "data"),
         State(Ids.ASKED, "data"),
         State(Ids.SHOWN, "data"),
+        State({"pain": ALL}, "value"),
     )
     def follow(
-        _version: int | None, tab: str | None, filled_in: str | None, shown: str | None
+        _version: int | None,
+        tab: str | None,
+        filled_in: str | None,
+        shown: str | None,
+        pains: list[str | None],
     ) -> tuple[Any, ...]:
-        asked, panel = _asked(desk, tab), _panel(desk, tab)
-        sign = _sign(panel)
+        asked = _asked(desk, tab)
+        sign = _sign(_panel(desk, tab))
+        # The pain that was chosen and not sent yet stays chosen when something else was ticked, or saved.
+        panel = _panel(desk, tab, next(filter(None, pains), None))
         # A form that somebody is filling in is not made anew because the plates have something to say, and
         # no button is made anew under a finger: a press on it would be lost.
         stays = (asked and asked == filled_in) or sign == shown
@@ -293,7 +300,8 @@ def _road(desk: Desk, tab: str | None) -> list[Component]:
     return [road.road(now, desk.leads(tab)), *road.on_mat(now)]
 
 
-def _panel(desk: Desk, tab: str | None) -> list[Component]:
+def _panel(desk: Desk, tab: str | None, felt: str | None = None) -> list[Component]:
+    """Return what the panel shows. felt : the pain that is chosen in it, if it asks for pain."""
     now = desk.guide.now
     if now is None:
         how = said_of_mat.NO_VISIT_HOW if desk.is_mat() else words.NO_VISIT_HOW
@@ -309,7 +317,7 @@ def _panel(desk: Desk, tab: str | None) -> list[Component]:
     if desk.leads(tab):
         if now.phase is Phase.WAITING:
             who.children.append(closing())
-        return [who, *_trouble(desk), *waiting.drifting(now), *_step(desk, now)]
+        return [who, *_trouble(desk), *waiting.drifting(now), *_step(desk, now, felt)]
     return [who, *_trouble(desk), *waiting.drifting(now), *aside.watching(now, _figures(now))]
 
 
@@ -327,7 +335,7 @@ def _figures(now: Now) -> list[Component]:
     return [] if now.attempt is None else figures(numbers.of_attempt(now.attempt))
 
 
-def _step(desk: Desk, now: Now) -> list[Component]:
+def _step(desk: Desk, now: Now, felt: str | None) -> list[Component]:
     if now.phase is Phase.WAITING:
         if now.step.act is Act.ASK:
             return asking(now)
@@ -338,7 +346,7 @@ def _step(desk: Desk, now: Now) -> list[Component]:
         who = signed_in().shown
         return waiting.waiting(now) if lock is None else waiting.is_locked(now, lock, who)
     if now.phase is Phase.REVIEW and now.attempt is not None:
-        return review(now, _figures(now))
+        return review(now, _figures(now), felt)
     if now.phase is Phase.OVER and now.is_stopped:
         return working.stopped()
     if now.phase is Phase.OVER:

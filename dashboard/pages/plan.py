@@ -88,11 +88,12 @@ def connect(app: Dash, desk: Desk) -> None:
         Output({"plan-row": MATCH, "field": "amount", "of": MATCH}, "value"),
         Output({"plan-row": MATCH, "field": "per_week", "of": MATCH}, "value"),
         Output({"plan-row": MATCH, "field": "hint", "of": MATCH}, "children"),
+        Output({"plan-row": MATCH, "field": form.DOSED, "of": MATCH}, "value"),
         Input({"plan-row": MATCH, "field": "exercise", "of": MATCH}, "value"),
         prevent_initial_call=True,
     )
     def chosen(key: str | None) -> Any:
-        return *form.start_dose(key), form.dose_hint(key)
+        return *form.start_dose(key), form.dose_hint(key), key or ""
 
     @app.callback(
         Output({"plan-all": "all", "of": MATCH}, "children"),
@@ -150,6 +151,8 @@ def written(
     """Save or sign what was entered; return the page, and what is said. act : save or sign."""
     plans = Plans(desk.library)
     who = signed_in().shown
+    if form.has_dose_to_come(rows):
+        return no_update, notice(said.DOSE_TO_COME, said.DOSE_TO_COME_HOW, "wait")
     try:
         plan = form.entered(fields, rows, ticks, plans.current(patient))
     except (KeyError, TypeError, ValueError):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.parts.choice import choice
@@ -25,6 +25,8 @@ WANTED = "wanted:"
 DONE_OR_NOT = ("stance_done", "landing_done")
 YES_NO = {"1": "done", "0": "not done"}
 FIELDS = ("exercise", "side", "sets", "amount", "per_week")
+DOSED = "dosed"
+"""The hidden field of a line that says of which exercise the dose beside it is."""
 
 
 def stage_and_clock(plan: Plan, patient: str) -> list[Component]:
@@ -110,6 +112,15 @@ def dose_hint(key: str | None) -> str:
     if chosen.is_proposed:
         told.append(said.PROPOSED)
     return " · ".join(told if not chosen.is_stretch else told[2:])
+
+
+def has_dose_to_come(rows: Mapping[tuple[str, str], Any]) -> bool:
+    """Say whether a dose still is that of the exercise that stood there before. rows : by line and field."""
+    return any(
+        (rows.get((line, "exercise")) or "") != (dosed or "")
+        for (line, field), dosed in rows.items()
+        if field == DOSED
+    )
 
 
 def entered(
@@ -209,6 +220,7 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
             number("amount", said.AMOUNT, dose.amount if dose else None, 300),
             number("per_week", said.PER_WEEK, prescribed.per_week if prescribed else None, 7),
             html.Div(dose_hint(key), id=id_("hint"), className="quiet small hint"),
+            dcc.Input(id=id_(DOSED), type="hidden", value=key or ""),
         ],
         className="prescribed-line",
     )

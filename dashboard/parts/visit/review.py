@@ -23,8 +23,8 @@ from station.errors import TrialError, TrialReason
 from station.quality.doubt import Kind
 
 
-def review(now: Now, figures: Sequence[Component]) -> list[Component]:
-    """Return the panel after a trial: its numbers, and keep, redo or exclude."""
+def review(now: Now, figures: Sequence[Component], felt: str | None = None) -> list[Component]:
+    """Return the panel after a trial: its numbers; keep, redo or exclude. felt : the pain chosen so far."""
     attempt = now.attempt
     assert attempt is not None
     title = words.reviewed(named(now.step))
@@ -81,7 +81,7 @@ def review(now: Now, figures: Sequence[Component]) -> list[Component]:
     parts.append(ticks(now))
     keep = [] if attempt.is_invalid else [act("keep", words.KEEP, wait=not attempt.is_saved)]
     buttons = html.Div(
-        [questions.pain("after", words.PAIN_AFTER), *keep, html.Div([redo, choices], className="pair")],
+        [questions.pain("after", words.PAIN_AFTER, felt), *keep, html.Div([redo, choices], className="pair")],
         className="acts",
     )
     return [*parts, saved, buttons]
