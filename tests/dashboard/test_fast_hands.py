@@ -74,6 +74,13 @@ def exercises(run: Served, patient: str) -> list[tuple[str, int]]:
     return [] if held is None else [(each.exercise, each.dose.sets) for each in held.plan.exercises]
 
 
+def settle(run: Served, page: Page) -> None:
+    """Wait until no older answer is under way: what is chosen within its way there and back is lost."""
+    for _ in range(2):
+        with page.expect_response(lambda answer: '"guide-version"' in str(answer.request.post_data)):
+            run.desk.guide.touch()
+
+
 def option(page: Page, name: str) -> Locator:
     return page.get_by_role("option", name=name, exact=True).first
 
@@ -85,10 +92,12 @@ def test_pain_chosen_before_a_tick_stops_the_tests(running: Served, measure: Pag
     led.to_step(running.desk, "quiet_stance")
     running.desk.guide.start()
     led.to_review(running.desk)
+    expect(measure.get_by_role("button", name=words.KEEP, exact=True)).to_be_enabled(timeout=60_000.0)
+    settle(running, measure)
     measure.locator(PAIN, has_text="7").click()
     measure.locator(".tick").first.click()
     measure.get_by_role("button", name=said_of_visits.TAKE_BACK, exact=True).wait_for()
-    expect(measure.locator(f"{PAIN} input:checked")).to_have_count(1)
+    expect(measure.locator(f"{PAIN} input:checked")).to_have_count(1, timeout=60_000.0)
     measure.get_by_role("button", name=words.KEEP, exact=True).click()
     until(lambda: led.now(running.desk).phase is not Phase.REVIEW)
     assert led.now(running.desk).pain[-1] == 7 and led.now(running.desk).is_stopped
@@ -107,7 +116,11 @@ def test_pain_chosen_while_the_trial_is_saved_is_kept(
     led.to_step(running.desk, "quiet_stance")
     running.desk.guide.start()
     try:
+        measure.locator(PAIN, has_text="7").wait_for()
+        until(lambda: led.now(running.desk).phase is Phase.REVIEW)
+        settle(running, measure)
         measure.locator(PAIN, has_text="7").click()
+        expect(measure.locator(f"{PAIN} input:checked")).to_have_count(1)
     finally:
         may_save.set()
     measure.get_by_role("button", name=words.KEEP, exact=True).click()
