@@ -94,12 +94,15 @@ def connect(app: Dash, desk: Desk) -> None:
         pains: list[str | None],
     ) -> tuple[Any, ...]:
         asked = _asked(desk, tab)
-        sign = _sign(_panel(desk, tab))
-        # The pain that was chosen and not sent yet stays chosen when something else was ticked, or saved.
-        panel = _panel(desk, tab, next(filter(None, pains), None))
+        panel = _panel(desk, tab)
+        sign = _sign(panel)
         # A form that somebody is filling in is not made anew because the plates have something to say, and
         # no button is made anew under a finger: a press on it would be lost.
         stays = (asked and asked == filled_in) or sign == shown
+        felt = next(filter(None, pains), None)
+        if felt is not None and not stays:
+            # The pain that was chosen and not sent yet stays chosen when something was ticked, or saved.
+            panel = _panel(desk, tab, felt)
         made = (
             no_update if stays else panel,
             _road(desk, tab),

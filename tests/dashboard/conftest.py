@@ -7,16 +7,25 @@ from typing import Any
 
 import pytest
 from browsing import Windows
+from hurried import Hurried
 from playwright.sync_api import Page
-from served import Served, served
+from served import Served, desk, served
 
 from dashboard.accounts.signed_in import PROGRAM
+from dashboard.desk import Desk
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Return a running dashboard with a folder of its own."""
     with served(tmp_path_factory.mktemp("clinic")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def plates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Hurried]]:
+    """Return a desk at hurried plates, without a server, with a library of its own."""
+    with desk(tmp_path_factory.mktemp("library") / "library") as found:
         yield found
 
 

@@ -6,7 +6,6 @@ from itertools import count
 import pytest
 from hurried import Hurried
 from led import asked_by, begin, leave, now, panel, record, to_review, to_step, tried
-from served import desk
 
 from dashboard import correcting
 from dashboard.desk import Desk
@@ -18,12 +17,6 @@ from station.errors import TrialError
 NUMBERS = count(1)
 NAME = "Dr. Ada Invented"
 NOTHING = Told({}, None)
-
-
-@pytest.fixture(scope="module")
-def plates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Hurried]]:
-    with desk(tmp_path_factory.mktemp("library") / "library") as found:
-        yield found
 
 
 @pytest.fixture

@@ -31,12 +31,6 @@ SOME = {
 }
 
 
-@pytest.fixture(scope="module")
-def plates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Hurried]]:
-    with desk(tmp_path_factory.mktemp("library") / "library") as found:
-        yield found
-
-
 @pytest.fixture
 def made(plates: tuple[Desk, Hurried]) -> Iterator[Desk]:
     begin(plates[0], f"Jana Invented {next(NUMBERS)}", asks=True)
