@@ -17,7 +17,7 @@ from dashboard.parts import event_editor
 from dashboard.parts.event_editor import button, graph, of_event, of_trial
 from dashboard.parts.notice import notice, of_error
 from dashboard.parts.picture import picture
-from dashboard.pressed import pressed
+from dashboard.pressed import pressed, unchanged
 from dashboard.records import Tried
 from station.errors import StationError, TrialError, TrialReason
 from station.events.correction import Correction, Corrections, from_json
@@ -132,7 +132,7 @@ def _connect_editor(app: Dash, desk: Desk, numbers: Callable[[Tried], list[Compo
         trouble: StationError | None = None
         following: Any = no_update
         if found is None or (rows == before and not act and button_of.get("part") != "drop"):
-            return _unchanged()
+            return unchanged()
         try:
             if button_of.get("part") == "drop":
                 rows = _dropped(rows, int(button_of["event"]))
@@ -146,11 +146,6 @@ def _connect_editor(app: Dash, desk: Desk, numbers: Callable[[Tried], list[Compo
         draft = {**draft, "entries": [row.to_json() for row in rows]}
         is_other = (bool(act) and trouble is None) or len(rows) != len(before)
         return draft, following, *_listed(found, rows, is_other), *_acts(desk, found, draft, trouble)
-
-
-def _unchanged() -> list[Any]:
-    """Return that nothing changes, in the shape of the callback's outputs."""
-    return [[no_update] * len(each) if isinstance(each, list) else no_update for each in ctx.outputs_list]
 
 
 def _listed(found: Tried, rows: list[Entry], is_other: bool) -> tuple[Any, list[Any], list[Any]]:
@@ -334,6 +329,7 @@ def _editor(desk: Desk, found: Tried, draft: Draft) -> list[Component]:
                 ),
             ],
             className="columns wide-left",
+            **{"data-one-at-a-time": "true"},
         ),
     ]
 

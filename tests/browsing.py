@@ -63,6 +63,9 @@ SELDOM = """(() => {
 """A screen that draws what moves all the time, such as the live view, 12 times a second: without a graphics
 card 60 times take most of a processor. What asks once for the next frame gets it at once."""
 
+LONG_AGO = "() => document.getAnimations().forEach(each => each.finish())"
+"""The half second is over in which a button that has just come takes no press."""
+
 
 class Windows:
     """Windows of one browser, kept between tests for what they have fetched."""

@@ -11,7 +11,6 @@
   window.fetch = (address, ...rest) => {
     const early = asked.get(address);
     if (!asked.delete(address)) return plain(address, ...rest);
-    if (!asked.size) window.fetch = plain;
     return early.catch(() => plain(address, ...rest));
   };
 })();

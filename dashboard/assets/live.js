@@ -29,16 +29,24 @@
   var undrawn = false;
   var running = false;
   var described = 0; // ms
+  var turns = {}; // by the name of what waits to be told
   var shown = document.documentElement.getAttribute("data-mantine-color-scheme");
 
+  /* The name of this tab outlives a reload, and is not shared: a tab that was made as the copy of another one
+     finds its name without the sign that nobody looks at the other one. */
   function own(name) {
+    var kept = window.sessionStorage;
+    var left = name + "-left";
+    function leave() {
+      if (document.hidden) kept.setItem(left, "1");
+      else kept.removeItem(left);
+    }
     try {
-      var known = window.sessionStorage.getItem(name);
-      if (!known) {
-        known = window.crypto.randomUUID();
-        window.sessionStorage.setItem(name, known);
-      }
-      return known;
+      if (!kept.getItem(left) || !kept.getItem(name)) kept.setItem(name, window.crypto.randomUUID());
+      leave();
+      document.addEventListener("visibilitychange", leave);
+      window.addEventListener("pagehide", function () { kept.setItem(left, "1"); });
+      return kept.getItem(name);
     } catch (_) {
       return window.crypto.randomUUID();
     }
@@ -105,8 +113,20 @@
       told("status", { className: "status " + text.status.tone });
       told("status-line", { children: text.status.line, title: text.status.line });
     }
-    if (text.guide !== undefined) told("guide-version", { data: text.guide });
-    if (text.prepared !== undefined) told("prepared", { data: text.prepared });
+    if (text.guide !== undefined) follow("guide-version", text.guide);
+    if (text.prepared !== undefined) follow("prepared", text.prepared);
+  }
+
+  // The newest turn is told once the page has the answer to the one before.
+  function follow(id, turn) {
+    var isWaiting = id in turns;
+    turns[id] = turn;
+    if (isWaiting) return;
+    window.calls.free(id + ".data").then(function () {
+      var newest = turns[id];
+      delete turns[id];
+      told(id, { data: newest });
+    });
   }
 
   function take(buffer) {
@@ -218,6 +238,7 @@
 
   /* Marks where we are in the navigation, and lets a new page begin without the notices of the one before. */
   function navigate(path) {
+    window.calls.forget();
     document.querySelectorAll(".nav a").forEach(function (link) {
       var own = link.getAttribute("href");
       var here = own === "/" ? path === "/" || /^\/(patient|visit|trial|compare)/.test(path) : path === own;

@@ -180,11 +180,17 @@ class Bench:
             self.read_anew()
             self.stage = Stage.READINGS
 
-    def take_last_back(self, why: str) -> None:
-        """Let the newest stack no longer hold. Errors: CalibrationError NOT_KEPT, OUT_OF_TURN."""
+    def take_last_back(self, why: str, meant: str = "") -> None:
+        """Let the newest stack no longer hold. meant : name of its reading, where a button stands for it.
+
+        A second press that comes when it is taken back does nothing. Errors: CalibrationError NOT_KEPT,
+        OUT_OF_TURN.
+        """
         with self.turns.changing():
-            self.opened.need_unsigned().take_last_back(why)
-            self.read_anew()
+            reader = self.opened.need_unsigned()
+            if meant in ("", reader.named_newest):
+                reader.take_last_back(why)
+                self.read_anew()
 
     def sign(self, by: str, role: str, months: int) -> Certificate:
         """Sign, keep the certificate and use it from now on. Arguments, errors : as `Opened.sign`."""

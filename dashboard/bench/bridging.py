@@ -159,6 +159,15 @@ class Bridging:
             self.over, self.refused, self.asked = None, None, False
             self._held = self._now()
 
+    def take_last_back(self, why: str, meant: str = "") -> None:
+        """Let the newest reading be read again. meant : which one it is, where a button stands for it.
+
+        A second press that comes when it is taken back does nothing. Errors: as `take_back`.
+        """
+        with self._turns.changing():
+            if meant in ("", str(self._need_running().progress[0])):
+                self.take_back(why)
+
     def leave(self) -> None:
         """Leave it as it is; it can be taken up again."""
         with self._turns.changing():

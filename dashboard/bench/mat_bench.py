@@ -213,12 +213,18 @@ class MatBench:
         with self._turns.changing():
             self.need_reader().stop()
 
-    def take_last_back(self) -> None:
-        """Let the newest loading no longer hold. Errors: CalibrationError OUT_OF_TURN, NOT_KEPT."""
-        newest = self.need_reader().procedure.newest
-        if newest is None:
-            raise CalibrationError(CalibrationReason.OUT_OF_TURN, "Nothing has been read yet.", "")
-        self.take_back((newest.number,), TAKEN_BACK)
+    def take_last_back(self, meant: str = "") -> None:
+        """Let the newest loading no longer hold. meant : its number, where a button stands for it.
+
+        A second press that comes when it is taken back does nothing. Errors: CalibrationError OUT_OF_TURN,
+        NOT_KEPT.
+        """
+        with self._turns.lock:
+            newest = self.need_reader().procedure.newest
+            if newest is None:
+                raise CalibrationError(CalibrationReason.OUT_OF_TURN, "Nothing has been read yet.", "")
+            if meant in ("", str(newest.number)):
+                self.take_back((newest.number,), TAKEN_BACK)
 
     def take_back(self, numbers: Sequence[int], why: str = ASKED_AGAIN) -> None:
         """Let loadings no longer hold. Errors: CalibrationError OUT_OF_TURN, also for none that was read."""

@@ -184,6 +184,12 @@ class Reader:
         self.forget()
         self.last, self.again = None, (side, number)
 
+    @property
+    def named_newest(self) -> str:
+        """The name of the newest reading, "" for none."""
+        found = self.procedure.newest
+        return "" if found is None else f"{found[0].value}:{found[1].at}"
+
     def take_last_back(self, why: str) -> None:
         """Let the newest stack no longer hold. Errors: CalibrationError NOT_KEPT, OUT_OF_TURN."""
         found = self.procedure.newest

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import ALL, MATCH, Dash, Input, Output, State, dcc, html, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from calibration.check import Scene
@@ -33,6 +33,7 @@ class Ids:
     """Names of the parts of this page."""
 
     CLOCK = "bench-clock"
+    TICK = "bench-tick"
     DEVICE = "bench-device"
     VERSION = "bench-version"
     ROAD = "bench-road"
@@ -72,6 +73,7 @@ def layout(desk: Desk, at: str = "", **_: str) -> Component:
             ),
             dcc.Store(id=Ids.VERSION, data=version),
             dcc.Interval(id=Ids.CLOCK, interval=EVERY),
+            dcc.Store(id=Ids.TICK),
             dcc.Download(id=Ids.FILE),
         ],
         className="page calibrate",
@@ -91,10 +93,17 @@ def connect(app: Dash, desk: Desk) -> None:
         (Ids.VERSION, "data"),
     )
 
+    app.clientside_callback(
+        ClientsideFunction("calls", "ticked"),
+        Output(Ids.TICK, "data"),
+        Input(Ids.CLOCK, "n_intervals"),
+        prevent_initial_call=True,
+    )
+
     @app.callback(
         *(Output(*part) for part in parts),
         Output("told", "children", allow_duplicate=True),
-        Input(Ids.CLOCK, "n_intervals"),
+        Input(Ids.TICK, "data"),
         State(Ids.VERSION, "data"),
         prevent_initial_call=True,
     )
@@ -188,7 +197,7 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
         case "read":
             bench.ask()
         case "back":
-            bench.take_last_back(why)
+            bench.take_last_back(why, of)
         case "drop":
             side, _, number = of.partition(":")
             if side in set(Side) and number.isdecimal():
@@ -208,7 +217,7 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
         case "pose_read":
             bench.bridging.ask()
         case "pose_back":
-            bench.bridging.take_back(why)
+            bench.bridging.take_last_back(why, of)
         case "pose_hole" if of.isdecimal():
             bench.bridging.take_back(why, int(of))
         case "pose_leave":
@@ -259,7 +268,7 @@ def _do_on_mat(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> None:
         case "mat_stop":
             bench.stop()
         case "mat_back":
-            bench.take_last_back()
+            bench.take_last_back(of)
         case "mat_leave_out" if of in MAY_BE_LEFT:
             bench.leave_out(Part(of))
         case "mat_after_all":

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -31,6 +31,7 @@ class Ids:
     SHOWN = "device-shown"
     VIEW = "device-view"
     CLOCK = "device-clock"
+    TICK = "device-tick"
 
 
 def layout(desk: Desk, **_: str) -> Component:
@@ -43,6 +44,7 @@ def layout(desk: Desk, **_: str) -> Component:
             *incident.incident(desk),
             *state.shown(desk),
             dcc.Interval(id=Ids.CLOCK, interval=EVERY),
+            dcc.Store(id=Ids.TICK),
         ],
         className="page",
     )
@@ -51,11 +53,18 @@ def layout(desk: Desk, **_: str) -> Component:
 def connect(app: Dash, desk: Desk) -> None:
     """Look again every two seconds."""
 
+    app.clientside_callback(
+        ClientsideFunction("calls", "ticked"),
+        Output(Ids.TICK, "data"),
+        Input(Ids.CLOCK, "n_intervals"),
+        prevent_initial_call=True,
+    )
+
     @app.callback(
         Output(Ids.SHOWN, "children"),
         Output(Ids.VIEW, "children"),
         Output(Ids.HEAD, "children"),
-        Input(Ids.CLOCK, "n_intervals"),
+        Input(Ids.TICK, "data"),
         State(Ids.VIEW, "children"),
         prevent_initial_call=True,
     )

@@ -20,7 +20,7 @@ from dashboard.parts.visit import aside, road, waiting, working
 from dashboard.parts.visit.asking import asking
 from dashboard.parts.visit.button import closing
 from dashboard.parts.visit.review import figures, review
-from dashboard.pressed import pressed
+from dashboard.pressed import presses
 from dashboard.visit.guide import Guide
 from dashboard.visit.now import PAIN, Now, Phase
 from dashboard.visit.steps import Act
@@ -28,6 +28,9 @@ from dashboard.words import mat as said_of_mat
 from dashboard.words import visit as said
 from station.clinic import intake, safety
 from station.mat import Side
+
+SEVERAL = ("observe",)
+"""Buttons of which each press of the same moment counts."""
 
 
 class Ids:
@@ -84,14 +87,9 @@ def connect(app: Dash, desk: Desk) -> None:
         Input("tab", "data"),
         State(Ids.ASKED, "data"),
         State(Ids.SHOWN, "data"),
-        State({"pain": ALL}, "value"),
     )
     def follow(
-        _version: int | None,
-        tab: str | None,
-        filled_in: str | None,
-        shown: str | None,
-        pains: list[str | None],
+        _version: int | None, tab: str | None, filled_in: str | None, shown: str | None
     ) -> tuple[Any, ...]:
         asked = _asked(desk, tab)
         panel = _panel(desk, tab)
@@ -99,10 +97,6 @@ def connect(app: Dash, desk: Desk) -> None:
         # A form that somebody is filling in is not made anew because the plates have something to say, and
         # no button is made anew under a finger: a press on it would be lost.
         stays = (asked and asked == filled_in) or sign == shown
-        felt = next(filter(None, pains), None)
-        if felt is not None and not stays:
-            # The pain that was chosen and not sent yet stays chosen when something was ticked, or saved.
-            panel = _panel(desk, tab, felt)
         made = (
             no_update if stays else panel,
             _road(desk, tab),
@@ -149,11 +143,14 @@ def connect(app: Dash, desk: Desk) -> None:
         asked: list[dict[str, str]],
         pains: list[str | None],
     ) -> tuple[Any, Any]:
-        button = pressed()
-        if not button:
-            return no_update, no_update
         told = Told(_said(asked, answers), next((_pain(value) for value in pains if value), None))
-        return _do(desk, str(button["act"]), str(button["of"]), tab, told), []
+        to: Any = no_update
+        named = list(presses())
+        for button in named:
+            to = _do(desk, str(button["act"]), str(button["of"]), tab, told)
+            if button["act"] not in SEVERAL:
+                break
+        return (to, []) if named else (no_update, no_update)
 
     app.clientside_callback(
         ClientsideFunction("jot", "rested"),
@@ -185,6 +182,13 @@ def connect(app: Dash, desk: Desk) -> None:
             felt = next((str(value) for value in pains if value), "")
             desk.guide.jot(shown.rpartition(" ")[2], {**_said(asked, answers), PAIN: felt})
         return no_update
+
+    app.clientside_callback(
+        ClientsideFunction("jot", "felt"),
+        Output({"pain": ALL}, "value"),
+        Input({"pain": ALL}, "value"),
+        State({"pain": ALL}, "id"),
+    )
 
     # In the browser at once: an answer from the server would come late, over a "yes" given meanwhile.
     app.clientside_callback(
@@ -265,7 +269,10 @@ def _do(desk: Desk, act: str, of: str, tab: str | None, told: Told) -> Any:
 
 
 def _press(guide: Guide, act: str, of: str, told: Told) -> None:
+    act, _, why = act.partition(" ")
     match act:
+        case "exclude":
+            guide.exclude(why, told.pain, of)
         case "start":
             guide.start(of)
         case "stop":
@@ -277,13 +284,11 @@ def _press(guide: Guide, act: str, of: str, told: Told) -> None:
         case "clear":
             guide.clear(of, signed_in().shown)
         case "keep":
-            guide.keep(told.pain)
+            guide.keep(told.pain, of)
         case "save":
             guide.save()
         case "redo":
-            guide.redo(told.pain)
-        case "exclude":
-            guide.exclude(of, told.pain)
+            guide.redo(told.pain, of)
         case "correct":
             if told.pain is not None:
                 guide.correct_pain(told.pain)
@@ -303,8 +308,8 @@ def _road(desk: Desk, tab: str | None) -> list[Component]:
     return [road.road(now, desk.leads(tab)), *road.on_mat(now)]
 
 
-def _panel(desk: Desk, tab: str | None, felt: str | None = None) -> list[Component]:
-    """Return what the panel shows. felt : the pain that is chosen in it, if it asks for pain."""
+def _panel(desk: Desk, tab: str | None) -> list[Component]:
+    """Return what the panel shows."""
     now = desk.guide.now
     if now is None:
         how = said_of_mat.NO_VISIT_HOW if desk.is_mat() else words.NO_VISIT_HOW
@@ -320,7 +325,7 @@ def _panel(desk: Desk, tab: str | None, felt: str | None = None) -> list[Compone
     if desk.leads(tab):
         if now.phase is Phase.WAITING:
             who.children.append(closing())
-        return [who, *_trouble(desk), *waiting.drifting(now), *_step(desk, now, felt)]
+        return [who, *_trouble(desk), *waiting.drifting(now), *_step(desk, now)]
     return [who, *_trouble(desk), *waiting.drifting(now), *aside.watching(now, _figures(now))]
 
 
@@ -338,7 +343,7 @@ def _figures(now: Now) -> list[Component]:
     return [] if now.attempt is None else figures(numbers.of_attempt(now.attempt))
 
 
-def _step(desk: Desk, now: Now, felt: str | None) -> list[Component]:
+def _step(desk: Desk, now: Now) -> list[Component]:
     if now.phase is Phase.WAITING:
         if now.step.act is Act.ASK:
             return asking(now)
@@ -349,7 +354,7 @@ def _step(desk: Desk, now: Now, felt: str | None) -> list[Component]:
         who = signed_in().shown
         return waiting.waiting(now) if lock is None else waiting.is_locked(now, lock, who)
     if now.phase is Phase.REVIEW and now.attempt is not None:
-        return review(now, _figures(now), felt)
+        return review(now, _figures(now))
     if now.phase is Phase.OVER and now.is_stopped:
         return working.stopped()
     if now.phase is Phase.OVER:

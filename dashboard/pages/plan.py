@@ -1,10 +1,10 @@
 """Plan of one patient: what to do, how long, what opens the gate. Signed by name, or it reaches nobody."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import dash_mantine_components as dmc
-from dash import ALL, MATCH, Dash, Input, Output, State, dcc, html, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -16,7 +16,7 @@ from dashboard.parts import plan as part
 from dashboard.parts import plan_form as form
 from dashboard.parts.notice import notice
 from dashboard.plans import Plans
-from dashboard.pressed import pressed
+from dashboard.pressed import pressed, unchanged
 from dashboard.words import plan as said
 from station.clinic.gate import readings
 
@@ -44,28 +44,27 @@ def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
     return html.Div(
         [
             top,
-            html.Div(body(desk, found.id), id={"plan-all": "all", "of": found.id}, className="rows"),
+            html.Div(_body(desk, found.id), className="rows"),
             _signing(found.id),
+            form.beginnings(found.id),
         ],
         className="page plan",
     )
 
 
-def body(desk: Desk, patient: str) -> list[Component]:
+def _body(desk: Desk, patient: str) -> list[Component]:
     """Return everything between the head and the buttons."""
     plans = Plans(desk.library)
-    now = plans.follow_up(patient)
-    plan = plans.current(patient)
-    is_draft = plans.draft(patient) is not None
-    conditions = readings(plan.gate, now.reports)
+    now, plan = plans.follow_up(patient), plans.current(patient)
+    reached = part.reaches(now, plans.draft(patient) is not None)
     timing = _card(said.CLOCK, *form.stage_and_clock(plan, patient), form.note(plan, patient))
     told = _card(said.CHECK_INS, part.check_ins(plans.check_ins(patient)))
     how = html.P(said.EXERCISES_HOW, className="quiet")
     return [
-        _card(said.REACHES, *part.reaches(now, is_draft)),
+        _card(said.REACHES, html.Div(reached, id={"plan-reaches": "all", "of": patient}, className="rows")),
         html.Div([timing, told], className="columns"),
         _card(said.EXERCISES, how, form.exercise_rows(plan, patient)),
-        _card(said.GATE, *form.gate(plan, conditions, patient)),
+        _card(said.GATE, *form.gate(plan, readings(plan.gate, now.reports), patient)),
     ]
 
 
@@ -81,22 +80,23 @@ def _signing(patient: str) -> Component:
 
 def connect(app: Dash, desk: Desk) -> None:
     """Fill in the start dose, save, sign, hand over."""
-
-    @app.callback(
+    # In the browser at once: an answer from the server would come late, over a dose that was typed meanwhile.
+    app.clientside_callback(
+        ClientsideFunction("plan", "begin"),
         Output({"plan-row": MATCH, "field": "side", "of": MATCH}, "value"),
         Output({"plan-row": MATCH, "field": "sets", "of": MATCH}, "value"),
         Output({"plan-row": MATCH, "field": "amount", "of": MATCH}, "value"),
         Output({"plan-row": MATCH, "field": "per_week", "of": MATCH}, "value"),
         Output({"plan-row": MATCH, "field": "hint", "of": MATCH}, "children"),
-        Output({"plan-row": MATCH, "field": form.DOSED, "of": MATCH}, "value"),
         Input({"plan-row": MATCH, "field": "exercise", "of": MATCH}, "value"),
+        State({"plan-begins": ALL, "of": MATCH}, "data"),
         prevent_initial_call=True,
     )
-    def chosen(key: str | None) -> Any:
-        return *form.start_dose(key), form.dose_hint(key), key or ""
 
     @app.callback(
-        Output({"plan-all": "all", "of": MATCH}, "children"),
+        Output({"plan-reaches": "all", "of": MATCH}, "children"),
+        Output({"plan-reads": ALL, "of": MATCH}, "children"),
+        Output({"plan-wants": ALL, "of": MATCH}, "children"),
         Output({"plan-said": "said", "of": MATCH}, "children"),
         Input({"plan-do": ALL, "of": MATCH}, "n_clicks"),
         State({"plan": ALL, "of": MATCH}, "value"),
@@ -118,13 +118,16 @@ def connect(app: Dash, desk: Desk) -> None:
     ) -> Any:
         button = pressed()
         if not button:
-            return no_update, no_update
+            return unchanged()
         fields = {each["plan"]: value for each, value in zip(ids, values, strict=True)}
         rows = {
             (each["plan-row"], each["field"]): value for each, value in zip(row_ids, row_values, strict=True)
         }
         ticks = {each["plan-tick"]: tick for each, tick in zip(tick_ids, ticked, strict=True)}
-        return written(desk, str(button["of"]), str(button["plan-do"]), fields, rows, ticks)
+        patient = str(button["of"])
+        told = _written(desk, patient, str(button["plan-do"]), fields, rows, ticks)
+        # What is entered stays as it stands: somebody may be typing on.
+        return *(_follows(desk, patient, fields) if told.is_kept else unchanged()[:-1]), told.said
 
     @app.callback(
         Output({"plan-hand": "over", "of": MATCH}, "n_clicks"),
@@ -140,30 +143,58 @@ def connect(app: Dash, desk: Desk) -> None:
         return no_update
 
 
-def written(
+class Told(NamedTuple):
+    """Whether a plan was kept, and what is said of it."""
+
+    is_kept: bool
+    said: list[Component]
+
+
+def _written(
     desk: Desk,
     patient: str,
     act: str,
     fields: dict[str, Any],
     rows: dict[tuple[str, str], Any],
     ticks: dict[str, bool],
-) -> Any:
-    """Save or sign what was entered; return the page, and what is said. act : save or sign."""
+) -> Told:
+    """Save or sign what was entered. act : save or sign."""
     plans = Plans(desk.library)
     who = signed_in().shown
-    if form.has_dose_to_come(rows):
-        return no_update, notice(said.DOSE_TO_COME, said.DOSE_TO_COME_HOW, "wait")
     try:
         plan = form.entered(fields, rows, ticks, plans.current(patient))
     except (KeyError, TypeError, ValueError):
-        return no_update, notice(said.BAD_ENTRY, said.BAD_ENTRY_HOW)
+        return Told(False, [notice(said.BAD_ENTRY, said.BAD_ENTRY_HOW)])
     if act == "save":
         plans.save(patient, plan, who)
-        return body(desk, patient), notice(said.SAVED_DRAFT, tone="good")
+        return Told(True, [notice(said.SAVED_DRAFT, tone="good")])
     wrongs = plans.sign(patient, plan, who)
     if wrongs:
-        return no_update, [notice(said.WRONGS[wrong]) for wrong in wrongs]
-    return body(desk, patient), notice(f"{said.signed(who, datetime.now(UTC))}.", tone="good")
+        return Told(False, [notice(said.WRONGS[wrong]) for wrong in wrongs])
+    return Told(True, [notice(f"{said.signed(who, datetime.now(UTC))}.", tone="good")])
+
+
+def _follows(desk: Desk, patient: str, fields: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what follows from a plan that was kept, in the shape of the callback's outputs.
+
+    What a condition wants is written anew only where something else stands there: the default of another
+    goal, or of a field that was emptied.
+    """
+    plans = Plans(desk.library)
+    now, plan = plans.follow_up(patient), plans.current(patient)
+    found = {each.condition.key: each for each in readings(plan.gate, now.reports)}
+    reads, wants = ([each["id"] for each in ctx.outputs_list[place]] for place in (1, 2))
+
+    def wanted(key: str) -> Any:
+        field = form.WANTED + key
+        is_other = field in fields and fields[field] != found[key].wanted
+        return form.wanted(found[key], patient) if is_other else no_update
+
+    return (
+        part.reaches(now, plans.draft(patient) is not None),
+        [form.reads(found[each["plan-reads"]]) for each in reads],
+        [wanted(each["plan-wants"]) for each in wants],
+    )
 
 
 def _link(label: str, href: str) -> Component:

@@ -43,6 +43,7 @@ def frame(pages: Sequence[Page], desk: Desk, who: SignedIn, inside: Component) -
                 role="status",
                 **{"data-light": words.LINK_LOST_LIGHT},
             ),
+            html.Div(words.UNANSWERED, className="strip unanswered", role="status"),
             *([_demonstration(desk, who)] if desk.is_demo else []),
             html.Div(id="told", className="told", role="status", **{"aria-live": "assertive"}),
             html.Main(inside, id="content", tabIndex=-1),

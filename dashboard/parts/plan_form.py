@@ -25,8 +25,6 @@ WANTED = "wanted:"
 DONE_OR_NOT = ("stance_done", "landing_done")
 YES_NO = {"1": "done", "0": "not done"}
 FIELDS = ("exercise", "side", "sets", "amount", "per_week")
-DOSED = "dosed"
-"""The hidden field of a line that says of which exercise the dose beside it is."""
 
 
 def stage_and_clock(plan: Plan, patient: str) -> list[Component]:
@@ -75,7 +73,10 @@ def note(plan: Plan, patient: str) -> Component:
 
 
 def gate(plan: Plan, readings: Sequence[Reading], patient: str) -> list[Component]:
-    """Return the conditions with what is entered and how each reads, and the switch that opens the gate."""
+    """Return the conditions with what is entered and how each reads, and the switch that opens the gate.
+
+    How each reads, and what is wanted where nobody wrote it, is made anew by `reads` and `wanted`.
+    """
     goal = _select(patient, "goal", said.GOAL, said.GOALS, plan.gate.goal.value)
     titles = (said.CONDITION, said.FOUND, said.WANTED, said.READS, said.SOURCE, said.ASKED_FOR)
     head = html.Tr([html.Th(title, scope="col") for title in titles])
@@ -114,13 +115,13 @@ def dose_hint(key: str | None) -> str:
     return " · ".join(told if not chosen.is_stretch else told[2:])
 
 
-def has_dose_to_come(rows: Mapping[tuple[str, str], Any]) -> bool:
-    """Say whether a dose still is that of the exercise that stood there before. rows : by line and field."""
-    return any(
-        (rows.get((line, "exercise")) or "") != (dosed or "")
-        for (line, field), dosed in rows.items()
-        if field == DOSED
-    )
+def beginnings(patient: str) -> Component:
+    """Return what every exercise begins with, for the browser: it stands there with the choice, at once.
+
+    By key, and "" for none: side, sets, amount and times a week, and what is said below them.
+    """
+    known = {key: [*start_dose(key), dose_hint(key)] for key in ("", *(each.key for each in exercises()))}
+    return dcc.Store(id={"plan-begins": "all", "of": patient}, data=known)
 
 
 def entered(
@@ -220,7 +221,6 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
             number("amount", said.AMOUNT, dose.amount if dose else None, 300),
             number("per_week", said.PER_WEEK, prescribed.per_week if prescribed else None, 7),
             html.Div(dose_hint(key), id=id_("hint"), className="quiet small hint"),
-            dcc.Input(id=id_(DOSED), type="hidden", value=key or ""),
         ],
         className="prescribed-line",
     )
@@ -242,18 +242,6 @@ def _choices() -> list[dict[str, Any]]:
 def _condition(patient: str, held: Gate, found: Reading) -> Component:
     condition = found.condition
     inputs = [_finding(patient, finding, held.found.get(finding)) for finding in condition.findings]
-    is_fixed = condition.is_rule or condition.key == "tests"
-    wanted: Any = said.wanted(found)
-    if not is_fixed:
-        wanted = dmc.NumberInput(
-            id=_id(patient, WANTED + condition.key),
-            value=found.wanted,
-            min=1,
-            size="sm",
-            className="narrow",
-            prefix=said.wanted(found).split(" ")[0] + " ",
-            **{"aria-label": f"{said.CONDITIONS[condition.key]}: {said.WANTED}"},
-        )
     ticked: Any = ""
     if not condition.is_rule:
         ticked = dmc.Checkbox(
@@ -262,20 +250,38 @@ def _condition(patient: str, held: Gate, found: Reading) -> Component:
             size="md",
             **{"aria-label": f"{said.CONDITIONS[condition.key]}: {said.ASKED_FOR}"},
         )
-    why = said.reason(found)
-    reads = [html.Strong(said.STATES[found.state], className=f"state {found.state.value}")]
-    if why:
-        reads.append(html.Div(why, className="quiet small"))
     return html.Tr(
         [
             html.Td(said.CONDITIONS[condition.key]),
             html.Td(html.Div(inputs, className="findings")),
-            html.Td(wanted),
-            html.Td(reads),
+            html.Td(wanted(found, patient), id={"plan-wants": condition.key, "of": patient}),
+            html.Td(reads(found), id={"plan-reads": condition.key, "of": patient}),
             html.Td(said.source(condition), className="quiet small"),
             html.Td(ticked),
         ],
-        className="met" if found.state is State.MET else "",
+    )
+
+
+def reads(found: Reading) -> list[Component]:
+    """Return how a condition reads, and why."""
+    state = html.Strong(said.STATES[found.state], className=f"state {found.state.value}")
+    why = said.reason(found)
+    return [state, html.Div(why, className="quiet small")] if why else [state]
+
+
+def wanted(found: Reading, patient: str) -> Any:
+    """Return what a condition wants: a field, or words where it is fixed."""
+    condition = found.condition
+    if condition.is_rule or condition.key == "tests":
+        return said.wanted(found)
+    return dmc.NumberInput(
+        id=_id(patient, WANTED + condition.key),
+        value=found.wanted,
+        min=1,
+        size="sm",
+        className="narrow",
+        prefix=said.wanted(found).split(" ")[0] + " ",
+        **{"aria-label": f"{said.CONDITIONS[condition.key]}: {said.WANTED}"},
     )
 
 

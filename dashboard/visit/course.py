@@ -129,6 +129,11 @@ class Course:
         """Tell whether a click was meant for a step that is not the current one any more."""
         return bool(key) and self.now is not None and self.now.step.key != key
 
+    def is_decided(self, trial: str) -> bool:
+        """Tell whether a click was meant for a trial that is not waiting for a decision any more."""
+        waits = self.now.attempt if self.now is not None else None
+        return bool(trial) and (waits is None or waits.trial != trial)
+
     # What the person on the plates hears
 
     def ask(self) -> None:

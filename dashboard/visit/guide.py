@@ -301,9 +301,15 @@ class Guide:
         """Let one red flag pass, in the name of a clinician. Errors: TrialError LOCKED without a name."""
         self._interview.clear(question, by)
 
-    def keep(self, pain: int | None = None) -> None:
-        """Count the trial that was just made and go on, or stop when it hurt. pain : 0 to 10 after it."""
+    def keep(self, pain: int | None = None, trial: str = "") -> None:
+        """Count the trial that was just made and go on, or stop when it hurt.
+
+        pain : 0 to 10 after it. trial : the one that was meant, if it is said; a second click that comes when
+        it is decided does nothing.
+        """
         with self._course.lock:
+            if self._course.is_decided(trial):
+                return
             now = self._course.need(Phase.REVIEW)
             assert now.attempt is not None
             if now.attempt.is_invalid:
@@ -327,17 +333,21 @@ class Guide:
         if attempt is not None and not attempt.is_saved:
             self._trial.save(attempt)
 
-    def redo(self, pain: int | None = None) -> None:
-        """Leave the trial out and do the step again. pain : 0 to 10 after it; it stops the tests as well."""
+    def redo(self, pain: int | None = None, trial: str = "") -> None:
+        """Leave the trial out and do the step again. pain, which may stop the tests, trial : as `keep`."""
         with self._course.lock:
+            if self._course.is_decided(trial):
+                return
             now = self._course.need(Phase.REVIEW)
             assert now.attempt is not None
             self._attempts.exclude(now.attempt, "repeated")
             self._course.repeat(self._interview.felt(now, pain))
 
-    def exclude(self, reason: str, pain: int | None = None) -> None:
-        """Leave the trial out, with the reason, and go on. pain : 0 to 10 after it."""
+    def exclude(self, reason: str, pain: int | None = None, trial: str = "") -> None:
+        """Leave the trial out, with the reason, and go on. pain, trial : as `keep`."""
         with self._course.lock:
+            if self._course.is_decided(trial):
+                return
             now = self._course.need(Phase.REVIEW)
             assert now.attempt is not None
             self._attempts.exclude(now.attempt, reason)

@@ -98,8 +98,6 @@ WRONGS = {
     Wrong.TWICE: "One exercise stands there twice for the same side.",
     Wrong.NO_GATE: "The gate cannot be opened: a condition is not met or unknown, or safety is open.",
 }
-DOSE_TO_COME = "The dose of the exercise that was just chosen did not stand there yet."
-DOSE_TO_COME_HOW = "Look at it and press once more."
 BAD_ENTRY = "Something in this plan cannot be right."
 BAD_ENTRY_HOW = "Check the marked numbers, dates and sides."
 HOLDS = {

@@ -91,7 +91,7 @@ def test_what_pages_ask_by_themselves_does_not_keep_it_open(clinic: Clinic, cloc
     asking = clinician(clinic)
     for minute in range(11):
         assert is_in(asking) is (minute <= 10)
-        press(asking, "device-clock.n_intervals", minute)
+        press(asking, "device-tick.data", minute)
         press(asking, "prepared.data", minute)
         press(asking, '{"act":"x"}.n_clicks', 0)
         asking.get("/signed-in")
@@ -109,7 +109,7 @@ def test_what_a_person_does_is_told_from_what_a_page_does() -> None:
     for changed, value in (
         ("people-add.n_clicks", 0),
         ("guide-version.data", 4),
-        ("device-clock.n_intervals", 9),
+        ("device-tick.data", 9),
         ("tab.data", "x"),
     ):
         assert not is_by_person(body(changed, value)), changed

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import led
 import pytest
 from browsing import Windows
 from hurried import Hurried
@@ -27,6 +28,17 @@ def plates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Hur
     """Return a desk at hurried plates, without a server, with a library of its own."""
     with desk(tmp_path_factory.mktemp("library") / "library") as found:
         yield found
+
+
+@pytest.fixture
+def measure(running: Served, open_page: Callable[..., Page]) -> Iterator[Page]:
+    """Return the page Measure, which leads a visit that has just begun."""
+    running.desk.leader = None
+    led.begin(running.desk, "Frida Invented", asks=True)
+    page = open_page("/measure")
+    page.wait_for_function("() => document.body.dataset.link === 'open'")
+    yield page
+    led.leave(running.desk, running.source)
 
 
 class Watch:

@@ -1,7 +1,7 @@
 """Fast hands on a slow machine: pressed twice, pressed early, pressed while an answer is under way."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
@@ -36,16 +36,6 @@ UNDER = """button => { const box = button.getBoundingClientRect();
 NUMBERS = count(1)
 PAIN = ".pain .mantine-Chip-root"
 CALLS = "**/_dash-update-component*"
-
-
-@pytest.fixture
-def measure(running: Served, open_page: Callable[..., Page]) -> Iterator[Page]:
-    running.desk.leader = None
-    led.begin(running.desk, "Frida Invented", asks=True)
-    page = open_page("/measure")
-    page.wait_for_function("() => document.body.dataset.link === 'open'")
-    yield page
-    led.leave(running.desk, running.source)
 
 
 def as_(windows: Windows, run: Served, path: str, role: signed.Role, patient: str | None = None) -> Page:
@@ -164,29 +154,23 @@ def test_nor_where_a_notice_has_moved_the_list_of_accounts(running: Served, wind
 # What is signed is what stood there
 
 
-def test_no_dose_is_signed_for_another_exercise(running: Served, open_page: Callable[..., Page]) -> None:
+def test_an_exercise_brings_its_dose_at_once_and_what_is_typed_over_it_stays(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    """An answer of the station would come late: over what was typed, or after a signature."""
     patient = planned(running)
     page = open_page(f"/plan/{patient}")
     page.get_by_label(said_of_plan.EXERCISE).first.click()
-    held: list[Route] = []
-    page.route(CALLS, lambda route: held.append(route) if "hint" in _body(route) else route.continue_())
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
     option(page, exercise_words.NAMES["squat"]).click()
-    sign = page.get_by_role("button", name=said_of_plan.SIGN, exact=True)
-    sign.click()
-    page.get_by_text(said_of_plan.DOSE_TO_COME).wait_for()
-    assert exercises(running, patient) == [("clam", 5)], "nothing is signed that nobody has seen"
-    for each in held:
-        each.continue_()
-    held.clear()
-    page.unroute(CALLS)
-    wanted = exercise("squat").dose.sets
-    expect(page.get_by_label(said_of_plan.SETS).first).to_have_value(str(wanted))
-    sign.click()
-    until(lambda: exercises(running, patient) == [("squat", wanted)])
-
-
-def _body(route: Route) -> str:
-    return str(route.request.post_data or "").partition('"inputs"')[0]
+    sets = page.get_by_label(said_of_plan.SETS).first
+    expect(sets).to_have_value(str(exercise("squat").dose.sets))
+    sets.fill("4")
+    assert asked == []
+    page.get_by_role("button", name=said_of_plan.SIGN, exact=True).click()
+    until(lambda: exercises(running, patient) == [("squat", 4)])
+    expect(sets).to_have_value("4")
 
 
 # What was done is shown, and done once

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from browsing import LONG_AGO
 from playwright.sync_api import Page
 from served import Served, until
 
@@ -33,6 +34,7 @@ def held(page: Page) -> str:
     """Return the name of what has the focus. Errors: AssertionError when nothing has, or nobody sees it."""
     page.wait_for_function("() => document.activeElement && document.activeElement !== document.body")
     found = page.evaluate(HELD)
+    page.evaluate(LONG_AGO)
     assert found is not None, "the focus is lost"
     assert found["is_seen"], f"nobody sees the focus on {found['name']}"
     return str(found["name"])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import LONG_AGO
 from drawn import wait_for_pictures
 from invented import copied
 from playwright.sync_api import Page
@@ -173,6 +174,7 @@ def test_the_way_to_a_visit_can_be_walked_with_the_keyboard(
         page.locator(form).wait_for()
         onward = page.get_by_role("button", name=words.GO_ON, exact=True)
         onward.focus()
+        page.evaluate(LONG_AGO)
         page.keyboard.press("Enter")
     page.get_by_role("button", name=words.SET_ZERO).wait_for()
     running.desk.guide.end()

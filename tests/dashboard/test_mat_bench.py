@@ -151,7 +151,8 @@ def test_an_equalisation_goes_from_the_presses_up_and_nothing_that_is_refused_is
     assert "while it was read" in shown(desk) and said.NOT_TAKEN in shown(desk)
     assert "press “Read” again" in shown(desk) and "press Enter" not in shown(desk)
     assert numbers(made) == [4, 5, 6]
-    press(desk, "mat_back")
+    for _ in range(2):  # the second press comes too late, and takes nothing more
+        bench.take_last_back("6")
     step = made.next
     assert numbers(made) == [4, 5] and step is not None and step.number == 6
 

@@ -126,6 +126,15 @@ def test_the_visit_of_the_button_that_was_pressed_is_begun(made: Desk) -> None:
     assert led.now(made).patient.id == second
 
 
+def test_two_ticks_of_one_moment_are_two(made: Desk) -> None:
+    led.begin(made, "Pavel Invented")
+    led.tried(made, "mini_squat")
+    both = [{"act": "observe", "of": f"hip_drop:{side}"} for side in ("left", "right")]
+    made.take_over("tab")
+    called(made, both, [1, 1], tab="tab")
+    assert [str(each.side) for each in led.now(made).seen] == ["left", "right"]
+
+
 def test_a_choice_that_comes_with_its_fields_is_heard_and_the_fields_alone_are_not(made: Desk) -> None:
     led.begin(made, "Pirmin Invented")
     app = create_app(made)

@@ -103,7 +103,7 @@ def _acts(reader: MatReader, step: Step) -> list[Component]:
     parts: list[Component] = [html.Div([*row, read], className="row mat-read")]
     newest = reader.procedure.newest
     if newest is not None:
-        back = button(said.TAKE_BACK, "mat_back", variant="default")
+        back = button(said.TAKE_BACK, "mat_back", str(newest.number), variant="default")
         told = html.Span(said.TAKEN_BACK_HOW.format(newest.number), className="quiet small")
         parts.append(html.Div([back, told], className="row"))
     if step.part in MAY_BE_LEFT:

@@ -104,7 +104,7 @@ def foot(bench: Bench) -> list[Component]:
     )
     parts.append(html.Div([read, itself], className="read-row"))
     if run.progress[0] > 1:
-        parts.append(_back())
+        parts.append(_back(run.progress[0]))
     leave = dmc.Button(said.POSE_DROP, id={"bench": "pose_leave", "of": ""}, variant="subtle", n_clicks=0)
     how = html.Span(said.POSE_DROP_HOW, className="quiet small")
     return [*parts, html.Div([leave, how], className="row leave")]
@@ -223,8 +223,8 @@ def _felt(seen: Seen) -> str:
     return f"{said.plain(load.mass(G), 1)} kg"
 
 
-def _back() -> Component:
-    back = {"bench": "pose_back", "of": ""}
+def _back(number: int) -> Component:
+    back = {"bench": "pose_back", "of": str(number)}
     button = dmc.Button(said.TAKE_BACK_NOW, id=back, variant="default", n_clicks=0)
     inside = html.Div([why(), button], className="row take-back")
     return html.Details([html.Summary(said.POSE_LAST_BACK), inside], className="more")

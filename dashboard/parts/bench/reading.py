@@ -113,9 +113,9 @@ def foot(
     refused: StationError | None,
     is_asked: bool,
     reads_itself: bool,
-    can_take_back: bool,
+    newest: str,
 ) -> list[Component]:
-    """Return what was read, what was refused, and the buttons."""
+    """Return what was read, what was refused, and the buttons. newest : to be taken back, or ""."""
     parts: list[Component] = []
     if refused is not None:
         parts.append(notice(refused.sentence, f"{refused.what_to_do} {said.NOT_TAKEN}", "wait"))
@@ -132,8 +132,8 @@ def foot(
         id="bench-by-itself", label=said.BY_ITSELF, checked=reads_itself, size="md", persistence=False
     )
     parts += [html.Div([read, itself], className="read-row")]
-    if can_take_back:
-        parts.append(_back())
+    if newest:
+        parts.append(_back(newest))
     leave = dmc.Button(said.LEAVE, id={"bench": "leave", "of": ""}, variant="subtle", n_clicks=0)
     parts.append(html.Div([leave, html.Span(said.LEAVE_HOW, className="quiet small")], className="row leave"))
     return parts
@@ -163,8 +163,9 @@ def over() -> list[Component]:
     return [notice(said.ALL_READ, said.ALL_READ_HOW, "good"), html.Div(go, className="row")]
 
 
-def _back() -> Component:
-    button = dmc.Button(said.TAKE_BACK_NOW, id={"bench": "back", "of": ""}, variant="default", n_clicks=0)
+def _back(newest: str) -> Component:
+    back = {"bench": "back", "of": newest}
+    button = dmc.Button(said.TAKE_BACK_NOW, id=back, variant="default", n_clicks=0)
     inside = html.Div([why(), button], className="row take-back")
     return html.Details([html.Summary(said.TAKE_BACK), inside], className="more")
 

@@ -191,7 +191,7 @@ def _reading_foot(bench: Bench) -> Any:
         refused=reader.refused,
         is_asked=reader.asked,
         reads_itself=bench.reads_itself,
-        can_take_back=reader.done > 0,
+        newest=reader.named_newest,
     )
 
 

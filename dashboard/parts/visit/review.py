@@ -23,8 +23,8 @@ from station.errors import TrialError, TrialReason
 from station.quality.doubt import Kind
 
 
-def review(now: Now, figures: Sequence[Component], felt: str | None = None) -> list[Component]:
-    """Return the panel after a trial: its numbers; keep, redo or exclude. felt : the pain chosen so far."""
+def review(now: Now, figures: Sequence[Component]) -> list[Component]:
+    """Return the panel after a trial: its numbers; keep, redo or exclude."""
     attempt = now.attempt
     assert attempt is not None
     title = words.reviewed(named(now.step))
@@ -62,7 +62,9 @@ def review(now: Now, figures: Sequence[Component], felt: str | None = None) -> l
                 [
                     dmc.MenuLabel(words.WHY),
                     *(
-                        dmc.MenuItem(words.REASONS[key], id={"act": "exclude", "of": key}, n_clicks=0)
+                        dmc.MenuItem(
+                            words.REASONS[key], id={"act": f"exclude {key}", "of": attempt.trial}, n_clicks=0
+                        )
                         for key in words.CHOICES
                     ),
                 ]
@@ -72,18 +74,18 @@ def review(now: Now, figures: Sequence[Component], felt: str | None = None) -> l
     )
     redo = dmc.Button(
         words.REDO,
-        id={"act": "redo", "of": ""},
+        id={"act": "redo", "of": attempt.trial},
         variant="default",
         size="md",
         disabled=not attempt.is_saved,
         n_clicks=0,
     )
     parts.append(ticks(now))
-    keep = [] if attempt.is_invalid else [act("keep", words.KEEP, wait=not attempt.is_saved)]
-    buttons = html.Div(
-        [questions.pain("after", words.PAIN_AFTER, felt), *keep, html.Div([redo, choices], className="pair")],
-        className="acts",
-    )
+    is_to_come = not attempt.is_saved
+    keep = [] if attempt.is_invalid else [act("keep", words.KEEP, of=attempt.trial, wait=is_to_come)]
+    # The name says of which trial: the browser remembers what was chosen when the panel is made anew.
+    pain = questions.pain(f"after-{attempt.trial}", words.PAIN_AFTER)
+    buttons = html.Div([pain, *keep, html.Div([redo, choices], className="pair")], className="acts")
     return [*parts, saved, buttons]
 
 

@@ -1,0 +1,193 @@
+/* Calls: every question of the page to the station goes through here, so that a slow or broken line does no harm.
+
+   What somebody says (presses, ticks, types) is sent in the order in which it was said, each after the answer to
+   the one before; a button pressed again before its answer has come is one press. What the page only looks at is
+   asked again when the line breaks. What was pressed and never answered is told. */
+(function () {
+  "use strict";
+
+  var CALL = "_dash-update-component";
+  var LOOKS = /\.(data|n_intervals|pathname|search|href|hash|refresh|children|open|figure)$/;
+  var PRESS = /\.(n_clicks|n_submit|contents)$/;
+  var COUNTS = /"act":"observe"/; // seen twice is two, however quickly
+  var URGENT = /"act":"stop"/; // waits for nothing
+  var PATIENCE = 10000; // ms that something said waits for the answer to what was said before
+  var LOST = 30000; // ms after which a look counts as lost
+  var AGAIN = [500, 1000, 2000, 4000, 8000, 8000]; // ms between two looks
+
+  var plain = window.fetch;
+  var underWay = [];
+  var told = false;
+
+  function every(list, fits) {
+    return list.length > 0 && list.every(function (each) { return fits.test(each); });
+  }
+
+  function after(time) {
+    return new Promise(function (done) { window.setTimeout(done, time); });
+  }
+
+  function settled(call) {
+    return call.answer.then(function () {}, function () {});
+  }
+
+  /* What a call asks, without how often its button was pressed. */
+  function meaning(asked) {
+    function unpressed(each) {
+      if (Array.isArray(each)) return each.map(unpressed);
+      return each && PRESS.test("." + each.property) ? Object.assign({}, each, { value: 0 }) : each;
+    }
+    return JSON.stringify([asked.output, asked.changedPropIds, (asked.inputs || []).map(unpressed), asked.state]);
+  }
+
+  /* A station that cannot be reached gives no answer: nothing changes on the page. */
+  function nothing() {
+    return new Response(null, { status: 204 });
+  }
+
+  function tell(is) {
+    if (is === told) return;
+    told = is;
+    if (is) document.body.dataset.unanswered = "yes";
+    else delete document.body.dataset.unanswered;
+  }
+
+  function look(address, options, turn) {
+    var stop = new AbortController();
+    var late = window.setTimeout(function () { stop.abort(); }, LOST);
+    return plain(address, Object.assign({}, options, { signal: stop.signal })).then(
+      function (answer) {
+        window.clearTimeout(late);
+        return answer;
+      },
+      function () {
+        window.clearTimeout(late);
+        if (turn >= AGAIN.length) return nothing();
+        return after(AGAIN[turn]).then(function () { return look(address, options, turn + 1); });
+      }
+    );
+  }
+
+  /* The way to another page does not hold for somebody who has gone to a third one meanwhile. */
+  function here(answer, from) {
+    if (answer.status !== 200 || window.location.pathname === from) return answer;
+    return answer.clone().json().then(function (body) {
+      if (!body.response || !body.response.address) return answer;
+      delete body.response.address;
+      return new Response(JSON.stringify(body), { status: 200, headers: { "Content-Type": "application/json" } });
+    });
+  }
+
+  function press(address, options) {
+    var from = window.location.pathname;
+    return plain(address, options).then(
+      function (answer) {
+        if (answer.status >= 400) window.accounts.look(0);
+        tell(answer.status >= 400);
+        return here(answer, from);
+      },
+      function () {
+        tell(true);
+        return nothing();
+      }
+    );
+  }
+
+  /* What changes under the hands of whoever pressed takes no other press until it has changed. */
+  function busy(call, is) {
+    call.changed.forEach(function (each) {
+      var button = PRESS.test(each) && document.getElementById(each.slice(0, each.lastIndexOf(".")));
+      var whole = is ? button && button.closest("[data-one-at-a-time]") : call.whole;
+      if (!whole) return;
+      call.whole = whole;
+      whole.classList.toggle("asking", is);
+    });
+  }
+
+  function send(address, options, call) {
+    var isUrgent = URGENT.test(call.name);
+    var before = underWay.filter(function (each) { return each.isSaid && !isUrgent; }).map(settled);
+    return Promise.race([Promise.all(before), after(PATIENCE)]).then(function () {
+      if (call.isOver) return nothing();
+      call.isSent = true;
+      return call.isPress ? press(address, options) : look(address, options, 0);
+    });
+  }
+
+  function said(address, options, call) {
+    var twin = underWay.filter(function (each) { return each.isPress && each.meaning === call.meaning; })[0];
+    if (twin && call.isPress && !COUNTS.test(call.name)) {
+      return twin.answer.then(function (answer) { return answer.clone(); });
+    }
+    underWay.forEach(function (each) {
+      // The newer words of the same field hold; the older ones have not left yet.
+      if (!each.isPress && !each.isSent && each.isSaid && each.name === call.name) each.isOver = true;
+    });
+    return send(address, options, call);
+  }
+
+  window.fetch = function (address, options) {
+    if (String(address).indexOf(CALL) < 0 || !options || !options.body) return plain(address, options);
+    var asked = JSON.parse(options.body);
+    var changed = asked.changedPropIds || [];
+    var call = {
+      changed: changed,
+      name: asked.output + " " + changed.join(),
+      meaning: meaning(asked),
+      isSaid: changed.length > 0 && !every(changed, LOOKS),
+      isPress: changed.some(function (each) { return PRESS.test(each); }),
+      isSent: false,
+      isOver: false,
+      whole: null,
+    };
+    call.answer = call.isSaid ? said(address, options, call) : look(address, options, 0);
+    underWay.push(call);
+    if (call.isPress) busy(call, true);
+    function over() {
+      underWay = underWay.filter(function (each) { return each !== call; });
+      if (call.isPress) busy(call, false);
+    }
+    call.answer.then(over, over);
+    return call.answer.then(function (answer) { return answer.clone(); });
+  };
+
+  /* Wait until nothing that this made the page ask is under way: a newer question would void the answer, and a
+     page on a slow line would never see one. name : of what changes, as Dash writes it. */
+  function free(name) {
+    var mine = underWay.filter(function (each) { return each.changed.indexOf(name) >= 0; });
+    if (!mine.length) return Promise.resolve();
+    return Promise.all(mine.map(settled)).then(function () { return free(name); });
+  }
+
+  function ticked(count) {
+    var output = window.dash_clientside.callback_context.outputs_list;
+    return free(output.id + "." + output.property).then(function () { return count; });
+  }
+
+  function isComing(button) {
+    return button.getAnimations().some(function (each) { return each.animationName === "arriving"; });
+  }
+
+  function isNotMeant(event) {
+    var button = event.target.closest && event.target.closest("button");
+    if (!button || !event.isTrusted) return false;
+    return isComing(button) || button.closest("[data-one-at-a-time].asking") !== null;
+  }
+
+  function hold(event) {
+    if (!isNotMeant(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  // A key that is held down is one press.
+  function held(event) {
+    if (!event.repeat || (event.key !== "Enter" && event.key !== " ")) return;
+    if (event.target.closest && event.target.closest("button")) event.preventDefault();
+  }
+
+  document.addEventListener("click", hold, true);
+  document.addEventListener("keydown", held, true);
+  window.calls = { free: free, forget: function () { tell(false); } };
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { calls: { ticked: ticked } });
+})();
