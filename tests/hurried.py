@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +18,15 @@ STEP = 0.25
 """s of the scene that one reading makes."""
 
 
+AT_REST = 4.0
+"""Times real time while nobody waits for the plates: a plate in a hurry takes a sixth of a processor."""
+
+
 class Hurried:
-    """Reads a scene without a clock at `speed` times real time. `is_out` : the cable is out."""
+    """Reads a scene without a clock at `speed` times real time. `is_out` : the cable is out.
+
+    is_awaited : asked at every reading; while it says no, time passes AT_REST at most.
+    """
 
     ended = False
 
@@ -26,6 +34,7 @@ class Hurried:
         self.name = f"sim:{options}"
         self.speed = speed
         self.is_out = False
+        self.is_awaited: Callable[[], bool] = lambda: True
         self._inner = open_simulated(f"{options}&pace=max")
         self._due = time.monotonic()
         self._turn = threading.Lock()
@@ -37,7 +46,8 @@ class Hurried:
         if time.monotonic() < self._due:
             return b""
         self._need_cable()
-        self._due = max(self._due + STEP / self.speed, time.monotonic() - 0.2)
+        speed = self.speed if self.is_awaited() else min(self.speed, AT_REST)
+        self._due = max(self._due + STEP / speed, time.monotonic() - 0.2)
         with self._turn:
             return self._inner.read(0.01)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import signed
 from hurried import Hurried
@@ -15,6 +16,7 @@ from hurried import Hurried
 from dashboard.desk import Desk
 from dashboard.server import running
 from dashboard.server.instance import listen
+from dashboard.visit.course import BUSY
 from dashboard.visit.steps import Act, Step, visit
 from station.errors import SourceError
 from station.mat import Side
@@ -32,6 +34,8 @@ LONG_ENOUGH = 60.0
 """s after which a test that waits for a state gives up."""
 
 
+_WAITING = threading.Lock()
+"""Held while a test waits for something."""
 _PORTS = [0]
 """Where the last server of this process answered."""
 
@@ -54,24 +58,36 @@ class Served:
 
 @contextlib.contextmanager
 def desk(
-    folder: Path, *, speed: float = 30.0, is_demo: bool = False, person: str = PERSON, is_short: bool = True
+    folder: Path,
+    *,
+    speed: float = 30.0,
+    is_demo: bool = False,
+    person: str = PERSON,
+    is_short: bool = True,
+    is_eager: bool = True,
 ) -> Iterator[tuple[Desk, Hurried]]:
-    """Put everything together but the web server, and wait until the plates are ready."""
+    """Put everything together but the web server, and wait until the plates are ready.
+
+    is_eager : whether the plates hurry all the time; else while a step goes on and while `until` waits.
+    """
     source = Hurried(person, speed)
     steps = short if is_short else visit
     with running.desk(folder, "sim:", is_demo=is_demo, source=source, countdown=0.2, steps=steps) as made:
         until(lambda: made.preparation.is_warm and (made.station.live or made.station.live_mat) is not None)
         made.station.wait_ready(LONG_ENOUGH)
+        if not is_eager:
+            source.is_awaited = lambda: _WAITING.locked() or _is_busy(made)
         yield made, source
 
 
+def _is_busy(made: Desk) -> bool:
+    return made.guide.now is not None and made.guide.now.phase in BUSY
+
+
 @contextlib.contextmanager
-def served(
-    folder: Path, *, speed: float = 30.0, is_demo: bool = False, person: str = PERSON, is_short: bool = True
-) -> Iterator[Served]:
-    """Serve on a free port; everything ends with the block."""
-    made_with = {"speed": speed, "is_demo": is_demo, "person": person, "is_short": is_short}
-    with desk(folder, **made_with) as (made, source):  # type: ignore[arg-type]
+def served(folder: Path, **made_with: Any) -> Iterator[Served]:
+    """Serve on a free port; everything ends with the block. made_with : as `desk`."""
+    with desk(folder, **made_with) as (made, source):
         listening = _listening()
         port = int(listening.getsockname()[1])
         server = running.server(made, port)
@@ -128,6 +144,11 @@ def _listening() -> socket.socket:
 def until(holds: Callable[[], object]) -> None:
     """Wait until something holds. Errors: AssertionError when it never does."""
     end = time.monotonic() + LONG_ENOUGH
-    while not holds():
-        assert time.monotonic() < end, "waited for a state that never came"
-        threading.Event().wait(0.02)
+    is_first = _WAITING.acquire(blocking=False)
+    try:
+        while not holds():
+            assert time.monotonic() < end, "waited for a state that never came"
+            threading.Event().wait(0.02)
+    finally:
+        if is_first:
+            _WAITING.release()

@@ -19,10 +19,6 @@
   var underWay = [];
   var told = false;
 
-  function every(list, fits) {
-    return list.length > 0 && list.every(function (each) { return fits.test(each); });
-  }
-
   function after(time) {
     return new Promise(function (done) { window.setTimeout(done, time); });
   }
@@ -31,13 +27,28 @@
     return call.answer.then(function () {}, function () {});
   }
 
-  /* What a call asks, without how often its button was pressed. */
-  function meaning(asked) {
-    function unpressed(each) {
-      if (Array.isArray(each)) return each.map(unpressed);
-      return each && PRESS.test("." + each.property) ? Object.assign({}, each, { value: 0 }) : each;
-    }
-    return JSON.stringify([asked.output, asked.changedPropIds, (asked.inputs || []).map(unpressed), asked.state]);
+  /* The name of an input, as Dash writes it among what has changed. */
+  function named(each) {
+    if (typeof each.id !== "object") return each.id + "." + each.property;
+    var parts = Object.keys(each.id).sort().map(function (key) {
+      return JSON.stringify(key) + ":" + JSON.stringify(each.id[key]);
+    });
+    return "{" + parts.join(",") + "}." + each.property;
+  }
+
+  /* What was pressed or handed in: buttons that have just come call as well, and nobody pressed them. */
+  function pressed(asked, changed) {
+    return (asked.inputs || []).flat().filter(function (each) {
+      return each && each.value && PRESS.test("." + each.property) && changed.indexOf(named(each)) >= 0;
+    }).map(named);
+  }
+
+  /* What a press asks, without how often its button was pressed before. */
+  function meaning(asked, presses) {
+    var others = (asked.inputs || []).flat().filter(function (each) {
+      return each && !PRESS.test("." + each.property);
+    });
+    return JSON.stringify([asked.output, presses, others, asked.state]);
   }
 
   /* A station that cannot be reached gives no answer: nothing changes on the page. */
@@ -95,8 +106,8 @@
 
   /* What changes under the hands of whoever pressed takes no other press until it has changed. */
   function busy(call, is) {
-    call.changed.forEach(function (each) {
-      var button = PRESS.test(each) && document.getElementById(each.slice(0, each.lastIndexOf(".")));
+    call.presses.forEach(function (each) {
+      var button = document.getElementById(each.slice(0, each.lastIndexOf(".")));
       var whole = is ? button && button.closest("[data-one-at-a-time]") : call.whole;
       if (!whole) return;
       call.whole = whole;
@@ -105,7 +116,7 @@
   }
 
   function send(address, options, call) {
-    var isUrgent = URGENT.test(call.name);
+    var isUrgent = call.presses.some(function (each) { return URGENT.test(each); });
     var before = underWay.filter(function (each) { return each.isSaid && !isUrgent; }).map(settled);
     return Promise.race([Promise.all(before), after(PATIENCE)]).then(function () {
       if (call.isOver) return nothing();
@@ -116,7 +127,7 @@
 
   function said(address, options, call) {
     var twin = underWay.filter(function (each) { return each.isPress && each.meaning === call.meaning; })[0];
-    if (twin && call.isPress && !COUNTS.test(call.name)) {
+    if (twin && call.isPress && !call.presses.some(function (each) { return COUNTS.test(each); })) {
       return twin.answer.then(function (answer) { return answer.clone(); });
     }
     underWay.forEach(function (each) {
@@ -130,12 +141,14 @@
     if (String(address).indexOf(CALL) < 0 || !options || !options.body) return plain(address, options);
     var asked = JSON.parse(options.body);
     var changed = asked.changedPropIds || [];
+    var presses = pressed(asked, changed);
     var call = {
       changed: changed,
+      presses: presses,
       name: asked.output + " " + changed.join(),
-      meaning: meaning(asked),
-      isSaid: changed.length > 0 && !every(changed, LOOKS),
-      isPress: changed.some(function (each) { return PRESS.test(each); }),
+      meaning: presses.length ? meaning(asked, presses) : "",
+      isSaid: presses.length > 0 || !changed.every(function (each) { return LOOKS.test(each) || PRESS.test(each); }),
+      isPress: presses.length > 0,
       isSent: false,
       isOver: false,
       whole: null,

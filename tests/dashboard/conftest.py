@@ -19,14 +19,14 @@ from dashboard.desk import Desk
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Return a running dashboard with a folder of its own."""
-    with served(tmp_path_factory.mktemp("clinic")) as found:
+    with served(tmp_path_factory.mktemp("clinic"), is_eager=False) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def plates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Hurried]]:
     """Return a desk at hurried plates, without a server, with a library of its own."""
-    with desk(tmp_path_factory.mktemp("library") / "library") as found:
+    with desk(tmp_path_factory.mktemp("library") / "library", is_eager=False) as found:
         yield found
 
 

@@ -144,10 +144,12 @@ def test_what_was_pressed_and_not_answered_is_told_until_something_is(running: S
     unanswered = measure.locator(".unanswered")
     assert not unanswered.is_visible()
     go_on = measure.get_by_role("button", name=words.GO_ON, exact=True)
-    with cut(measure, '"act"') as lost:
+    sent: list[str] = []
+    measure.on("request", lambda asked: sent.append(changed(asked)) if is_press(asked) else None)
+    with cut(measure, '"act"'):
         go_on.click()
         unanswered.wait_for()
-    assert len(lost) == 1, "what was pressed is not pressed again by itself"
+    assert len(sent) == 1, "what was pressed is not pressed again by itself"
     assert led.now(running.desk).step.key == "intake"
     go_on.click()
     measure.locator(".questions").wait_for()
@@ -245,6 +247,28 @@ def test_nothing_is_deleted_while_another_deletion_is_under_way(
     expect(drops).to_have_count(before - 1)
     drops.nth(0).click()
     expect(drops).to_have_count(before - 2)
+
+
+def test_a_button_is_pressed_while_its_own_coming_is_still_asked_about(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    """Buttons that have just come call as well: the answer to that is not the answer to a press."""
+    running.desk.leader = None
+    patient = running.desk.records.add(f"Oona Invented {next(NUMBERS)}", 1980)
+    page = open_page("/")
+    with held(page, '"visit":"start"') as coming:
+        page.get_by_label(words.FIND).fill("Oona")
+        page.locator(".people a").first.click()
+        start = page.get_by_role("button", name=words.START_VISIT)
+        start.wait_for()
+        coming.wait()
+        start.click()
+        turned(page)
+        assert len(coming) == 2
+    until(lambda: running.desk.guide.now is not None)
+    assert led.now(running.desk).patient.id == patient
+    page.locator(".intake").wait_for()
+    running.desk.guide.end()
 
 
 # On Measure
