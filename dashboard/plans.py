@@ -22,8 +22,8 @@ from station.library.follow_ups import PainSaid, Spoken, Standing
 from station.library.library import Library, Visit
 from station.library.plans import StoredPlan
 
-AGAIN = timedelta(seconds=30)
-"""Within it the same answers of the same patient are one check-in."""
+AGAIN = timedelta(minutes=10)
+"""Within it the same answers of the same patient are one check-in: who got no answer sends them once more."""
 WEEKS = 4
 """Of the clock of a first plan, until a clinician chooses."""
 PAIN_PLACES = tuple(field.key for field in FIELDS if field.kind is Kind.PAIN)

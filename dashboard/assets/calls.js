@@ -9,15 +9,18 @@
   var CALL = "_dash-update-component";
   var LOOKS = /\.(data|n_intervals|pathname|search|href|hash|refresh|children|open|figure)$/;
   var PRESS = /\.(n_clicks|n_submit|contents)$/;
-  var COUNTS = /"act":"observe"/; // seen twice is two, however quickly
-  var URGENT = /"act":"stop"/; // waits for nothing
-  var PATIENCE = 10000; // ms that something said waits for the answer to what was said before
+  var COUNTS = /"act":"(observe|unsee)"/; // seen twice is two, however quickly
+  var URGENT = /"(act|bench)":"(\w+_)?stop"/; // waits for nothing
+  var STARTS = /"act":"start"/;
+  var SAME_HAND = 700; // ms within which the second press on "Start" is not meant for "Stop"
+  var PATIENCE = 10000; // ms that something said waits for the answer to what was said before, or to itself
   var LOST = 30000; // ms after which a look counts as lost
   var AGAIN = [500, 1000, 2000, 4000, 8000, 8000]; // ms between two looks
 
   var plain = window.fetch;
   var underWay = [];
   var told = false;
+  var started = -Infinity;
 
   function after(time) {
     return new Promise(function (done) { window.setTimeout(done, time); });
@@ -63,7 +66,8 @@
     else delete document.body.dataset.unanswered;
   }
 
-  function look(address, options, turn) {
+  function look(address, options, call, turn) {
+    if (call.isOver) return Promise.resolve(nothing());
     var stop = new AbortController();
     var late = window.setTimeout(function () { stop.abort(); }, LOST);
     return plain(address, Object.assign({}, options, { signal: stop.signal })).then(
@@ -73,8 +77,11 @@
       },
       function () {
         window.clearTimeout(late);
-        if (turn >= AGAIN.length) return nothing();
-        return after(AGAIN[turn]).then(function () { return look(address, options, turn + 1); });
+        if (turn >= AGAIN.length) {
+          if (call.isSaid) tell(true);
+          return nothing();
+        }
+        return after(AGAIN[turn]).then(function () { return look(address, options, call, turn + 1); });
       }
     );
   }
@@ -83,21 +90,25 @@
   function here(answer, from) {
     if (answer.status !== 200 || window.location.pathname === from) return answer;
     return answer.clone().json().then(function (body) {
-      if (!body.response || !body.response.address) return answer;
-      delete body.response.address;
+      var ways = [body.response, body.sideUpdate].filter(function (each) { return each && each.address; });
+      if (!ways.length) return answer;
+      ways.forEach(function (each) { delete each.address; });
       return new Response(JSON.stringify(body), { status: 200, headers: { "Content-Type": "application/json" } });
     });
   }
 
   function press(address, options) {
     var from = window.location.pathname;
+    var late = window.setTimeout(function () { tell(true); }, PATIENCE);
     return plain(address, options).then(
       function (answer) {
+        window.clearTimeout(late);
         if (answer.status >= 400) window.accounts.look(0);
         tell(answer.status >= 400);
         return here(answer, from);
       },
       function () {
+        window.clearTimeout(late);
         tell(true);
         return nothing();
       }
@@ -118,21 +129,27 @@
   function send(address, options, call) {
     var isUrgent = call.presses.some(function (each) { return URGENT.test(each); });
     var before = underWay.filter(function (each) { return each.isSaid && !isUrgent; }).map(settled);
-    return Promise.race([Promise.all(before), after(PATIENCE)]).then(function () {
-      if (call.isOver) return nothing();
-      call.isSent = true;
-      return call.isPress ? press(address, options) : look(address, options, 0);
+    var isHeard = false;
+    var heard = Promise.all(before).then(function () { isHeard = true; });
+    return Promise.race([heard, after(PATIENCE)]).then(function () {
+      if (!call.isPress) return look(address, options, call, 0);
+      // Nobody knows what it would be done to: what was said before has not arrived.
+      if (!isHeard) tell(true);
+      return isHeard ? press(address, options) : nothing();
     });
   }
 
   function said(address, options, call) {
-    var twin = underWay.filter(function (each) { return each.isPress && each.meaning === call.meaning; })[0];
-    if (twin && call.isPress && !call.presses.some(function (each) { return COUNTS.test(each); })) {
+    var twin = underWay.filter(function (each) {
+      return each.isPress && each.meaning === call.meaning && call.at - each.at < PATIENCE;
+    })[0];
+    var isOne = !call.presses.some(function (each) { return COUNTS.test(each) || URGENT.test(each); });
+    if (twin && call.isPress && isOne) {
       return twin.answer.then(function (answer) { return answer.clone(); });
     }
     underWay.forEach(function (each) {
-      // The newer words of the same field hold; the older ones have not left yet.
-      if (!each.isPress && !each.isSent && each.isSaid && each.name === call.name) each.isOver = true;
+      // The newer words of the same field hold: the older ones are not sent any more, nor once more.
+      if (!each.isPress && each.isSaid && each.name === call.name) each.isOver = true;
     });
     return send(address, options, call);
   }
@@ -149,11 +166,11 @@
       meaning: presses.length ? meaning(asked, presses) : "",
       isSaid: presses.length > 0 || !changed.every(function (each) { return LOOKS.test(each) || PRESS.test(each); }),
       isPress: presses.length > 0,
-      isSent: false,
+      at: performance.now(),
       isOver: false,
       whole: null,
     };
-    call.answer = call.isSaid ? said(address, options, call) : look(address, options, 0);
+    call.answer = call.isSaid ? said(address, options, call) : look(address, options, call, 0);
     underWay.push(call);
     if (call.isPress) busy(call, true);
     function over() {
@@ -181,10 +198,17 @@
     return button.getAnimations().some(function (each) { return each.animationName === "arriving"; });
   }
 
+  function isAsking(element) {
+    return element.closest("[data-one-at-a-time].asking") !== null;
+  }
+
   function isNotMeant(event) {
     var button = event.target.closest && event.target.closest("button");
     if (!button || !event.isTrusted) return false;
-    return isComing(button) || button.closest("[data-one-at-a-time].asking") !== null;
+    if (STARTS.test(button.id)) started = performance.now();
+    // "Stop" is made anew with every tick: it waits for nobody but a hand that presses "Start" twice.
+    if (URGENT.test(button.id)) return performance.now() - started < SAME_HAND;
+    return isComing(button) || isAsking(button);
   }
 
   function hold(event) {
@@ -199,7 +223,12 @@
     if (event.target.closest && event.target.closest("button")) event.preventDefault();
   }
 
+  function typed(event) {
+    if (event.target.closest && isAsking(event.target)) event.preventDefault();
+  }
+
   document.addEventListener("click", hold, true);
+  document.addEventListener("beforeinput", typed, true);
   document.addEventListener("keydown", held, true);
   window.calls = { free: free, forget: function () { tell(false); } };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { calls: { ticked: ticked } });

@@ -9,7 +9,7 @@
 
   document.addEventListener("keydown", function (pressed) {
     if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || writes(pressed.target)) return;
-    if (!/^[0-9]$/.test(pressed.key)) return;
+    if (pressed.repeat || !/^[0-9]$/.test(pressed.key)) return;
     var button = document.querySelector('#measure-panel [data-key="' + pressed.key + '"]');
     if (button && !button.disabled) {
       pressed.preventDefault();
@@ -17,12 +17,19 @@
     }
   });
 
-  // A panel that is made anew takes the focused button with it: the next one is offered instead.
+  // A panel that is made anew takes the focused button with it: its successor of the same name has the focus
+  // then, else the one to press next.
+  var last = "";
+  document.addEventListener("focusin", function (event) {
+    var inside = event.target.closest && event.target.closest("#measure-panel");
+    last = inside ? event.target.id : "";
+  });
   function offer() {
     var panel = document.getElementById("measure-panel");
     var held = document.activeElement;
     if (!panel || (held && held !== document.body)) return;
-    var first = panel.querySelector("[data-first]");
+    var same = last && document.getElementById(last);
+    var first = same && panel.contains(same) ? same : panel.querySelector("[data-first]");
     if (first && !first.disabled) first.focus({ preventScroll: true });
   }
   new MutationObserver(offer).observe(document.documentElement, { childList: true, subtree: true });

@@ -44,6 +44,7 @@ def layout(desk: Desk, **_: str) -> Component:
             html.Div(_list(desk), id=Ids.LIST, className="rows scroll"),
         ],
         className="card",
+        **{"data-one-at-a-time": "true"},
     )
     return html.Div(
         [

@@ -66,6 +66,7 @@ def layout(desk: Desk, at: str = "", **_: str) -> Component:
                             html.Div(foot, id=Ids.FOOT),
                         ],
                         className="beside-picture",
+                        **{"data-one-at-a-time": "true"},
                     ),
                 ],
                 id=Ids.GRID,

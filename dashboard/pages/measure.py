@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
@@ -29,7 +29,7 @@ from dashboard.words import visit as said
 from station.clinic import intake, safety
 from station.mat import Side
 
-SEVERAL = ("observe",)
+SEVERAL = ("observe", "unsee")
 """Buttons of which each press of the same moment counts."""
 
 
@@ -127,7 +127,6 @@ def connect(app: Dash, desk: Desk) -> None:
         return no_update
 
     @app.callback(
-        Output("address", "pathname"),
         Output("told", "children", allow_duplicate=True),
         Input({"act": ALL, "of": ALL}, "n_clicks"),
         State("tab", "data"),
@@ -142,15 +141,17 @@ def connect(app: Dash, desk: Desk) -> None:
         answers: list[Any],
         asked: list[dict[str, str]],
         pains: list[str | None],
-    ) -> tuple[Any, Any]:
+    ) -> Any:
         told = Told(_said(asked, answers), next((_pain(value) for value in pains if value), None))
-        to: Any = no_update
         named = list(presses())
         for button in named:
             to = _do(desk, str(button["act"]), str(button["of"]), tab, told)
+            if to:
+                # Not as its own answer: the buttons that have just come call it again, and void that.
+                set_props("address", {"pathname": to})
             if button["act"] not in SEVERAL:
                 break
-        return (to, []) if named else (no_update, no_update)
+        return [] if named else no_update
 
     app.clientside_callback(
         ClientsideFunction("jot", "rested"),
@@ -251,21 +252,21 @@ class Told:
     pain: int | None
 
 
-def _do(desk: Desk, act: str, of: str, tab: str | None, told: Told) -> Any:
-    """Do what a button says. Returns the address to go to, or no_update."""
+def _do(desk: Desk, act: str, of: str, tab: str | None, told: Told) -> str:
+    """Do what a button says. Returns the address to go to, or "" to stay."""
     guide = desk.guide
     if act == "lead":
         desk.take_over(tab)
-        return no_update
+        return ""
     desk.need_lead(tab)
     now = guide.now
     if act == "result":
-        return no_update if now is None else f"/visit/{now.visit.id}"
+        return "" if now is None else f"/visit/{now.visit.id}"
     if act == "end":
         guide.end()
-        return no_update if now is None else f"/patient/{now.patient.id}"
+        return "" if now is None else f"/patient/{now.patient.id}"
     _press(guide, act, of, told)
-    return no_update
+    return ""
 
 
 def _press(guide: Guide, act: str, of: str, told: Told) -> None:

@@ -42,9 +42,8 @@ def incident(desk: Desk) -> list[Component]:
     calibration = desk.station.calibration
     if calibration is None or not calibration.is_traceable:
         return []
-    return [
-        html.Section([html.H2(said.HEAD), *_form(), html.Div(_told(desk), id=Ids.SAID)], className="card")
-    ]
+    inside = [html.H2(said.HEAD), *_form(), html.Div(_told(desk), id=Ids.SAID)]
+    return [html.Section(inside, className="card", **{"data-one-at-a-time": "true"})]
 
 
 def connect(app: Dash, desk: Desk) -> None:

@@ -145,18 +145,20 @@ def entered(
         tuple(_prescribed(line) for line in given if line["exercise"]),
         _date(fields.get("next_visit")),
         str(fields.get("note") or "").strip(),
-        _gate(fields, ticks),
+        _gate(fields, ticks, before.gate.goal),
     )
 
 
-def _gate(fields: Mapping[str, Any], ticks: Mapping[str, bool]) -> Gate:
+def _gate(fields: Mapping[str, Any], ticks: Mapping[str, bool], before: Goal) -> Gate:
+    """Read the gate. before : the goal whose defaults stood in the fields."""
     goal = Goal(fields["goal"])
     found = {key: float(fields[key]) for key in FINDINGS if fields.get(key) not in (None, "")}
     wanted = {}
     for condition in CONDITIONS:
         value = fields.get(WANTED + condition.key)
         # A number left as the default goes on following it, so that another goal brings its own.
-        if value not in (None, "") and float(str(value)) not in (condition.wanted, condition.wanted_in_sport):
+        defaults = (condition.default(before), condition.default(goal))
+        if value not in (None, "") and float(str(value)) not in defaults:
             wanted[condition.key] = float(str(value))
     left_out = frozenset(
         condition.key

@@ -31,6 +31,12 @@ class Condition:
     wanted_in_sport: float | None = None
     is_rule: bool = False
 
+    def default(self, goal: Goal) -> float:
+        """Return what is wanted while nobody wrote another number."""
+        if goal is Goal.SPORT and self.wanted_in_sport is not None:
+            return self.wanted_in_sport
+        return self.wanted
+
 
 FLAT = "flat_pain_free"
 CONDITIONS = (
@@ -142,8 +148,7 @@ def _entered(condition: Condition, gate: Gate) -> Reading:
     if condition.key in gate.left_out and not condition.is_rule:
         return Reading(condition, State.NOT_REQUIRED, Why.NOT_REQUIRED, condition.wanted)
     is_sport = gate.goal is Goal.SPORT and condition.wanted_in_sport is not None
-    default = condition.wanted_in_sport if is_sport and condition.wanted_in_sport else condition.wanted
-    wanted = gate.wanted.get(condition.key, default)
+    wanted = gate.wanted.get(condition.key, condition.default(gate.goal))
     found = tuple(gate.found.get(finding) for finding in condition.findings)
     known = [value for value in found if value is not None]
     if any(value < wanted or (is_sport and value == wanted) for value in known):

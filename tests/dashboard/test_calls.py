@@ -7,14 +7,16 @@ from itertools import count
 
 import led
 import pytest
+import signed
 import stored
-from browsing import LONG_AGO
+from browsing import LONG_AGO, Windows
 from playwright.sync_api import Page, Request, Route, expect
 from served import Served, until
 
 from dashboard import words
 from dashboard.plans import Plans
 from dashboard.visit.now import Phase
+from dashboard.words import accounts as said_of_accounts
 from dashboard.words import plan as said_of_plan
 from dashboard.words import visit as said_of_visits
 
@@ -76,6 +78,7 @@ def held(page: Page, part: str) -> Iterator[Held]:
     finally:
         waiting.go()
         page.unroute(CALLS, take)
+        waiting.go()  # what came in between
 
 
 @contextmanager
@@ -108,6 +111,15 @@ def turned(page: Page) -> None:
     )
 
 
+def clocked(windows: Windows, run: Served, path: str) -> Page:
+    """Open a page whose clock the test can turn on, in windows that no other test shares."""
+    page = windows.page(run.base, (1366, 900), locale="en-NZ")
+    page.context.add_cookies([{"name": n, "value": v, "url": run.base} for n, v in run.cookies.items()])
+    page.clock.install()
+    page.goto(run.base + path)
+    return page
+
+
 # What the page looks at is asked again
 
 
@@ -120,11 +132,9 @@ def test_measure_follows_although_a_look_was_lost(running: Served, measure: Page
 
 
 def test_a_page_that_looks_more_often_than_it_is_answered_follows_all_the_same(
-    running: Served, open_page: Callable[..., Page]
+    running: Served, windows: Windows
 ) -> None:
-    page = open_page("/")
-    page.clock.install()
-    page.goto(running.base + "/plates")
+    page = clocked(windows, running, "/plates")
     page.locator("#device-shown dl").first.wait_for()
     with held(page, "device-tick") as waiting:
         for _ in range(8):
@@ -134,6 +144,7 @@ def test_a_page_that_looks_more_often_than_it_is_answered_follows_all_the_same(
         assert len(waiting) == 1, "a second question would void the answer to the first"
         page.evaluate("() => { document.querySelector('#device-shown').firstChild.dataset.old = '1'; }")
     page.locator("#device-shown > [data-old]").wait_for(state="detached")
+    windows.close_pages()
 
 
 # What somebody says
@@ -249,6 +260,87 @@ def test_nothing_is_deleted_while_another_deletion_is_under_way(
     expect(drops).to_have_count(before - 2)
 
 
+def test_nothing_is_typed_into_a_list_that_is_about_to_change(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    library = running.desk.library
+    visit = library.open_visit(library.add_patient("Orla Invented").id).id
+    trial = stored.trial(library, visit, "mini_squat?seed=3&rate=100&seconds=50", "mini_squat", None)
+    page = open_page(f"/trial/{trial}")
+    page.locator("summary", has_text=words.CORRECT).click()
+    drops = page.locator(".events li").get_by_role("button", name=words.DELETE)
+    drops.first.wait_for()
+    before = drops.count()
+    time = page.locator(".events li input").nth(4)
+    stood = time.input_value()
+    with held(page, '"part":"drop"') as waiting:
+        drops.nth(0).click()
+        waiting.wait()
+        time.press("Home")
+        page.keyboard.type("9")
+        assert time.input_value() == stood
+    expect(drops).to_have_count(before - 1)
+    time.press("Home")
+    page.keyboard.type("9")
+    expect(time).not_to_have_value(stood)
+
+
+def test_each_new_password_is_shown(running: Served, windows: Windows) -> None:
+    accounts = running.desk.library.accounts
+    for each in "ab":
+        accounts._add(f"owl{each}", f"Owl {each}", signed.CLINICIAN, signed.HASH, None)
+    page = windows.page(running.base, (1366, 900))
+    cookies = signed.cookies(running.desk, signed.ADMINISTRATOR)
+    page.context.add_cookies([{"name": n, "value": v, "url": running.base} for n, v in cookies.items()])
+    page.goto(running.base + "/accounts")
+    first, second = (
+        page.get_by_role("button", name=f"{said_of_accounts.NEW_ONE}: Owl {each}", exact=True)
+        for each in "ab"
+    )
+    first.wait_for()
+    with held(page, '"do":"password"') as waiting:
+        first.click()
+        waiting.wait()
+        second.click()
+        turned(page)
+        assert len(waiting) == 1, "Dash would throw the first answer away, and its password"
+    page.locator("#accounts-said .once").wait_for()
+    windows.close_pages()
+
+
+def test_no_trial_begins_before_what_was_chosen_for_it_has_arrived(running: Served, windows: Windows) -> None:
+    running.desk.leader = None
+    led.begin(running.desk, "Otto Invented")
+    led.to_step(running.desk, "mini_squat")
+    measure = clocked(windows, running, "/measure")
+    measure.wait_for_function("() => document.body.dataset.link === 'open'")
+    sent: list[str] = []
+    measure.on("request", lambda asked: sent.append(changed(asked)) if is_press(asked) else None)
+    start = measure.locator("""[id*='"act":"start"']""").first
+    measure.locator(".how-done summary").click()
+    with cut(measure, '"circumstance"') as lost:
+        measure.locator(".how-done .fields input").first.click()
+        measure.get_by_role("option").last.click()
+        until(lambda: measure.evaluate("true") and bool(lost))
+        measure.evaluate(LONG_AGO)
+        start.click()
+        for _ in range(11):
+            measure.clock.run_for(1_000)
+            turned(measure)
+        measure.locator(".unanswered").wait_for()
+        assert sent == [] and led.now(running.desk).phase is Phase.WAITING
+        before = led.now(running.desk).circumstances
+    for _ in range(10):
+        measure.clock.run_for(1_000)
+        turned(measure)
+    until(lambda: measure.evaluate("true") and led.now(running.desk).circumstances != before)
+    start.click()
+    until(lambda: measure.evaluate("true") and led.now(running.desk).phase is not Phase.WAITING)
+    expect(measure.locator(".unanswered")).to_be_hidden()
+    windows.close_pages()
+    led.leave(running.desk, running.source)
+
+
 def test_a_button_is_pressed_while_its_own_coming_is_still_asked_about(
     running: Served, open_page: Callable[..., Page]
 ) -> None:
@@ -258,7 +350,7 @@ def test_a_button_is_pressed_while_its_own_coming_is_still_asked_about(
     page = open_page("/")
     with held(page, '"visit":"start"') as coming:
         page.get_by_label(words.FIND).fill("Oona")
-        page.locator(".people a").first.click()
+        page.locator(".people a", has_text="Oona").first.click()
         start = page.get_by_role("button", name=words.START_VISIT)
         start.wait_for()
         coming.wait()
@@ -272,6 +364,60 @@ def test_a_button_is_pressed_while_its_own_coming_is_still_asked_about(
 
 
 # On Measure
+
+
+def test_stop_stops_right_after_a_tick_and_not_with_the_second_press_on_start(
+    running: Served, measure: Page
+) -> None:
+    measure.add_style_tag(content=".mantine-Button-root { animation-duration: 600s !important; }")
+    led.to_step(running.desk, "mini_squat")
+    start, stop = (measure.locator(f"""[id*='"act":"{act}"']""").first for act in ("start", "stop"))
+    start.wait_for()
+    measure.evaluate(LONG_AGO)
+    running.source.speed = 4.0
+    try:
+        measure.evaluate(
+            """() => { const plain = performance.now, at = performance.now();
+                performance.now = () => at; window.again = () => { performance.now = plain; }; }"""
+        )
+        start.click()
+        stop.click()
+        turned(measure)
+        assert not running.desk.guide._stopping.is_set()
+        measure.evaluate("() => window.again()")
+        until(lambda: led.now(running.desk).phase is Phase.RUNNING)
+        measure.locator(".tick").first.click()
+        measure.get_by_role("button", name=said_of_visits.TAKE_BACK, exact=True).wait_for()
+        stop.click()
+        until(lambda: measure.evaluate("true") and led.now(running.desk).phase is not Phase.RUNNING)
+    finally:
+        running.source.speed = 30.0
+    led.to_review(running.desk)
+    attempt = led.now(running.desk).attempt
+    assert attempt is not None and attempt.is_broken_off
+
+
+def test_ticks_are_as_many_as_keys_were_pressed_and_taken_back_one_by_one(
+    running: Served, measure: Page
+) -> None:
+    led.tried(running.desk, "quiet_stance")
+    measure.locator(".tick").first.wait_for()
+    for _ in range(3):
+        measure.keyboard.down("1")
+    measure.keyboard.up("1")
+    for number in (1, 2, 3):
+        until(lambda: measure.evaluate("true") and len(led.now(running.desk).seen) == number)  # noqa: B023
+        measure.keyboard.press("1")
+    until(lambda: measure.evaluate("true") and len(led.now(running.desk).seen) == 4)
+    back = measure.get_by_role("button", name=said_of_visits.TAKE_BACK, exact=True)
+    back.wait_for()
+    measure.evaluate(LONG_AGO)
+    with held(measure, '"act"') as waiting:
+        for _ in range(2):
+            back.evaluate("each => each.click()")
+            turned(measure)
+        waiting.wait()
+    until(lambda: measure.evaluate("true") and len(led.now(running.desk).seen) == 2)
 
 
 def test_pain_that_is_chosen_while_the_panel_is_made_anew_stays_chosen(

@@ -124,6 +124,10 @@ def test_what_is_not_entered_of_the_gate_stays_unknown_and_defaults_follow_the_g
     )
     assert dict(found.gate.found) == {"walk_minutes": 30.0} and dict(found.gate.wanted) == {"walk": 40.0}
     assert found.gate.goal is Goal.RUNNING and not found.gate.is_opened
+    wanted = form.entered({**FIELDS, "wanted:reach": 90}, {}, {}, FIRST).gate.wanted
+    assert dict(wanted) == {"reach": 90.0}, "the default of another goal is a number like any other"
+    other = form.entered({**FIELDS, "goal": "sport", "wanted:reach": 85}, {}, {}, FIRST).gate
+    assert dict(other.wanted) == {}, "what stood there as the default follows the new goal"
     ticks = {"asked:reach": False, "asked:walk": True, "asked:flat_pain_free": False, "is_opened": True}
     ticked = form.entered(FIELDS, {}, ticks, FIRST).gate
     assert ticked.left_out == {"reach"} and ticked.is_opened
