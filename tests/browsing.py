@@ -1,7 +1,7 @@
 """A Chromium for tests: one for the whole run, whose pages share what they fetched and nothing else."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -104,6 +104,29 @@ class Windows:
             for page in context.pages:
                 page.close()
             context.clear_cookies()
+
+
+def turned(page: Page) -> None:
+    """Let the page do what it has to do by itself."""
+    page.evaluate(
+        """() => new Promise(done => {
+            const line = new MessageChannel();
+            let left = 20;
+            line.port1.onmessage = () => --left ? line.port2.postMessage(0) : done();
+            line.port2.postMessage(0);
+        })"""
+    )
+
+
+def settle(page: Page, touch: Callable[[], None]) -> None:
+    """Wait until Measure shows all there is: a press in the moment in which its button is made anew is lost.
+
+    touch : lets every screen look again.
+    """
+    for _ in range(3):
+        with page.expect_response(lambda answer: '"guide-version"' in str(answer.request.post_data)):
+            touch()
+        turned(page)
 
 
 def forget(page: Page, base: str) -> None:

@@ -96,7 +96,7 @@ def leave(made: Desk, source: Hurried) -> None:
 
 def panel(made: Desk) -> str:
     """Return the panel of the leading screen, as its components are written."""
-    return str(measure._panel(made, "tab"))
+    return str(measure._panel(made, "tab", made.guide.now))
 
 
 @contextmanager

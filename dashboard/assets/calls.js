@@ -26,6 +26,10 @@
     return new Promise(function (done) { window.setTimeout(done, time); });
   }
 
+  function isOld(call, beside) {
+    return beside.at - call.at > PATIENCE;
+  }
+
   function settled(call) {
     return call.answer.then(function () {}, function () {});
   }
@@ -69,7 +73,7 @@
   function look(address, options, call, turn) {
     if (call.isOver) return Promise.resolve(nothing());
     var stop = new AbortController();
-    var late = window.setTimeout(function () { stop.abort(); }, LOST);
+    var late = window.setTimeout(function () { stop.abort(); }, call.isSaid ? PATIENCE : LOST);
     return plain(address, Object.assign({}, options, { signal: stop.signal })).then(
       function (answer) {
         window.clearTimeout(late);
@@ -97,9 +101,13 @@
     });
   }
 
-  function press(address, options) {
+  function press(address, options, call) {
     var from = window.location.pathname;
-    var late = window.setTimeout(function () { tell(true); }, PATIENCE);
+    var late = window.setTimeout(function () {
+      // It may still be answered; until then nobody has to wait for it any longer.
+      tell(true);
+      busy(call, false);
+    }, PATIENCE);
     return plain(address, options).then(
       function (answer) {
         window.clearTimeout(late);
@@ -128,20 +136,22 @@
 
   function send(address, options, call) {
     var isUrgent = call.presses.some(function (each) { return URGENT.test(each); });
-    var before = underWay.filter(function (each) { return each.isSaid && !isUrgent; }).map(settled);
+    var before = underWay.filter(function (each) {
+      return each.isSaid && !isUrgent && !(each.isPress && isOld(each, call));
+    }).map(settled);
     var isHeard = false;
     var heard = Promise.all(before).then(function () { isHeard = true; });
     return Promise.race([heard, after(PATIENCE)]).then(function () {
       if (!call.isPress) return look(address, options, call, 0);
       // Nobody knows what it would be done to: what was said before has not arrived.
       if (!isHeard) tell(true);
-      return isHeard ? press(address, options) : nothing();
+      return isHeard ? press(address, options, call) : nothing();
     });
   }
 
   function said(address, options, call) {
     var twin = underWay.filter(function (each) {
-      return each.isPress && each.meaning === call.meaning && call.at - each.at < PATIENCE;
+      return each.isPress && each.meaning === call.meaning && !isOld(each, call);
     })[0];
     var isOne = !call.presses.some(function (each) { return COUNTS.test(each) || URGENT.test(each); });
     if (twin && call.isPress && isOne) {

@@ -4,7 +4,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
@@ -20,6 +20,7 @@ from dashboard.parts.visit import aside, road, waiting, working
 from dashboard.parts.visit.asking import asking
 from dashboard.parts.visit.button import closing
 from dashboard.parts.visit.review import figures, review
+from dashboard.parts.visit.ticks import made
 from dashboard.pressed import presses
 from dashboard.visit.guide import Guide
 from dashboard.visit.now import PAIN, Now, Phase
@@ -56,7 +57,8 @@ def layout(desk: Desk, **_: str) -> Component:
         ],
         className="card live",
     )
-    step = _panel(desk, None)
+    now = desk.guide.now
+    step = _panel(desk, None, now)
     panel = html.Section(step, id=Ids.PANEL, className="card panel", **{"aria-label": "Step"})
     return html.Div(
         [
@@ -64,7 +66,7 @@ def layout(desk: Desk, **_: str) -> Component:
             html.Div(_road(desk, None), id=Ids.ROAD),
             html.Div([view, panel], id=Ids.BENCH, className=_bench(desk)),
             dcc.Store(id=Ids.ASKED, data=_asked(desk, None)),
-            dcc.Store(id=Ids.SHOWN, data=_sign(step)),
+            dcc.Store(id=Ids.SHOWN, data=_signs(desk, None, now, step)),
             dcc.Store(id=Ids.RESTED),
             dcc.Store(id=Ids.JOTTED),
             dcc.Store(id=Ids.FLAGS, data=[*safety.RED_FLAGS, safety.FRACTURE, safety.SURGERY]),
@@ -83,31 +85,37 @@ def connect(app: Dash, desk: Desk) -> None:
         Output(Ids.BENCH, "className"),
         Output(Ids.ASKED, "data"),
         Output(Ids.SHOWN, "data"),
+        Output({"seen": ALL}, "children"),
         Input("guide-version", "data"),
         Input("tab", "data"),
         State(Ids.ASKED, "data"),
         State(Ids.SHOWN, "data"),
     )
     def follow(
-        _version: int | None, tab: str | None, filled_in: str | None, shown: str | None
+        _version: int | None, tab: str | None, filled_in: str | None, shown: list[str] | None
     ) -> tuple[Any, ...]:
-        asked = _asked(desk, tab)
-        panel = _panel(desk, tab)
-        sign = _sign(panel)
+        now, asked = desk.guide.now, _asked(desk, tab)
+        panel = _panel(desk, tab, now)
+        signs = _signs(desk, tab, now, panel)
+        stood, ticked = shown if shown and len(shown) == 2 else ("", "")
         # A form that somebody is filling in is not made anew because the plates have something to say, and
         # no button is made anew under a finger: a press on it would be lost.
-        stays = (asked and asked == filled_in) or sign == shown
-        made = (
+        stays = (asked and asked == filled_in) or signs[0] == stood
+        changed = (
             no_update if stays else panel,
             _road(desk, tab),
             _missing(desk),
             _bench(desk),
             asked,
-            no_update if stays else sign,
+            [stood, signs[1]] if stays else signs,
+            [
+                made(now.seen) if now and stays and signs[1] != ticked else no_update
+                for _ in ctx.outputs_list[-1]
+            ],
         )
         if desk.guide.now is not None and desk.guide.now.phase is Phase.REVIEW:
             desk.guide.seen()
-        return made
+        return changed
 
     @app.callback(
         Output("told", "children", allow_duplicate=True),
@@ -232,8 +240,14 @@ def _asked(desk: Desk, tab: str | None) -> str:
     return f"{now.visit.id} {now.step.key}"
 
 
+def _signs(desk: Desk, tab: str | None, now: Now | None, panel: list[Component]) -> list[str]:
+    """Return short signs of what a panel shows: all but what was ticked, and what was ticked."""
+    if now is None or not now.seen:
+        return [_sign(panel), ""]
+    return [_sign(_panel(desk, tab, replace(now, seen=()))), " ".join(str(each.number) for each in now.seen)]
+
+
 def _sign(panel: list[Component]) -> str:
-    """Return a short sign of what a panel shows."""
     return hashlib.blake2s(json.dumps(panel, cls=PlotlyJSONEncoder).encode(), digest_size=8).hexdigest()
 
 
@@ -309,9 +323,8 @@ def _road(desk: Desk, tab: str | None) -> list[Component]:
     return [road.road(now, desk.leads(tab)), *road.on_mat(now)]
 
 
-def _panel(desk: Desk, tab: str | None) -> list[Component]:
+def _panel(desk: Desk, tab: str | None, now: Now | None) -> list[Component]:
     """Return what the panel shows."""
-    now = desk.guide.now
     if now is None:
         how = said_of_mat.NO_VISIT_HOW if desk.is_mat() else words.NO_VISIT_HOW
         return [*_trouble(desk), *aside.nobody(how)]

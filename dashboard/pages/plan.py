@@ -18,7 +18,7 @@ from dashboard.parts.notice import notice
 from dashboard.plans import Plans
 from dashboard.pressed import pressed, unchanged
 from dashboard.words import plan as said
-from station.clinic.gate import readings
+from station.clinic.gate import Goal, readings
 
 
 def layout(desk: Desk, patient: str | None = None, **_: str) -> Component:
@@ -125,9 +125,10 @@ def connect(app: Dash, desk: Desk) -> None:
         }
         ticks = {each["plan-tick"]: tick for each, tick in zip(tick_ids, ticked, strict=True)}
         patient = str(button["of"])
+        goal = Plans(desk.library).current(patient).gate.goal
         told = _written(desk, patient, str(button["plan-do"]), fields, rows, ticks)
         # What is entered stays as it stands: somebody may be typing on.
-        return *(_follows(desk, patient, fields) if told.is_kept else unchanged()[:-1]), told.said
+        return *(_follows(desk, patient, fields, goal) if told.is_kept else unchanged()[:-1]), told.said
 
     @app.callback(
         Output({"plan-hand": "over", "of": MATCH}, "n_clicks"),
@@ -174,11 +175,11 @@ def _written(
     return Told(True, [notice(f"{said.signed(who, datetime.now(UTC))}.", tone="good")])
 
 
-def _follows(desk: Desk, patient: str, fields: dict[str, Any]) -> tuple[Any, ...]:
+def _follows(desk: Desk, patient: str, fields: dict[str, Any], goal: Goal) -> tuple[Any, ...]:
     """Return what follows from a plan that was kept, in the shape of the callback's outputs.
 
-    What a condition wants is written anew only where something else stands there: the default of another
-    goal, or of a field that was emptied.
+    What a condition wants is written anew only where something else stands there: what another goal wants,
+    or the default of a field that was emptied. goal : what stood there before.
     """
     plans = Plans(desk.library)
     now, plan = plans.follow_up(patient), plans.current(patient)
@@ -187,7 +188,8 @@ def _follows(desk: Desk, patient: str, fields: dict[str, Any]) -> tuple[Any, ...
 
     def wanted(key: str) -> Any:
         field = form.WANTED + key
-        is_other = field in fields and fields[field] != found[key].wanted
+        is_other = plan.gate.goal is not goal and found[key].condition.wanted_in_sport is not None
+        is_other = is_other or (field in fields and fields[field] != found[key].wanted)
         return form.wanted(found[key], patient) if is_other else no_update
 
     return (

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 
 import led
 import pytest
 import signed
 import stored
-from browsing import LONG_AGO, Windows
+from browsing import LONG_AGO, Windows, settle, turned
 from playwright.sync_api import Page, Request, Route, expect
 from served import Served, until
 
@@ -46,13 +47,14 @@ class Held:
     def __init__(self, page: Page, part: str) -> None:
         self._page, self._part = page, part
         self.routes: list[Route] = []
+        self.is_over = False
 
     def __len__(self) -> int:
         return len(self.routes)
 
     def take(self, route: Route) -> None:
         """Hold a question, or let it pass."""
-        if self._part in changed(route.request):
+        if self._part in changed(route.request) and not self.is_over:
             self.routes.append(route)
         else:
             route.fallback()
@@ -76,9 +78,9 @@ def held(page: Page, part: str) -> Iterator[Held]:
     try:
         yield waiting
     finally:
+        waiting.is_over = True
         waiting.go()
         page.unroute(CALLS, take)
-        waiting.go()  # what came in between
 
 
 @contextmanager
@@ -97,18 +99,6 @@ def cut(page: Page, part: str) -> Iterator[list[str]]:
         yield lost
     finally:
         page.unroute(CALLS, lose)
-
-
-def turned(page: Page) -> None:
-    """Let the page do what it has to do by itself."""
-    page.evaluate(
-        """() => new Promise(done => {
-            const line = new MessageChannel();
-            let left = 20;
-            line.port1.onmessage = () => --left ? line.port2.postMessage(0) : done();
-            line.port2.postMessage(0);
-        })"""
-    )
 
 
 def clocked(windows: Windows, run: Served, path: str) -> Page:
@@ -308,6 +298,27 @@ def test_each_new_password_is_shown(running: Served, windows: Windows) -> None:
     windows.close_pages()
 
 
+def test_a_press_that_is_never_answered_is_told_and_locks_nothing(running: Served, windows: Windows) -> None:
+    accounts = running.desk.library.accounts
+    for each in "cd":
+        accounts._add(f"owl{each}", f"Owl {each}", signed.CLINICIAN, signed.HASH, None)
+    cookies = signed.cookies(running.desk, signed.ADMINISTRATOR)
+    page = clocked(windows, replace(running, cookies=cookies), "/accounts")
+    first, second = (
+        page.get_by_role("button", name=f"{said_of_accounts.NEW_ONE}: Owl {each}", exact=True)
+        for each in "cd"
+    )
+    first.wait_for()
+    with held(page, '"do":"password"') as waiting:
+        first.click()
+        waiting.wait()
+        page.clock.run_for(11_000)
+        page.locator(".unanswered").wait_for()
+        second.click()
+        until(lambda: page.evaluate("true") and len(waiting) == 2)
+    windows.close_pages()
+
+
 def test_no_trial_begins_before_what_was_chosen_for_it_has_arrived(running: Served, windows: Windows) -> None:
     running.desk.leader = None
     led.begin(running.desk, "Otto Invented")
@@ -402,6 +413,8 @@ def test_ticks_are_as_many_as_keys_were_pressed_and_taken_back_one_by_one(
 ) -> None:
     led.tried(running.desk, "quiet_stance")
     measure.locator(".tick").first.wait_for()
+    settle(measure, running.desk.guide.touch)
+    measure.locator(".tick").first.evaluate("each => { each.dataset.stays = '1'; }")
     for _ in range(3):
         measure.keyboard.down("1")
     measure.keyboard.up("1")
@@ -411,6 +424,8 @@ def test_ticks_are_as_many_as_keys_were_pressed_and_taken_back_one_by_one(
     until(lambda: measure.evaluate("true") and len(led.now(running.desk).seen) == 4)
     back = measure.get_by_role("button", name=said_of_visits.TAKE_BACK, exact=True)
     back.wait_for()
+    settle(measure, running.desk.guide.touch)
+    assert measure.locator(".tick[data-stays]").count() == 1, "a button that is made anew may lose a press"
     measure.evaluate(LONG_AGO)
     with held(measure, '"act"') as waiting:
         for _ in range(2):

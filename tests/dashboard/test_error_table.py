@@ -88,7 +88,7 @@ def to_review(made: Desk) -> None:
 
 def screen(made: Desk) -> str:
     """Return all that the panel of the leading screen says, in order."""
-    return text_of(measure._panel(made, "tab"))
+    return text_of(measure._panel(made, "tab", made.guide.now))
 
 
 def text_of(part: Any) -> str:
@@ -277,7 +277,7 @@ def test_nobody_stands_still(made: tuple[Desk, Hurried]) -> None:
     do(found)
     told = "Hard to stand still? They can hold the counter: choose how the hands hold."
     assert told in screen(found) and now(found).step.key == "weigh_in"
-    shown = str(measure._panel(found, "tab"))
+    shown = str(measure._panel(found, "tab", found.guide.now))
     assert "open=True" in shown and "one hand – stance side" in shown, "the choice is not hidden"
 
 

@@ -41,14 +41,15 @@ def ticks(now: Now) -> Component:
         [
             html.Span(said.TICKS_TITLE, className="quiet small"),
             html.Div(buttons, className="ticks"),
-            *_made(now.seen),
+            html.Div(made(now.seen), id={"seen": "made"}),
         ],
         role="group",
         **{"aria-label": said.TICKS_TITLE},
     )
 
 
-def _made(seen: Sequence[Observation]) -> list[Component]:
+def made(seen: Sequence[Observation]) -> list[Component]:
+    """Return what has been ticked. It changes without the buttons: one that is made anew loses a press."""
     if not seen:
         return []
     counts = Counter((each.kind, str(each.side) if each.side else None) for each in seen)
