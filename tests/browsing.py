@@ -1,11 +1,13 @@
 """A Chromium for tests: one for the whole run, whose pages share what they fetched and nothing else."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from dashboard.visit.guide import Guide
 
 PATIENCE = 60_000.0
 """ms after which a page that waits gives up."""
@@ -118,14 +120,15 @@ def turned(page: Page) -> None:
     )
 
 
-def settle(page: Page, touch: Callable[[], None]) -> None:
-    """Wait until Measure shows all there is: a press in the moment in which its button is made anew is lost.
-
-    touch : lets every screen look again.
-    """
-    for _ in range(3):
-        with page.expect_response(lambda answer: '"guide-version"' in str(answer.request.post_data)):
-            touch()
+def settle(page: Page, guide: Guide) -> None:
+    """Wait until Measure shows all there is: a press in which its button is made anew is lost."""
+    for _ in range(2):
+        guide.touch()
+        page.wait_for_function(
+            "version => dash_component_api.getLayout('guide-version')?.props.data >= version",
+            arg=guide.version,
+        )
+        page.evaluate("() => window.calls.free('guide-version.data')")
         turned(page)
 
 

@@ -15,6 +15,7 @@
   var SAME_HAND = 700; // ms within which the second press on "Start" is not meant for "Stop"
   var PATIENCE = 10000; // ms that something said waits for the answer to what was said before, or to itself
   var LOST = 30000; // ms after which a look counts as lost
+  var SETTLES = 30; // ms in which the page does what an answer says
   var AGAIN = [500, 1000, 2000, 4000, 8000, 8000]; // ms between two looks
 
   var plain = window.fetch;
@@ -187,16 +188,26 @@
       underWay = underWay.filter(function (each) { return each !== call; });
       if (call.isPress) busy(call, false);
     }
-    call.answer.then(over, over);
+    // An answer is there with its last byte, not with its first.
+    call.read = call.answer.then(function (answer) { return answer.clone().text(); });
+    call.read.then(over, over);
     return call.answer.then(function (answer) { return answer.clone(); });
   };
 
-  /* Wait until nothing that this made the page ask is under way: a newer question would void the answer, and a
-     page on a slow line would never see one. name : of what changes, as Dash writes it. */
+  function wasRead(call) {
+    return call.read.then(function () {}, function () {});
+  }
+
+  /* Wait until nothing that this made the page ask is under way, and the page shows what was answered: a newer
+     question would void the answer, and a page on a slow line would never see one; or it would be asked with what
+     the page showed before, and the station make anew what stands there already. name : of what changes, as Dash
+     writes it. */
   function free(name) {
     var mine = underWay.filter(function (each) { return each.changed.indexOf(name) >= 0; });
     if (!mine.length) return Promise.resolve();
-    return Promise.all(mine.map(settled)).then(function () { return free(name); });
+    return Promise.all(mine.map(wasRead)).then(function () { return after(SETTLES); }).then(function () {
+      return free(name);
+    });
   }
 
   function ticked(count) {

@@ -11,7 +11,7 @@ import pytest
 import signed
 import stored
 from browsing import LONG_AGO, Windows, settle, turned
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 from served import Served, until
 
 from dashboard import words
@@ -37,8 +37,14 @@ def is_press(asked: Request) -> bool:
     """Say whether a button of the visit was pressed: those that have just come ask as well."""
     if '"act"' not in changed(asked):
         return False
-    inputs = json.loads(asked.post_data or "{}")["inputs"]
-    return any(each["value"] for many in inputs for each in (many if isinstance(many, list) else [many]))
+    asks = json.loads(asked.post_data or "{}")
+    inputs = [each for many in asks["inputs"] for each in (many if isinstance(many, list) else [many])]
+    names = {
+        f"{json.dumps(each['id'], sort_keys=True, separators=(',', ':'))}.{each['property']}"
+        for each in inputs
+        if each["value"]
+    }
+    return not names.isdisjoint(asks["changedPropIds"])
 
 
 class Held:
@@ -226,18 +232,23 @@ def test_who_has_gone_on_is_not_taken_back_by_a_late_answer(
     assert page.url.endswith("/plates")
 
 
-def test_nothing_is_deleted_while_another_deletion_is_under_way(
-    running: Served, open_page: Callable[..., Page]
-) -> None:
-    """The second one would be computed from the list before the first, and bring its event back."""
+def events_of(running: Served, open_page: Callable[..., Page], name: str) -> tuple[Page, Locator]:
+    """Return the page of a new patient's trial with its events unfolded, and their buttons to delete them."""
     library = running.desk.library
-    visit = library.open_visit(library.add_patient("Olga Invented").id).id
-    trial = stored.trial(library, visit, "quiet_stance?seed=3&rate=100&seconds=30", "mini_squat", None)
+    visit = library.open_visit(library.add_patient(name).id).id
     trial = stored.trial(library, visit, "mini_squat?seed=3&rate=100&seconds=50", "mini_squat", None)
     page = open_page(f"/trial/{trial}")
     page.locator("summary", has_text=words.CORRECT).click()
     drops = page.locator(".events li").get_by_role("button", name=words.DELETE)
     drops.first.wait_for()
+    return page, drops
+
+
+def test_nothing_is_deleted_while_another_deletion_is_under_way(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    """The second one would be computed from the list before the first, and bring its event back."""
+    page, drops = events_of(running, open_page, "Olga Invented")
     before = drops.count()
     with held(page, '"part":"drop"') as waiting:
         drops.nth(0).click()
@@ -253,13 +264,7 @@ def test_nothing_is_deleted_while_another_deletion_is_under_way(
 def test_nothing_is_typed_into_a_list_that_is_about_to_change(
     running: Served, open_page: Callable[..., Page]
 ) -> None:
-    library = running.desk.library
-    visit = library.open_visit(library.add_patient("Orla Invented").id).id
-    trial = stored.trial(library, visit, "mini_squat?seed=3&rate=100&seconds=50", "mini_squat", None)
-    page = open_page(f"/trial/{trial}")
-    page.locator("summary", has_text=words.CORRECT).click()
-    drops = page.locator(".events li").get_by_role("button", name=words.DELETE)
-    drops.first.wait_for()
+    page, drops = events_of(running, open_page, "Orla Invented")
     before = drops.count()
     time = page.locator(".events li input").nth(4)
     stood = time.input_value()
@@ -385,7 +390,7 @@ def test_stop_stops_right_after_a_tick_and_not_with_the_second_press_on_start(
     start, stop = (measure.locator(f"""[id*='"act":"{act}"']""").first for act in ("start", "stop"))
     start.wait_for()
     measure.evaluate(LONG_AGO)
-    running.source.speed = 4.0
+    running.source.speed = 1.0  # the trial is longer than all that is done in it
     try:
         measure.evaluate(
             """() => { const plain = performance.now, at = performance.now();
@@ -413,7 +418,7 @@ def test_ticks_are_as_many_as_keys_were_pressed_and_taken_back_one_by_one(
 ) -> None:
     led.tried(running.desk, "quiet_stance")
     measure.locator(".tick").first.wait_for()
-    settle(measure, running.desk.guide.touch)
+    settle(measure, running.desk.guide)
     measure.locator(".tick").first.evaluate("each => { each.dataset.stays = '1'; }")
     for _ in range(3):
         measure.keyboard.down("1")
@@ -424,7 +429,7 @@ def test_ticks_are_as_many_as_keys_were_pressed_and_taken_back_one_by_one(
     until(lambda: measure.evaluate("true") and len(led.now(running.desk).seen) == 4)
     back = measure.get_by_role("button", name=said_of_visits.TAKE_BACK, exact=True)
     back.wait_for()
-    settle(measure, running.desk.guide.touch)
+    settle(measure, running.desk.guide)
     assert measure.locator(".tick[data-stays]").count() == 1, "a button that is made anew may lose a press"
     measure.evaluate(LONG_AGO)
     with held(measure, '"act"') as waiting:

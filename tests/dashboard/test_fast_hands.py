@@ -76,7 +76,7 @@ def test_pain_chosen_before_a_tick_stops_the_tests(running: Served, measure: Pag
     running.desk.guide.start()
     led.to_review(running.desk)
     expect(measure.get_by_role("button", name=words.KEEP, exact=True)).to_be_enabled(timeout=60_000.0)
-    settle(measure, running.desk.guide.touch)
+    settle(measure, running.desk.guide)
     measure.locator(PAIN, has_text="7").click()
     measure.locator(".tick").first.click()
     measure.get_by_role("button", name=said_of_visits.TAKE_BACK, exact=True).wait_for()
@@ -101,7 +101,7 @@ def test_pain_chosen_while_the_trial_is_saved_is_kept(
     try:
         measure.locator(PAIN, has_text="7").wait_for()
         until(lambda: led.now(running.desk).phase is Phase.REVIEW)
-        settle(measure, running.desk.guide.touch)
+        settle(measure, running.desk.guide)
         measure.locator(PAIN, has_text="7").click()
         expect(measure.locator(f"{PAIN} input:checked")).to_have_count(1)
     finally:
