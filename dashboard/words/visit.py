@@ -164,7 +164,7 @@ TICK_MEANING = {
     "dips_lower": "This side sinks lower in the squat.",
 }
 TICKS_TITLE = "Seen (tap as it happens)"
-TAKE_BACK = "Take the last one back"
+TAKE_BACK = "Undo the last"
 ADD_ONS = "Add-ons"
 ADD_ON = {
     "weight_shift": "Weight shift",
@@ -281,9 +281,9 @@ def circumstances(held: Mapping[str, str]) -> str:
 
 
 def ticked(kind: str, side: str | None, count: int) -> str:
-    """Write a tick that was made, such as `Knee in, left: 2`."""
-    leg = f", {side}" if side else ""
-    return f"{TICKS[kind]}{leg}: {count}"
+    """Write a tick that was made as its button says it, such as `Knee in L × 2`."""
+    leg = f" {side[0].upper()}" if side else ""
+    return f"{TICKS[kind]}{leg}" + (f" × {count}" if count > 1 else "")
 
 
 def moved(newtons: tuple[float, ...]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from itertools import count
 import led
 import pytest
 import signed
-from browsing import Windows, settle
+from browsing import LONG_AGO, Windows, settle
 from playwright.sync_api import Locator, Page, Route, expect
 from served import Served, until
 
@@ -114,6 +114,22 @@ def test_pain_chosen_while_the_trial_is_saved_is_kept(
 # A second press of the same hand is not for the button that has come under the finger
 
 
+def test_ticks_move_no_button_and_are_read_at_once(running: Served, measure: Page) -> None:
+    """The next tick would hit the button beside; and what lies behind other buttons nobody takes back."""
+    measure.set_viewport_size({"width": 1366, "height": 900})
+    led.tried(running.desk, "mini_squat")
+    settle(measure, running.desk.guide)
+    places = "() => [...document.querySelectorAll('.tick')].map(each => each.offsetTop)"
+    before = measure.evaluate(places)
+    ticks, back = (measure.locator(".tick"), measure.get_by_role("button", name=said_of_visits.TAKE_BACK))
+    for number, tick in enumerate((ticks.first, ticks.last, ticks.nth(3)), 1):
+        tick.click()
+        until(lambda: measure.evaluate("true") and len(led.now(running.desk).seen) == number)  # noqa: B023
+        settle(measure, running.desk.guide)
+        measure.evaluate(LONG_AGO)
+        assert back.evaluate(UNDER) and measure.evaluate(places) == before
+
+
 def test_a_button_that_has_just_come_is_not_pressed(running: Served, measure: Page) -> None:
     """The second press of "Go on" would pass over the red flags, that of "Keep" begin the next trial."""
     measure.locator(".intake").wait_for()
@@ -122,7 +138,7 @@ def test_a_button_that_has_just_come_is_not_pressed(running: Served, measure: Pa
     go_on.evaluate("each => each.click()")
     measure.locator(".questions").wait_for()
     assert not go_on.evaluate(UNDER), "too early"
-    measure.evaluate("() => document.getAnimations().forEach(each => each.finish())")
+    measure.evaluate(LONG_AGO)
     go_on.scroll_into_view_if_needed()
     assert go_on.evaluate(UNDER)
     assert led.now(running.desk).step.key == "safety"

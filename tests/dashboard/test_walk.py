@@ -68,7 +68,7 @@ def test_the_whole_screen_from_a_name_to_the_page(
     page.locator("button", has_text="Start ·").click()
     page.locator(".tick.left").first.wait_for()
     page.keyboard.press("1")
-    page.get_by_text(said.ticked("hip_drop", "left", 1)).wait_for()
+    page.locator(".ticked p", has_text=said.ticked("hip_drop", "left", 1)).wait_for()
     page.get_by_role("button", name=words.KEEP, exact=True).click()
     for side in ("LEFT", "RIGHT"):
         keep_trial(page, walked, f"Squat on your {side} leg")

@@ -39,9 +39,14 @@ def ticks(now: Now) -> Component:
         )
     return html.Div(
         [
-            html.Span(said.TICKS_TITLE, className="quiet small"),
+            html.Div(
+                [
+                    html.Span(said.TICKS_TITLE, className="quiet small"),
+                    html.Div(made(now.seen), id={"seen": "made"}),
+                ],
+                className="ticked",
+            ),
             html.Div(buttons, className="ticks"),
-            html.Div(made(now.seen), id={"seen": "made"}),
         ],
         role="group",
         **{"aria-label": said.TICKS_TITLE},
@@ -53,11 +58,13 @@ def made(seen: Sequence[Observation]) -> list[Component]:
     if not seen:
         return []
     counts = Counter((each.kind, str(each.side) if each.side else None) for each in seen)
-    told = " · ".join(said.ticked(kind, side, count) for (kind, side), count in counts.items())
+    told = " · ".join(
+        said.ticked(kind, side, count).replace(" ", "\u00a0") for (kind, side), count in counts.items()
+    )
     back = dmc.Button(
         said.TAKE_BACK, id={"act": "unsee", "of": ""}, variant="subtle", size="compact-sm", n_clicks=0
     )
-    return [html.P([html.Span(told, className="small"), " ", back], role="status")]
+    return [html.P([html.Span(told, className="small"), back], role="status")]
 
 
 def circumstances(now: Now, *, is_open: bool = False, first: str = "support") -> Component:
