@@ -57,7 +57,8 @@ class Interview:
                 Done.KEPT is now.done.get(s.key) for s in now.steps if s.assessment
             ):
                 now = replace(now, steps=self._steps(Side(intake.first_leg(now.answers))))
-            self._course.advance(now, Done.KEPT)
+            is_said = any(key in now.answers for key in now.step.questions)
+            self._course.advance(now, Done.KEPT if is_said else Done.SKIPPED)
 
     def _answered(self, now: Now, answers: Answers, pain: int | None) -> Now:
         """Write down the answers of the current step. Errors: TrialError BAD_ANSWER."""

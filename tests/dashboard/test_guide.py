@@ -182,6 +182,19 @@ def test_a_visit_is_taken_up_where_it_was_left(made: tuple[Desk, Hurried]) -> No
     assert again.step.key == "guess", "the first question that nobody answered"
 
 
+def test_what_nobody_was_asked_is_passed_over_and_not_done(made: tuple[Desk, Hurried]) -> None:
+    """A red flag that nobody asked about must not read as asked, on the road through the visit either."""
+    found, _ = made
+    begin(found)
+    assert {now(found).done[key] for key in ("intake", "safety", "guess")} == {Done.SKIPPED}
+    found.guide.choose("safety")
+    found.guide.answer({"pain_at_rest_or_at_night": "no"})
+    assert now(found).done["safety"] is Done.KEPT
+    found.guide.choose("safety")
+    found.guide.answer({})
+    assert now(found).done["safety"] is Done.SKIPPED, "taken back"
+
+
 def test_what_is_no_answer_is_refused_by_name_and_nothing_is_kept(made: tuple[Desk, Hurried]) -> None:
     found, _ = made
     begin(found)
