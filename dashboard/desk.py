@@ -89,7 +89,7 @@ class Desk:
     def need_lead(self, tab: str | None) -> None:
         """Make this tab the leader if nobody else is. Errors: TrialError NOT_READY."""
         if not self.leads(tab):
-            raise TrialError(TrialReason.NOT_READY, words.OTHER_SCREEN, f"Or press “{words.TAKE_OVER}”.")
+            raise TrialError(TrialReason.NOT_READY, words.OTHER_SCREEN, words.OR_TAKE_OVER)
         self.take_over(tab)
 
     def take_over(self, tab: str | None) -> None:
@@ -216,7 +216,7 @@ class Desk:
         if station.zeroed is None:
             parts.append(words.NOT_ZEROED)
         else:
-            parts.append(f"zero {self.zero()}")
+            parts.append(words.ZEROED.format(self.zero()))
         if station.hello is not None:
             parts.append(f"{station.hello.rate} Hz")
         worth = self.worth()

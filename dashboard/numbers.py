@@ -18,6 +18,7 @@ from station.compare.lines import is_on_one_foot as is_on_one_foot
 from station.compare.lines import lines as lines
 from station.compare.lines import primary as primary
 from station.compare.lines import values_of as values_of
+from station.compare.written import MORE_ON
 from station.mat import Side
 from station.views.missing import Reason
 
@@ -122,8 +123,8 @@ def _shown(line: Line) -> Shown:
     number = line.both or left or right
     assert number is not None
     text, unit = line.amount(number)
-    unit, _, side = unit.partition(" more on ")
-    title = f"{line.metric.title}, more on {side}" if side else line.metric.title
+    unit, _, side = unit.partition(MORE_ON)
+    title = f"{line.metric.title},{MORE_ON}{side}" if side else line.metric.title
     return Shown(title, text, _with(line, unit, number), is_number=number.value is not None)
 
 

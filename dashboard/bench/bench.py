@@ -20,6 +20,7 @@ from dashboard.bench.reader import Reader
 from dashboard.bench.stage import Stage
 from dashboard.bench.turns import Turns
 from dashboard.bench.wiring import Wiring
+from dashboard.words import refusals
 from station.certificate import Certificate
 from station.errors import CalibrationError, CalibrationReason
 from station.library.library import Library
@@ -122,8 +123,7 @@ class Bench:
         if hello is None or hello.serial != known.uid:
             raise CalibrationError(
                 CalibrationReason.OTHER_SERIAL,
-                "Another device is connected than when this form was filled in.",
-                "Look at the first page of the bench, then begin.",
+                *refusals.OTHER_DEVICE,
             )
         with self.turns.changing():
             made = procedure.begin(self.connected.calibrations / hello.serial, known)
@@ -303,6 +303,5 @@ class Bench:
                 return each
         raise CalibrationError(
             CalibrationReason.OUT_OF_TURN,
-            "This calibration is not open any more.",
-            "Choose another one, or begin anew.",
+            *refusals.NOT_OPEN_ANY_MORE,
         )

@@ -21,6 +21,7 @@ from calibration.settling import State
 from dashboard.bench.connected import Connected, not_ready
 from dashboard.bench.felt import DONE, Load
 from dashboard.bench.turns import Turns
+from dashboard.words import refusals
 from station.certificate import Certificate
 from station.errors import CalibrationError, CalibrationReason, StationError
 from station.forces import CONTACT
@@ -288,6 +289,4 @@ def _load(loads: Floats) -> Load:
 
 
 def _none_open() -> CalibrationError:
-    return CalibrationError(
-        CalibrationReason.OUT_OF_TURN, "There is no pose to go on with here.", "Begin to measure it."
-    )
+    return CalibrationError(CalibrationReason.OUT_OF_TURN, *refusals.NO_POSE_OPEN)

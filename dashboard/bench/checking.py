@@ -12,6 +12,8 @@ from typing import Any
 from dashboard.bench.connected import Connected, not_ready
 from dashboard.bench.laying import Felt, Laying, Lies, felt, plan
 from dashboard.bench.turns import Turns
+from dashboard.words import check as said
+from dashboard.words import refusals
 from station import logbook
 from station.errors import CalibrationError, CalibrationReason, StationError, TrialError, TrialReason
 from station.mat import Mat, Plate
@@ -233,8 +235,7 @@ class Checking:
             if recording.ending != COMPLETE:
                 raise TrialError(
                     TrialReason.NOT_READY,
-                    "The plates went away while this was recorded.",
-                    "Look at the cable; then lay it down again.",
+                    *refusals.WENT_AWAY,
                 )
             recording = replace(recording, head=replace(recording.head, calibration=run.zero))
             wanted = run.plan[len(run.takes)]
@@ -255,12 +256,11 @@ class Checking:
         drawn = self._drawn(wanted.plate)
         middle = gain.pose[:2] if gain.pose is not None else drawn.centre
         x, y = run.marks[wanted.mark]
-        which = ", other mark" if wanted.mark else ""
-        mark = "other mark" if wanted.mark else "mark"
+        is_other = wanted.mark > 0
         return [
-            weighs(f"mass on the {gain.side} plate{which}", forces.fz[:, wanted.plate], run.mass),
+            weighs(said.mass_on(gain.side, is_other), forces.fz[:, wanted.plate], run.mass),
             stands_at(
-                f"distance from its {mark} on the {gain.side} plate",
+                said.distance_on(gain.side, is_other),
                 forces,
                 wanted.plate,
                 middle[0] + x,
@@ -298,8 +298,7 @@ class Checking:
         if not calibration.is_traceable:
             raise CalibrationError(
                 CalibrationReason.UNREADABLE,
-                "These plates have no certificate: there is nothing to check them against.",
-                "Calibrate them first.",
+                *refusals.NO_CHECK_WITHOUT,
             )
         return calibration, plates
 

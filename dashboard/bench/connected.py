@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from calibration import procedure
 from calibration.procedure import Procedure
+from dashboard.words import refusals
 from station import certificate
 from station.certificate import Certificate
 from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
@@ -82,8 +83,7 @@ class Connected:
         if found is None:
             raise CalibrationError(
                 CalibrationReason.NOT_FOUND,
-                "These plates have no certificate: there is nothing to put their pose into.",
-                "Calibrate them first.",
+                *refusals.NO_POSE_WITHOUT,
             )
         return found
 
@@ -92,6 +92,5 @@ def not_ready() -> TrialError:
     """Return what is said while the plates have not sent enough."""
     return TrialError(
         TrialReason.NOT_READY,
-        "The plates have not sent enough samples yet.",
-        "Wait two seconds, with nobody at the plates, and press again.",
+        *refusals.NOT_ENOUGH_SAMPLES,
     )

@@ -22,6 +22,7 @@ from dashboard.bench.mat_checking import MatChecking
 from dashboard.bench.mat_reader import MatReader
 from dashboard.bench.turns import Turns
 from dashboard.words import mat_check as said
+from dashboard.words import refusals
 from station import equalisation
 from station.equalisation import Equalisation
 from station.errors import CalibrationError, CalibrationReason, TrialError, TrialReason
@@ -144,8 +145,7 @@ class MatBench:
             if hello.uid == NO_SERIAL:
                 raise CalibrationError(
                     CalibrationReason.OTHER_SERIAL,
-                    "This mat has no serial number: its curves would fit any other mat as well.",
-                    "Give it one first: station qualify, at the terminal.",
+                    *refusals.NO_MAT_SERIAL,
                 )
             known = Begun(hello.serial, self.matrix.name, self.largest, way, by, at)
             self._open(procedure.begin(self._calibrations / hello.serial, known))
@@ -161,8 +161,7 @@ class MatBench:
             if made is None:
                 raise CalibrationError(
                     CalibrationReason.OUT_OF_TURN,
-                    "This equalisation is not open any more.",
-                    "Choose another one, or begin anew.",
+                    *refusals.EQUALISATION_GONE,
                 )
             self._need_own(made)
             self._open(made)
@@ -222,7 +221,7 @@ class MatBench:
         with self._turns.lock:
             newest = self.need_reader().procedure.newest
             if newest is None:
-                raise CalibrationError(CalibrationReason.OUT_OF_TURN, "Nothing has been read yet.", "")
+                raise CalibrationError(CalibrationReason.OUT_OF_TURN, *refusals.NOTHING_READ)
             if meant in ("", str(newest.number)):
                 self.take_back((newest.number,), TAKEN_BACK)
 
@@ -235,8 +234,7 @@ class MatBench:
             if not known.intersection(numbers):
                 raise CalibrationError(
                     CalibrationReason.OUT_OF_TURN,
-                    f"Loading {words.numbers(numbers)} has not been read.",
-                    "Say the number of one that was.",
+                    *refusals.not_read(words.numbers(numbers)),
                 )
             for number in sorted(known.intersection(numbers)):
                 reader.procedure.take_back(number, why)
@@ -284,9 +282,7 @@ class MatBench:
             made = self._all_read()
             self._need_own(made)
             if self._station.state is State.RECORDING:
-                raise TrialError(
-                    TrialReason.NOT_READY, "A trial is being recorded on this mat.", "Keep it afterwards."
-                )
+                raise TrialError(TrialReason.NOT_READY, *refusals.MAT_RECORDS)
             # Who signs is named, whoever began.
             signer = procedure.resume(made.folder)
             signer.known = replace(signer.known, by=by)
@@ -313,8 +309,7 @@ class MatBench:
         if self.reader is None or self.kept is not None:
             raise CalibrationError(
                 CalibrationReason.OUT_OF_TURN,
-                "No equalisation is open here.",
-                "Begin one, or go on with one that was left.",
+                *refusals.NO_EQUALISATION_OPEN,
             )
         return self.reader
 
@@ -326,9 +321,7 @@ class MatBench:
     def _all_read(self) -> MatProcedure:
         made = self.need_reader().procedure
         if made.next is not None:
-            raise CalibrationError(
-                CalibrationReason.OUT_OF_TURN, "Not every loading has been made.", "Follow what is asked for."
-            )
+            raise CalibrationError(CalibrationReason.OUT_OF_TURN, *refusals.NOT_EVERY_LOADING)
         return made
 
     def _open(self, made: MatProcedure) -> None:
@@ -352,9 +345,7 @@ class MatBench:
     def _need_hello(self) -> Hello:
         hello = self.hello
         if hello is None:
-            raise CalibrationError(
-                CalibrationReason.OTHER_SERIAL, "No pressure mat is connected.", "Connect it, then go on."
-            )
+            raise CalibrationError(CalibrationReason.OTHER_SERIAL, *refusals.NO_MAT)
         return hello
 
     def _need_own(self, made: MatProcedure) -> None:

@@ -9,6 +9,7 @@ from calibration.mat.loading import Loading
 from calibration.mat.presses import Presses
 from calibration.mat.procedure import Approach, MatProcedure, Part, Step
 from calibration.mat.taking import Taken, Taking
+from dashboard.words import refusals
 from station.errors import CalibrationError, CalibrationReason
 from station.station import Station
 
@@ -196,8 +197,7 @@ def not_open() -> CalibrationError:
     """Return why nothing is read when nobody has looked for a while."""
     return CalibrationError(
         CalibrationReason.OUT_OF_TURN,
-        "This page was not open when the time was over: nothing was read.",
-        "Look whether the load still lies as asked, then press “Read” again.",
+        *refusals.NOBODY_LOOKED,
     )
 
 
@@ -205,6 +205,5 @@ def not_now() -> CalibrationError:
     """Return why something is not done that is not asked for."""
     return CalibrationError(
         CalibrationReason.OUT_OF_TURN,
-        "That is not what is to be done now.",
-        "Follow what this page asks for.",
+        *refusals.NOT_NOW,
     )

@@ -16,6 +16,7 @@ from dashboard.bench.connected import Connected, not_ready
 from dashboard.bench.reader import Reader
 from dashboard.bench.results import Result, result
 from dashboard.bench.turns import Turns
+from dashboard.words import refusals
 from station import certificate
 from station.certificate import Certificate
 from station.errors import CalibrationError, CalibrationReason, StationError
@@ -183,6 +184,4 @@ class Opened:
 
 
 def _none_open() -> CalibrationError:
-    return CalibrationError(
-        CalibrationReason.OUT_OF_TURN, "No calibration is open here.", "Begin one, or take one up."
-    )
+    return CalibrationError(CalibrationReason.OUT_OF_TURN, *refusals.NO_CALIBRATION_OPEN)

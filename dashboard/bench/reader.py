@@ -17,6 +17,7 @@ from calibration.settling import State
 from calibration.taking import Look, Taking
 from dashboard.bench.connected import Connected
 from dashboard.bench.felt import EMPTY, Load, Match, load, match
+from dashboard.words import refusals
 from station.errors import CalibrationError, CalibrationReason, StationError
 from station.mat import Plate, Side
 
@@ -279,4 +280,4 @@ def _asks_nothing(wanted: Placement, newest: Reading | None) -> bool:
 
 
 def _nothing_read() -> CalibrationError:
-    return CalibrationError(CalibrationReason.OUT_OF_TURN, "There is no such reading to take back.", "")
+    return CalibrationError(CalibrationReason.OUT_OF_TURN, *refusals.NOTHING_TO_TAKE_BACK)

@@ -8,6 +8,7 @@ import numpy as np
 from calibration.fit import Fit, fit
 from calibration.outcome import Outcome, outcome
 from calibration.procedure import Procedure
+from dashboard.words import refusals
 from station.certificate import Certificate
 from station.errors import CalibrationError, CalibrationReason, StationError
 from station.mat import Plate
@@ -33,8 +34,7 @@ def result(made: Procedure, plate: Plate, present: Callable[[], Certificate | No
         if missing:
             raise CalibrationError(
                 CalibrationReason.INCOMPLETE,
-                f"{len(missing)} readings of the {plate.side.value} plate are still to be made.",
-                "Go on with the readings; what is here so far is a preview.",
+                *refusals.readings_missing(len(missing), plate.side.value),
             )
         certificate = present()
         found = outcome(made, plate.side, certificate.calibration if certificate is not None else None)

@@ -11,9 +11,9 @@ from dashboard.figures import ticks
 from dashboard.figures.canvas import Canvas
 from dashboard.figures.frame import Frame
 from dashboard.figures.look import DASHES, Look
+from dashboard.words import figure as said
 
 ORDER = ("left", "both", "right")
-TITLES = {"left": "Left leg", "right": "Right leg", "both": "Whole body"}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def figure(paths: Sequence[Path], look: Look, size: tuple[float, float], columns
     canvas.text(
         middle,
         bottom - 1.9 * look.text,
-        "to the right, mm",
+        said.TO_THE_RIGHT,
         ha="center",
         va="top",
         size=look.small,
@@ -159,13 +159,13 @@ def _draw(frame: Frame, path: Path, look: Look, *, is_first: bool) -> None:
     if is_first:
         place = frame.left - 2.9 * look.text, frame.bottom + frame.height / 2
         canvas.text(
-            *place, "forward, mm", size=look.small, ha="center", va="center", turned=True, name="title"
+            *place, said.FORWARD, size=look.small, ha="center", va="center", turned=True, name="title"
         )
 
 
 def _name(path: Path) -> str:
     """Return what stands above a frame: one thing a line, for frames may be narrow."""
-    return (path.name or TITLES[path.side]).replace(", ", "\n")
+    return (path.name or said.OF_PATH[path.side]).replace(", ", "\n")
 
 
 def _step(reach: float) -> float:

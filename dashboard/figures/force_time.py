@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard.figures.course import Lane, Mark, Phase, Traces, thinned
 from dashboard.figures.look import DASHES, SYMBOLS, colour, layout
+from dashboard.words import figure as said
 
 POINTS = 4000
 """Drawn points a trace; longer traces are thinned to the smallest and largest of each stretch."""
@@ -73,12 +74,12 @@ def _layout(traces: Traces, lanes: list[Lane], dark: bool, shown: tuple[float, f
         dark,
         height=tall,
         xaxis={
-            "title": {"text": "Time, s"},
+            "title": {"text": said.TIME},
             "range": list(shown),
             "anchor": "y" if traces.height is None else "y3",
         },
         yaxis={
-            "title": {"text": "Load, N"},
+            "title": {"text": said.LOAD},
             "rangemode": "tozero",
             "domain": [below / inner, (below + LOADS) / inner],
         },
@@ -97,7 +98,7 @@ def _layout(traces: Traces, lanes: list[Lane], dark: bool, shown: tuple[float, f
     if traces.height is not None:
         base["yaxis3"] = {
             **axis,
-            "title": {"text": "Height, mm"},
+            "title": {"text": said.HEIGHT},
             "domain": [0.0, HEIGHT / inner],
             "nticks": 4,
         }

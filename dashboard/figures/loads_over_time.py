@@ -11,6 +11,7 @@ from dashboard.figures.course import Array, Lane, Phase, Traces, thinned
 from dashboard.figures.frame import Frame
 from dashboard.figures.legend import Entry, Legend
 from dashboard.figures.trial_layout import NAMES, Layout
+from dashboard.words import figure as said
 
 FLOOR = 50.0
 """N. Plates on which nobody stands are not drawn as if their noise were a load."""
@@ -96,11 +97,11 @@ def _axes(frames: Sequence[Frame], placed: Layout) -> None:
         frame.grid(shown, ticks.numbers(*frame.y, 5 if frame is frames[0] else 4))
         frame.edges()
     titles: dict[str, Any] = {"size": look.small, "name": "title"}
-    for frame, title in zip(frames, ("Load, N", "Height, mm"), strict=False):
+    for frame, title in zip(frames, (said.LOAD, said.HEIGHT), strict=False):
         place = frame.left - 3.7 * look.text, frame.bottom + frame.height / 2
         canvas.text(*place, title, ha="center", va="center", turned=True, **titles)
     middle = frames[0].left + frames[0].width / 2
-    canvas.text(middle, frames[-1].bottom - 1.9 * look.text, "Time, s", ha="center", va="top", **titles)
+    canvas.text(middle, frames[-1].bottom - 1.9 * look.text, said.TIME, ha="center", va="top", **titles)
 
 
 def _times(frame: Frame) -> list[tuple[float, str]]:

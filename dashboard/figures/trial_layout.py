@@ -7,9 +7,10 @@ from dashboard.figures.course import Lane
 from dashboard.figures.legend import HEIGHT as LEGEND
 from dashboard.figures.legend import lines as legend_lines
 from dashboard.figures.look import Look
+from dashboard.words import figure as said
 
 SIDES = ("left", "right", "both")
-NAMES = {"left": "Left", "right": "Right", "both": "Both legs"}
+NAMES = said.OF_LANE
 SMALL = 500.0
 """px. On a narrower picture the names of the lanes stand above them, not beside."""
 

@@ -14,6 +14,7 @@ from dashboard.parts import incident, mat
 from dashboard.parts.bench import state
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
+from dashboard.words import connected as said
 from dashboard.words import mat as said_of_mat
 from station import VERSION
 from station.compiled import KERNELS
@@ -97,18 +98,18 @@ def _shown(desk: Desk) -> list[Component]:
 
 def _identity(desk: Desk) -> Component:
     hello = desk.station.hello
-    told: dict[str, Any] = {"Source": _breakable(desk.source), "State": str(desk.station.state)}
+    told: dict[str, Any] = {said.SOURCE: _breakable(desk.source), said.STATE: str(desk.station.state)}
     if hello is not None:
         known = {sensor.value for sensor in Sensor}
         told |= {
-            "Plate": hello.serial,
-            "Firmware": hello.firmware,
-            "Converter": words.SENSORS[Sensor(hello.sensor).name]
+            said.PLATE: hello.serial,
+            said.FIRMWARE: hello.firmware,
+            said.CONVERTER: words.SENSORS[Sensor(hello.sensor).name]
             if hello.sensor in known
             else str(hello.sensor),
-            "Channels": f"{hello.channels}, {hello.bits} bit, gain {hello.gain}",
-            "Geometry": hello.geometry or words.NOT_SAID,
-            "Protocol": str(hello.protocol),
+            said.CHANNELS: said.OF_CHANNELS.format(channels=hello.channels, bits=hello.bits, gain=hello.gain),
+            said.GEOMETRY: hello.geometry or words.NOT_SAID,
+            said.PROTOCOL: str(hello.protocol),
         }
     return html.Section([html.H2(words.IDENTITY), facts(told)], className="card")
 
@@ -124,15 +125,15 @@ def _stream(desk: Desk) -> Component:
     hello = desk.station.hello
     rate = desk.measured_rate()
     told = {
-        "Rate set": f"{hello.rate} Hz" if hello else words.NO_VALUE,
-        "Rate measured": f"{rate:.1f} Hz" if rate else words.NO_VALUE,
-        "Sent by the plate": f"{tally.sent:,}",
-        "Received": f"{tally.received:,}",
-        "Lost": f"{tally.lost:,}",
-        "Damaged": f"{tally.corrupt:,}",
-        "Came twice": f"{tally.duplicates:,}",
-        "Bytes not understood": f"{tally.noise_bytes:,}",
-        "Restarts": f"{tally.resets:,}",
+        said.RATE_SET: said.HERTZ.format(hello.rate) if hello else words.NO_VALUE,
+        said.RATE_MEASURED: said.HERTZ_MEASURED.format(rate) if rate else words.NO_VALUE,
+        said.SENT: f"{tally.sent:,}",
+        said.RECEIVED: f"{tally.received:,}",
+        said.LOST: f"{tally.lost:,}",
+        said.DAMAGED: f"{tally.corrupt:,}",
+        said.TWICE: f"{tally.duplicates:,}",
+        said.NOISE_BYTES: f"{tally.noise_bytes:,}",
+        said.RESTARTS: f"{tally.resets:,}",
     }
     return html.Section([html.H2(words.STREAM), facts(told)], className="card")
 
@@ -142,25 +143,25 @@ def _calibration(desk: Desk) -> Component:
     noise = desk.noise()
     told: dict[str, str] = {}
     if calibration is None:
-        told["State"] = words.NO_CALIBRATION
+        told[said.STATE] = words.NO_CALIBRATION
     else:
         told = {
-            "State": words.CALIBRATIONS.get(calibration.kind, calibration.kind),
-            "Made": calibration.made or words.NO_VALUE,
-            "Identity": calibration.hash[:16],
-            "Zero": desk.status()["line"] if desk.station.state is Life.CLOSED else desk.zero(),
+            said.STATE: words.CALIBRATIONS.get(calibration.kind, calibration.kind),
+            said.MADE: calibration.made or words.NO_VALUE,
+            said.IDENTITY: calibration.hash[:16],
+            said.ZERO: desk.status()["line"] if desk.station.state is Life.CLOSED else desk.zero(),
             **state.facts_of(desk),
         }
     for side, newtons in noise.items():
-        told[f"Noise, {side}"] = f"{newtons:.2f} N (standard deviation, last 2 s)"
+        told[said.NOISE.format(side)] = said.OF_NOISE.format(newtons)
     return html.Section([html.H2(words.CALIBRATION), facts(told)], className="card")
 
 
 def _program(desk: Desk) -> Component:
     told = {
-        "Station": VERSION,
-        "Kernels": KERNELS[:16],
-        "Data": str(desk.folder),
+        said.STATION: VERSION,
+        said.KERNELS: KERNELS[:16],
+        said.DATA: str(desk.folder),
     }
     return html.Section([html.H2(words.PROGRAM), facts(told)], className="card")
 

@@ -59,7 +59,7 @@ def layout(desk: Desk, **_: str) -> Component:
     )
     now = desk.guide.now
     step = _panel(desk, None, now)
-    panel = html.Section(step, id=Ids.PANEL, className="card panel", **{"aria-label": "Step"})
+    panel = html.Section(step, id=Ids.PANEL, className="card panel", **{"aria-label": words.STEP})
     return html.Div(
         [
             html.H1(words.MEASURE, className="unseen"),

@@ -23,6 +23,7 @@ from dashboard.pressed import pressed
 from dashboard.records import Tried
 from dashboard.visit import overload
 from dashboard.words import mat as mat_words
+from dashboard.words import trial as names
 from dashboard.words import visit as said
 from station.assessments.assessment import assessment
 from station.compare.words import doubt
@@ -101,7 +102,7 @@ def _loads(desk: Desk, found: Tried) -> Drawn:
 
 
 def _top(found: Tried) -> Component:
-    side = f", {found.side} leg" if found.side in ("left", "right") else ""
+    side = names.ON_ONE_LEG.format(found.side) if found.side in ("left", "right") else ""
     return html.Div(
         [
             html.Div(
@@ -176,15 +177,15 @@ def _numbers(found: Tried) -> list[Component]:
     counts = told["samples"], told["lost"]
     made = facts(
         {
-            "Rate": (mat_words.RATE if found.is_of_mat else RATE).format(told["rate_hz"]),
-            "Duration": words.duration(
+            names.RATE: (mat_words.RATE if found.is_of_mat else RATE).format(told["rate_hz"]),
+            names.DURATION: words.duration(
                 told["duration_s"],
                 float(context.get("seconds", told["duration_s"])),
                 is_counted_in=found.key == "single_leg_stance",
             ),
-            "Samples": (mat_words.RECEIVED if found.is_of_mat else RECEIVED).format(*counts),
-            "Method": words.method(result["settings"], of_mat=found.is_of_mat),
-            **({"As instructed": instructed} if instructed else {}),
+            names.SAMPLES: (mat_words.RECEIVED if found.is_of_mat else RECEIVED).format(*counts),
+            names.METHOD: words.method(result["settings"], of_mat=found.is_of_mat),
+            **({names.INSTRUCTED: instructed} if instructed else {}),
             **(
                 {mat_words.STATE if found.is_of_mat else words.CALIBRATION: told_doubt}
                 if (told_doubt := doubt(found.conditions))
@@ -195,8 +196,8 @@ def _numbers(found: Tried) -> list[Component]:
     details = facts(
         {
             **_calibration(found.is_of_mat, told["calibration"]),
-            "Software": result["software"],
-            "Recording": found.id,
+            names.SOFTWARE: result["software"],
+            names.RECORDING: found.id,
         }
     )
     both_feet = assessment(found.key).is_bilateral
@@ -223,7 +224,7 @@ def _numbers(found: Tried) -> list[Component]:
 def _calibration(of_mat: bool, sha256: str | None) -> dict[str, str]:
     if of_mat:
         return {mat_words.STATE: sha256 or mat_words.NONE_SILENT}
-    return {"Calibration": sha256 or words.NO_CALIBRATION}
+    return {names.CALIBRATION: sha256 or words.NO_CALIBRATION}
 
 
 PAGE = Page("/trial/<trial>", words.TRIAL, layout, connect)

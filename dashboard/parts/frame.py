@@ -111,7 +111,7 @@ def _head(pages: Sequence[Page], desk: Desk, who: SignedIn) -> Component:
         className="end",
     )
     return html.Header(
-        [brand, html.Nav(links, className="nav", **{"aria-label": "Pages"}), end], className="head"
+        [brand, html.Nav(links, className="nav", **{"aria-label": words.PAGES}), end], className="head"
     )
 
 

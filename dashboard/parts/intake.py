@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.parts.choice import choice
+from dashboard.words import DAY_FORMAT
 from dashboard.words import visit as said
 from station.clinic import intake
 from station.clinic.intake import Field, Kind, Part
@@ -87,7 +88,7 @@ def asked(field: Field, answer: str | None) -> Component:
             return _group(field.key, label, dmc.ChipGroup(chips, id=name, value=chosen, multiple=True), wide)
         case Kind.DAY:
             made: Component = dmc.DateInput(
-                id=name, value=answer, label=label, size="sm", valueFormat="D MMM YYYY", clearable=True
+                id=name, value=answer, label=label, size="sm", valueFormat=DAY_FORMAT, clearable=True
             )
         case Kind.NUMBER:
             made = dmc.NumberInput(

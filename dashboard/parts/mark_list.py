@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.marks import Mark
 from dashboard.parts.choice import choice
+from dashboard.words import DAY_FORMAT
 from dashboard.words import progress as said
 from station.library.markers import KINDS
 
@@ -47,7 +48,7 @@ def mark_form(patient: str, today: str) -> Component:
                 label=said.MARK_DAY,
                 value=today,
                 maxDate=today,
-                valueFormat="D MMM YYYY",
+                valueFormat=DAY_FORMAT,
                 size="md",
             ),
             choice(id={"mark": "kind", "of": patient}, label=said.MARK_KIND, data=kinds, size="md"),

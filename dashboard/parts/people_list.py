@@ -36,7 +36,7 @@ def people_list(people: Sequence[Person], empty: str) -> Component:
 
 def _line(person: Person) -> Component:
     initials = "".join(word[0] for word in person.name.split()[:2]).upper()
-    last = f"last {words.day(person.last)}" if person.last else ""
+    last = words.LAST_VISIT.format(words.day(person.last)) if person.last else ""
     told = [words.visits(person.visits), *([last] if last else [])]
     return dcc.Link(
         [

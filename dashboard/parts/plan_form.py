@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.parts.choice import choice
+from dashboard.words import DAY_FORMAT
 from dashboard.words import exercises as exercise_words
 from dashboard.words import plan as said
 from station.clinic.clock import WEEKS, Clock
@@ -23,7 +24,6 @@ OPENS = "is_opened"
 ASKED = "asked:"
 WANTED = "wanted:"
 DONE_OR_NOT = ("stance_done", "landing_done")
-YES_NO = {"1": "done", "0": "not done"}
 FIELDS = ("exercise", "side", "sets", "amount", "per_week")
 
 
@@ -293,7 +293,7 @@ def _finding(patient: str, finding: str, value: float | None) -> Component:
         return choice(
             id=_id(patient, finding),
             label=label,
-            data=[{"value": key, "label": word} for key, word in YES_NO.items()],
+            data=[{"value": key, "label": word} for key, word in said.DONE.items()],
             value=None if value is None else f"{value:.0f}",
             clearable=True,
             placeholder=said.STATES[State.UNKNOWN],
@@ -331,7 +331,7 @@ def _day(patient: str, field: str, label: str, value: date | None) -> Component:
         id=_id(patient, field),
         label=label,
         value=value.isoformat() if value else None,
-        valueFormat="D MMM YYYY",
+        valueFormat=DAY_FORMAT,
         clearable=field != "start",
         clearButtonProps={"aria-label": f"{said.CLEAR_FIELD}: {label}"},
         size="md",

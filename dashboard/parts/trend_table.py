@@ -7,6 +7,7 @@ from dashboard import words
 from dashboard.parts.number_table import amount, difference_head, side_word
 from dashboard.trends import Row, Trend
 from dashboard.words import progress as said
+from dashboard.words import trial as of_trials
 from station.assessments.assessment import assessment
 from station.compare.lines import is_on_one_foot
 
@@ -15,7 +16,7 @@ def trend_table(found: Trend) -> Component:
     """Return the table; a missing side is an empty place, never a zero."""
     has_sides = any(row.left is not None or row.right is not None for row in found.rows)
     unit = words.unit(found.unit)
-    head = [html.Th("Visit", scope="col")]
+    head = [html.Th(of_trials.VISIT, scope="col")]
     if has_sides:
         head += [
             html.Th(side_word(side), className="figure side-head", scope="col") for side in ("left", "right")
@@ -24,9 +25,9 @@ def trend_table(found: Trend) -> Component:
             head.append(difference_head(_shares_a_sum(found)))
     else:
         head.append(html.Th(words.WHOLE_BODY, className="figure", scope="col"))
-    head.append(html.Th("Trials", className="figure", scope="col"))
+    head.append(html.Th(of_trials.TRIALS, className="figure", scope="col"))
     if found.lines > 1:
-        head.append(html.Th("Conditions", scope="col"))
+        head.append(html.Th(of_trials.CONDITIONS, scope="col"))
     rows = [_row(row, found, has_sides) for row in reversed(found.rows)]
     named = f"{found.title}, {unit}" if unit else found.title
     caption = html.Caption([named, html.Span(f" · {found.better}", className="better")])

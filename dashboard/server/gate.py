@@ -7,6 +7,8 @@ rebinding) and a foreign Origin (another site's page) are turned away here, befo
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+from dashboard.words import refusals
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -53,12 +55,12 @@ class Gate:
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         said = _headers(scope, b"host")
         if len(said) != 1 or said[0] not in self._allowed():
-            return 400, "This address does not belong to the station."
+            return 400, refusals.OTHER_ADDRESS
         origins = _headers(scope, b"origin")
         needed = scope["type"] == "websocket"
         own = f"{'https' if scope.get('scheme') in ('https', 'wss') else 'http'}://{said[0]}"
         if (needed and not origins) or any(origin != own for origin in origins):
-            return 403, "Another page may not use the station."
+            return 403, refusals.OTHER_PAGE
         return None
 
 

@@ -4,6 +4,7 @@ import socket
 import sys
 from pathlib import Path
 
+from dashboard.words import refusals
 from station.errors import RecordingError, RecordingReason, SourceError, SourceReason
 from station.recording.disk import Lock, refusal
 
@@ -22,7 +23,7 @@ class Instance:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = Lock(folder / LOCK)
         except OSError as error:
-            raise refusal(error, f"the folder {folder.name}") from error
+            raise refusal(error, refusals.the_folder(folder.name)) from error
         except RecordingError as error:
             raise self._in_use() from error
 
@@ -37,11 +38,9 @@ class Instance:
 
     def _in_use(self) -> RecordingError:
         running = running_at(self._address.parent)
-        where = f" at {running}" if running else ""
         return RecordingError(
             RecordingReason.IN_USE,
-            f"The station is already running{where} with this data folder.",
-            "Open that page in the browser, or end the other program first.",
+            *refusals.in_use(running),
         )
 
 
@@ -77,8 +76,7 @@ def listen(port: int | None, host: str = HOST) -> socket.socket:
         if port is not None:
             raise SourceError(
                 SourceReason.BUSY,
-                f"Port {port} of this computer is used by another program, or may not be used.",
-                "Give another one with --port, or leave it out and a free one is taken.",
+                *refusals.port_taken(port),
             ) from error
     return _bound(0, host)
 

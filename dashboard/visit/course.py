@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.visit.now import Done, Now, Phase
 from dashboard.visit.steps import Act, Step
+from dashboard.words import refusals
 from station.errors import StationError, TrialError, TrialReason
 
 BUSY = (Phase.WORKING, Phase.COUNTDOWN, Phase.RUNNING, Phase.COMPUTING)
@@ -107,22 +108,18 @@ class Course:
         if now is None or now.phase not in phases:
             raise TrialError(
                 TrialReason.NOT_READY,
-                "The visit has already moved on.",
-                "Look at the step that is shown now.",
+                *refusals.MOVED_ON,
             )
         return now
 
     def need_rest(self) -> None:
         """Refuse while a step is going on, or a trial is not on the disk. Errors: TrialError NOT_READY."""
         if self.now is not None and self.now.phase in BUSY:
-            raise TrialError(
-                TrialReason.NOT_READY, "A step of another visit is going on.", "Let it end, or stop it first."
-            )
+            raise TrialError(TrialReason.NOT_READY, *refusals.STEP_OF_ANOTHER)
         if self.now is not None and self.now.attempt is not None and not self.now.attempt.is_saved:
             raise TrialError(
                 TrialReason.NOT_READY,
-                f"The last trial of {self.now.patient.label} is not on the disk yet.",
-                "Save it first: open Measure.",
+                *refusals.not_on_disk(self.now.patient.label),
             )
 
     def has_passed(self, key: str) -> bool:

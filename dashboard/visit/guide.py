@@ -23,6 +23,7 @@ from dashboard.visit.now import Beat, Done, Now, Phase
 from dashboard.visit.steps import Act, Step, visit
 from dashboard.visit.underfoot import Underfoot
 from dashboard.visit.worker import Worker
+from dashboard.words import refusals
 from dashboard.words import visit as words
 from station.clinic import intake
 from station.clinic.answer import Answers
@@ -368,14 +369,12 @@ class Guide:
 def _not_zeroed() -> StationError:
     return TrialError(
         TrialReason.NOT_READY,
-        "The plates have no zero since they were connected.",
-        "Step off, zero them, then go on.",
+        *refusals.NOT_ZEROED,
     )
 
 
 def _is_locked(lock: Lock) -> TrialError:
     return TrialError(
         TrialReason.LOCKED,
-        f"This test is locked: {lock.why.value.replace('_', ' ')}.",
-        "A clinician can clear it by name, or skip the step.",
+        *refusals.locked(lock.why.value.replace("_", " ")),
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dashboard.words import refusals
 from dashboard.words import visit as said
 from station.errors import TrialError, TrialReason
 from station.forces import CONTACT
@@ -24,7 +25,7 @@ def need_middle(rows: Rows, calibration: Calibration) -> None:
             raise TrialError(
                 TrialReason.AT_THE_EDGE,
                 said.MIDDLE,
-                f"The {plate.side} foot stands within 2 cm of its edge.",
+                refusals.near_edge(plate.side),
             )
 
 

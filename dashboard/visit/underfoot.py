@@ -9,6 +9,7 @@ from dashboard.visit import placement
 from dashboard.visit.now import Now
 from dashboard.visit.steps import Act, Step, walk_on_mat
 from dashboard.visit.watch import too_much
+from dashboard.words import refusals
 from dashboard.words.mat import NOBODY_ON, REFUSED
 from station.errors import TrialError, TrialReason
 from station.metrics import released
@@ -108,5 +109,5 @@ class Underfoot:
     def need_a_person(self, now: Now) -> None:
         """Refuse to begin with nobody there. Errors: TrialError NOBODY_ON."""
         if self.load(0.1) < 0.5 * (now.weighing.total if now.weighing else 200.0):
-            on_plates = "Nobody stands on the plates.", "Step on, one foot on each, and start again."
-            raise TrialError(TrialReason.NOBODY_ON, *(NOBODY_ON if self.is_mat else on_plates))
+            told = NOBODY_ON if self.is_mat else refusals.NOBODY_STANDS
+            raise TrialError(TrialReason.NOBODY_ON, *told)

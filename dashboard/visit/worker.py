@@ -12,6 +12,7 @@ from dashboard.visit.led_trial import LedTrial
 from dashboard.visit.now import Done, Now, Phase
 from dashboard.visit.steps import Act
 from dashboard.visit.underfoot import Underfoot
+from dashboard.words import refusals
 from station.errors import CalibrationReason, StationError, TrialError, TrialReason
 from station.library.library import Library
 from station.station import State, Station, Weighing
@@ -167,6 +168,5 @@ class Worker:
 def _unforeseen() -> StationError:
     return TrialError(
         TrialReason.NOT_READY,
-        "Something went wrong that should not; nothing that was recorded is lost.",
-        "Try the step again. If it happens again, send the program's log to your engineer.",
+        *refusals.UNFORESEEN,
     )

@@ -33,6 +33,7 @@ MEASURE = "Measure"
 FIND = "Find or add a patient"
 FIND_HINT = "Code or name"
 NOBODY_FOUND = "Nobody of that name or code yet."
+LAST_VISIT = "last {}"
 NOBODY_YET = "No patients yet. Add the first one."
 ADD = "Add patient"
 NAME_NEEDED = "A name or a code is needed."
@@ -62,6 +63,7 @@ NO_VISIT_RUNNING = "No visit is running"
 NO_VISIT_HOW = "Find the patient first. The plates can be watched here at any time."
 TAKE_OVER = "Take over here"
 OTHER_SCREEN = "Another screen leads this visit. You see everything here; buttons are there."
+OR_TAKE_OVER = f"Or press “{TAKE_OVER}”."
 OPEN_MEASURE = "Open Measure"
 TO_TAKE_OVER = "Open Measure to take over."
 CLOSE_VISIT = "Close the visit"
@@ -102,6 +104,7 @@ CHOICES = ("talked", "hand_used", "foot_down", "wrong_side", "equipment", "other
 SET_ZERO, WEIGH, START_PRACTICE = "Set zero", "Weigh", "Start practice"
 TABLE = "Table of numbers"
 LIVE_VIEW = "Live view of the plates"
+STEP, PAGES = "Step", "Pages"
 PRACTICE_NOTE = "Practice – not counted"
 OPTIONAL_NOTE = "May be skipped"
 SAVING = "Saving…"
@@ -351,7 +354,7 @@ SEARCHING = "Looking for the plates…"
 CLOSED = "Plates are not open"
 RECORDING = "Recording"
 READY = "Plates ready"
-NOT_ZEROED = "not zeroed yet"
+NOT_ZEROED, ZEROED = "not zeroed yet", "zero {}"
 
 
 def first_start(done: int, total: int) -> str:
@@ -402,6 +405,10 @@ UNITS = comparing.UNITS
 def unit(code: str) -> str:
     """Write a UCUM code as people know it."""
     return UNITS.get(code, code)
+
+
+DAY_FORMAT = "D MMM YYYY"
+"""How a field of the browser writes what `day` writes."""
 
 
 def day(iso: str | date | datetime) -> str:

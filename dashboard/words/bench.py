@@ -419,3 +419,24 @@ def plain(value: float, decimals: int = 2) -> str:
     """Write a number with a real minus, never as minus zero."""
     text = f"{value:.{decimals}f}"
     return (text.lstrip("-") if float(text) == 0.0 else text).replace("-", "−")
+
+
+# Columns and single words
+
+OF_FIGURES = ("Figure", "Value ± U", "Unit", "Class")
+OF_BUDGET = ("Component", "Type", "From", "Force, N", "CoP, mm")
+HOLE, X_Y, PLATE = "Hole", ("x, mm", "y, mm"), "Plate"
+OF_SIGNING = {"plates": "Plates", "method": "Method", "masses": "Masses", "place": "Place", "day": "Day"}
+DESIGN_OF = "{}, {} readings"
+MILLIMETRES = "{:.2f} mm"
+TIME_LEFT = "{} left"
+TOGETHER = "CoP {rms:.2f} mm RMS, {largest:.2f} mm at most · force {force:.3f} %"
+SIMILAR = " · scale {scale} % · turned {turned}°"
+NOT_PLACING = "{rms:.2f} mm RMS, of which {model:.2f} mm are not the placing of masses."
+PRESS_CORNER = ("Press the ", " corner of the ", ", then let go.")
+PLATE_OF = {"left": "left plate", "right": "right plate"}
+
+
+def weight(kilograms: float) -> str:
+    """Write a mass that the plates feel."""
+    return f"{plain(kilograms, 1)} kg"

@@ -90,3 +90,13 @@ PATIENTS_CHART = "The plates by their patients"
 PATIENTS_TOLD = "Left plate over right plate, visit by visit, and the median of the last ten"
 PATIENTS_AXIS = "left more than right, %"
 PATIENTS_VISIT, PATIENTS_MEDIAN = "one visit", "median of the last ten"
+
+
+def mass_on(side: str, other_mark: bool) -> str:
+    """Name what is found of the mass on a plate."""
+    return f"mass on the {side} plate" + (", other mark" if other_mark else "")
+
+
+def distance_on(side: str, other_mark: bool) -> str:
+    """Name what is found of the place of the mass on a plate."""
+    return f"distance from its {'other mark' if other_mark else 'mark'} on the {side} plate"

@@ -13,6 +13,7 @@ from station.clinic.plan import Wrong
 from station.clinic.stage import Stage
 
 PLAN = "Plan"
+DONE = {"1": "done", "0": "not done"}
 WORKLIST = "Worklist"
 PREVIEW = "Page of the patient"
 DIARY = "Diary to print"

@@ -163,6 +163,16 @@ TICK_MEANING = {
     "knee_past_toes": "The knee moves in front of the toes.",
     "dips_lower": "This side sinks lower in the squat.",
 }
+ROAD = {
+    "now": "now",
+    "to_come": "to come",
+    "kept": "done",
+    "skipped": "skipped",
+    "not_asked": "not asked",
+    "excluded": "excluded",
+    "locked": "locked",
+}
+"""What became of a step, as its button on the road says it."""
 TICKS_TITLE = "Seen (tap as it happens)"
 TAKE_BACK = "Undo the last"
 ADD_ONS = "Add-ons"

@@ -7,6 +7,8 @@ from station.compare.legs import SideDifference
 
 NO_VALUE = "–"
 EQUAL, AT_ONCE = "equal", "at once"
+MORE_ON = " more on "
+"""Between a difference and its side."""
 WITH_A_SIDE = frozenset({"load_asymmetry"})
 """Numbers whose sign is a side: positive is right."""
 SETTLING = frozenset({"settling_time_ml"})
@@ -55,7 +57,7 @@ def amount(metric: str, value: float, unit_code: str, is_whole: bool = False) ->
     if metric in WITH_A_SIDE:
         side = "left" if value < 0 else "right"
         shown = number(abs(value), unit_code)
-        return (shown, f"{words.unit(unit_code)} more on the {side}") if float(shown) else (EQUAL, "")
+        return (shown, f"{words.unit(unit_code)}{MORE_ON}the {side}") if float(shown) else (EQUAL, "")
     if metric in SETTLING and value < 0.005:
         return AT_ONCE, ""
     if is_whole:

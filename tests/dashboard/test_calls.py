@@ -389,6 +389,7 @@ def test_stop_stops_right_after_a_tick_and_not_with_the_second_press_on_start(
     led.to_step(running.desk, "mini_squat")
     start, stop = (measure.locator(f"""[id*='"act":"{act}"']""").first for act in ("start", "stop"))
     start.wait_for()
+    settle(measure, running.desk.guide)
     measure.evaluate(LONG_AGO)
     running.source.speed = 1.0  # the trial is longer than all that is done in it
     try:

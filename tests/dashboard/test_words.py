@@ -1,6 +1,8 @@
 """Words, colours and numbers that stand in two places, held together."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,29 @@ from station.events.event import EventKind
 from station.metrics.metric import metrics
 from station.wire.spec import Sensor
 
-ASSETS = Path(dashboard.__file__).parent / "assets"
+PACKAGE = Path(dashboard.__file__).parent
+ASSETS = PACKAGE / "assets"
+SENTENCE = re.compile(r"(?<![\w.-])[A-Za-z]{2,},? [A-Za-z]{2,}(?![\w-])")
+TERMINAL = ("__main__.py", "visit/pace.py")
+"""Files that speak at the terminal, not on a page."""
+NAMES = ("examples.py", "theme.py")
+"""Files that hold names: of people, of fonts."""
+UNSEEN = {
+    "daily check": "a test in the library, by key",
+    "other mark": "a kind of finding, by key",
+    "first start": "who does it, in the audit trail",
+    "taken back at the bench": "why, in the journal of a calibration",
+    "asked for again": "as above",
+    "left in the middle of a stack": "as above",
+    "another stack was laid in its place": "as above",
+    "every cell answers alone and upwards": "as above",
+    "not signed in": "why a socket is closed",
+    "too many screens": "as above",
+    "signed out": "as above",
+    "while showing ": "in the log",
+    "in a callback": "in the log",
+}
+"""What no person reads on a page, and where it goes."""
 
 
 def block(selector: str) -> str:
@@ -162,3 +186,51 @@ def test_the_note_of_the_ellipse_names_a_number_there_is() -> None:
 
 def test_every_converter_has_its_word() -> None:
     assert set(words.SENSORS) == {sensor.name for sensor in Sensor}
+
+
+def spoken(file: Path) -> Iterator[tuple[int, str]]:
+    """Give what reads as words in a file: no docstring, no log, no class of the style, no mistake of ours."""
+    classes = {
+        found
+        for sheet in ASSETS.glob("*.css")
+        for found in re.findall(r"\.([a-z][\w-]*)", sheet.read_text("utf-8"))
+    }
+    passed: set[int] = set()
+    tree = ast.parse(file.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if (
+            (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            or (isinstance(node, ast.keyword) and node.arg in ("className", "style"))
+            or (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).split(".")[0] in ("_log", "ValueError", "TypeError")
+            )
+        ):
+            passed |= {id(inside) for inside in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:
+            text = node.value
+            if SENTENCE.search(text) and not set(text.split()) <= classes and not re.search(r"[{;<\[]", text):
+                yield node.lineno, text
+
+
+def test_what_a_page_says_stands_among_the_words() -> None:
+    """A second language needs one place."""
+    strays = [
+        f"{file.relative_to(PACKAGE)}:{line}: {text!r}"
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if "words" not in file.relative_to(PACKAGE).parts
+        and file.relative_to(PACKAGE).as_posix() not in (*TERMINAL, *NAMES)
+        for line, text in spoken(file)
+        if text not in UNSEEN
+    ]
+    assert not strays, "\n".join(strays)
+
+
+def test_what_would_stand_elsewhere_is_found(tmp_path: Path) -> None:
+    (tmp_path / "stray.py").write_text(
+        'WHY = "of stone"\nPARTS = [f"Press {WHY} or let go"]\n'
+        '"""Not this one."""\nraise ValueError("not this")\n',
+        "utf-8",
+    )
+    assert [line for line, _ in spoken(tmp_path / "stray.py")] == [1, 2]

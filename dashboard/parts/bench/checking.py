@@ -142,7 +142,7 @@ def _felt(wanted: Laying, felt: Felt) -> str:
     if wanted.plate is not None and load.x == load.x:
         told = words.FELT_AT.format(mass=load.mass(G), x=1e3 * load.x, y=1e3 * load.y)
         return told.replace("-", "−")
-    return f"{words.plain(load.mass(G), 1)} kg"
+    return words.weight(load.mass(G))
 
 
 def _over(over: Checked) -> list[Component]:

@@ -51,7 +51,7 @@ def decision(found: Iterable[Figure]) -> Component:
 
 def against_limits(found: Sequence[Figure]) -> Component:
     """Return the table of the figures."""
-    columns = ("Figure", "Value ± U", "Unit", "Class", *(wanted.value for wanted in Class))
+    columns = (*said.OF_FIGURES, *(wanted.value for wanted in Class))
     rows = [
         (
             _name(each),
@@ -88,7 +88,7 @@ def of_uncertainty(found: Outcome, kit: Kit) -> Component:
     ]
     fz, x, y = budget.expanded(mine)
     rows.append(("U (k = 2)", "", "", words.up(fz, 2), words.up(1e3 * max(x, y), 2)))
-    shown = table(("Component", "Type", "From", "Force, N", "CoP, mm"), rows)
+    shown = table(said.OF_BUDGET, rows)
     how = said.BUDGET_HOW.format(words.in_use(in_use(found.use)))
     inside = [html.P(how, className="quiet"), scroll(shown, said.BUDGET)]
     folded = html.Details([html.Summary(said.BUDGET), html.Div(inside, className="rows")], className="more")

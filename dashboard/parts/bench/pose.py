@@ -163,7 +163,7 @@ def _open(left: Posing, *, is_part: bool) -> Component:
 def _holes(mat: Mat) -> Component:
     """Return where the holes are drilled, folded: a board is made once."""
     rows = [(str(number), *_place(*at)) for number, at in enumerate(template(mat), start=1)]
-    shown = table(("Hole", "x, mm", "y, mm"), rows)
+    shown = table((said.HOLE, *said.X_Y), rows)
     inside = [html.P(said.POSE_HOLES_HOW, className="quiet"), html.Div(shown, className="short-field")]
     return html.Details([html.Summary(said.POSE_HOLES), html.Div(inside, className="rows")], className="more")
 
@@ -220,7 +220,7 @@ def _felt(seen: Seen) -> str:
     if not seen.loads:
         return said.NO_VALUE
     load = max(seen.loads, key=lambda each: abs(each.newtons))
-    return f"{said.plain(load.mass(G), 1)} kg"
+    return said.weight(load.mass(G))
 
 
 def _back(number: int) -> Component:

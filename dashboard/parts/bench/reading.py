@@ -174,6 +174,6 @@ def _felt(felt: Load, gravity: float) -> str:
     if not math.isfinite(felt.newtons):
         return said.NO_VALUE
     if not math.isfinite(felt.x):
-        return f"{said.plain(felt.newtons / gravity, 1)} kg"
+        return said.weight(felt.newtons / gravity)
     told = said.FELT_AT.format(mass=felt.mass(gravity), x=1e3 * felt.x, y=1e3 * felt.y)
     return told.replace("-", "−")

@@ -26,7 +26,7 @@ def sides(bench: Bench, chosen: Side) -> Component:
         )
         for plate in plates
     ]
-    return html.Div(buttons, className="row", role="group", **{"aria-label": "Plate"})
+    return html.Div(buttons, className="row", role="group", **{"aria-label": said.PLATE})
 
 
 def head(bench: Bench) -> list[Component]:
@@ -44,8 +44,9 @@ def going_on(bench: Bench) -> list[Component]:
     told = said.GOING_ON.format(what=said.SCENES[take.scene][0], side=said.SIDES[take.side.value].lower())
     bar = html.Div(html.Span(style={"width": f"{share:.1f}%"}), className="bar-of", **{"aria-hidden": "true"})
     stop = dmc.Button(said.STOP, id={"bench": "stop", "of": ""}, variant="default", n_clicks=0)
+    rest = html.Span(said.TIME_LEFT.format(said.minutes(left)), className="quiet number")
     row = html.Div(
-        [html.Strong(told), html.Span(f"{said.minutes(left)} left", className="quiet number"), stop],
+        [html.Strong(told), rest, stop],
         className="row between",
     )
     return [html.Div([row, bar], className="card going-on")]

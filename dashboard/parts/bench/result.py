@@ -98,7 +98,7 @@ def errors(found: Result) -> list[figures.Errors]:
 
 def map_figure(plate: Plate, found: Result, dark: bool) -> go.Figure:
     """Draw the map."""
-    return figures.error_map(plate, errors(found), ("x, mm", "y, mm", said.FRONT), dark)
+    return figures.error_map(plate, errors(found), (*said.X_Y, said.FRONT), dark)
 
 
 def residual_figure(found: Result, dark: bool) -> go.Figure | None:
@@ -133,8 +133,8 @@ def _compared(found: Outcome) -> Component:
         return html.Section([*parts, html.P(said.NO_PRESENT, className="quiet")], className="card")
     both = (found.found, found.verified)
     rows = [
-        (said.COP_RMS, *(f"{1e3 * each.rms:.2f} mm" for each in both)),
-        (said.COP_LARGEST, *(f"{1e3 * each.largest:.2f} mm" for each in both)),
+        (said.COP_RMS, *(said.MILLIMETRES.format(1e3 * each.rms) for each in both)),
+        (said.COP_LARGEST, *(said.MILLIMETRES.format(1e3 * each.largest) for each in both)),
         (said.FORCE_LARGEST, *(f"{100.0 * each.fz:.3f} %" for each in both)),
     ]
     shown = table(("", said.THEN, said.NOW), rows)
@@ -168,18 +168,17 @@ def _fresh(found: Outcome) -> Component:
 
 
 def _together(seen: Verified) -> str:
-    cop = f"CoP {1e3 * seen.rms:.2f} mm RMS, {1e3 * seen.largest:.2f} mm at most"
-    told = f"{cop} · force {100.0 * seen.fz:.3f} %"
+    told = said.TOGETHER.format(rms=1e3 * seen.rms, largest=1e3 * seen.largest, force=100.0 * seen.fz)
     if seen.similarity is None:
         return told
     like = seen.similarity
     turned = said.signed(float(np.degrees(like.turn)), 2)
-    return f"{told} · scale {said.signed(100.0 * like.stretch, 2)} % · turned {turned}°"
+    return told + said.SIMILAR.format(scale=said.signed(100.0 * like.stretch, 2), turned=turned)
 
 
 def _left_out(found: Outcome) -> Component:
     left = found.left_out
-    told = f"{1e3 * left.rms:.2f} mm RMS, of which {1e3 * left.model:.2f} mm are not the placing of masses."
+    told = said.NOT_PLACING.format(rms=1e3 * left.rms, model=1e3 * left.model)
     return html.Section(
         [
             html.H2(said.LEFT_OUT),

@@ -48,13 +48,14 @@ def shown(bench: Bench, by: str) -> list[Component]:
         return []
     results = [bench.opened.result(plate.side) for plate in made.plates]
     errors = [of_error(each.error) for each in results if each.error is not None]
+    masses = " + ".join(f"{each.name} {each.kilograms:g} kg" for each in made.known.masses)
     told: dict[str, Any] = {
-        "Plates": made.known.uid,
-        "Method": f"{made.known.design}, {len(made.steps)} readings",
-        "Masses": " + ".join(f"{each.name} {each.kilograms:g} kg" for each in made.known.masses),
-        "Place": made.known.place,
+        said.OF_SIGNING["plates"]: made.known.uid,
+        said.OF_SIGNING["method"]: said.DESIGN_OF.format(made.known.design, len(made.steps)),
+        said.OF_SIGNING["masses"]: masses,
+        said.OF_SIGNING["place"]: made.known.place,
         said.SIGNED_BY: by,
-        "Day": f"{datetime.now():%Y-%m-%d}",
+        said.OF_SIGNING["day"]: f"{datetime.now():%Y-%m-%d}",
     }
     if len(made.plates) == 2:
         told[said.STAGES[Stage.POSE]] = of_procedure(made)

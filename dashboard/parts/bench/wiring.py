@@ -26,14 +26,15 @@ def instruction(pressing: Pressing | None) -> list[Component]:
         good = notice(said.WIRING_GOOD, tone="good")
         return [good if pressing.is_good else notice(said.WIRING_BAD, said.WIRING_BAD_HOW)]
     plate, cell = pressing.wanted
+    before, between, after = said.PRESS_CORNER
     return [
         html.P(
             [
-                "Press the ",
+                before,
                 html.Strong(corner_name(cell)),
-                " corner of the ",
-                html.Strong(f"{plate.side.value} plate", className=plate.side.value),
-                ", then let go.",
+                between,
+                html.Strong(said.PLATE_OF[plate.side.value], className=plate.side.value),
+                after,
             ],
             className="cue",
         )

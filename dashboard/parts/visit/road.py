@@ -5,13 +5,12 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.visit.now import Done, Now, Phase
-from dashboard.visit.steps import Step
+from dashboard.visit.steps import Act, Step
 from dashboard.words import mat as said_of_mat
 from dashboard.words import visit as said
 from station.assessments.assessment import assessment
 
 DONE_CLASS = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "skipped", Done.LOCKED: "locked"}
-DONE_WORD = {Done.KEPT: "done", Done.SKIPPED: "skipped", Done.EXCLUDED: "excluded", Done.LOCKED: "locked"}
 
 
 def road(now: Now, leads: bool) -> Component:
@@ -45,7 +44,7 @@ def _on_road(now: Now, place: int, free: bool) -> tuple[Component, str]:
     done = now.done.get(step.key)
     is_now = place == now.at and now.phase is not Phase.OVER
     state = "now" if is_now else DONE_CLASS[done] if done else ""
-    told = f"{named(step)}, {DONE_WORD[done] if done else 'now' if is_now else 'to come'}"
+    told = f"{named(step)}, {_state_word(step, done, is_now)}"
     button = html.Button(
         html.Span(className="bar"),
         id={"act": "choose", "of": step.key},
@@ -56,6 +55,12 @@ def _on_road(now: Now, place: int, free: bool) -> tuple[Component, str]:
         **{"aria-label": told},
     )
     return button, state
+
+
+def _state_word(step: Step, done: Done | None, is_now: bool) -> str:
+    if done is None:
+        return said.ROAD["now" if is_now else "to_come"]
+    return said.ROAD["not_asked" if done is Done.SKIPPED and step.act is Act.ASK else done.name.lower()]
 
 
 def named(step: Step) -> str:

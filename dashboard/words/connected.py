@@ -1,0 +1,11 @@
+"""Names of what the page of the plates tells: what is connected, arrives, is worth."""
+
+SOURCE, STATE, PLATE, FIRMWARE, CONVERTER = "Source", "State", "Plate", "Firmware", "Converter"
+CHANNELS, GEOMETRY, PROTOCOL = "Channels", "Geometry", "Protocol"
+OF_CHANNELS = "{channels}, {bits} bit, gain {gain}"
+RATE_SET, RATE_MEASURED, HERTZ, HERTZ_MEASURED = "Rate set", "Rate measured", "{} Hz", "{:.1f} Hz"
+SENT, RECEIVED, LOST, DAMAGED = "Sent by the plate", "Received", "Lost", "Damaged"
+TWICE, NOISE_BYTES, RESTARTS = "Came twice", "Bytes not understood", "Restarts"
+MADE, IDENTITY, ZERO = "Made", "Identity", "Zero"
+NOISE, OF_NOISE = "Noise, {}", "{:.2f} N (standard deviation, last 2 s)"
+STATION, KERNELS, DATA = "Station", "Kernels", "Data"
