@@ -23,7 +23,6 @@
     [-27, -14, -30, -52, -32, -86],
     [-33, -112, -24, -130, 0, -130],
   ];
-  var NOBODY = "Nobody on the plate";
   var PHASE = { countdown: 2, running: 3, computing: 4 };
   var SIDES = { 1: "left", 2: "right" };
 
@@ -32,6 +31,15 @@
   var box = null;
   var lens = 1;
   var feetAt = {};
+  var words = null; // as the page brought them
+
+  /* One sentence of the page, with its numbers. */
+  function said(name, numbers) {
+    if (words === null) words = JSON.parse(document.getElementById("live-canvas").dataset.words);
+    var told = words[name];
+    Object.keys(numbers || {}).forEach(function (key) { told = told.replace("{" + key + "}", numbers[key]); });
+    return told;
+  }
 
   function forget() {
     colours = null;
@@ -148,7 +156,7 @@
       pen.fillStyle = c[p.side];
       font(pen, 15, 650);
       pen.textAlign = "center";
-      pen.fillText(p.side === "left" ? "LEFT" : "RIGHT", box.map.x(p.x), y - 10);
+      pen.fillText(said(p.side), box.map.x(p.x), y - 10);
     });
     lensBack(pen, c);
     return back;
@@ -175,8 +183,8 @@
     font(pen, 13, 550);
     pen.fillStyle = c.muted;
     pen.textAlign = "right";
-    var told = "Centre of pressure, close up";
-    pen.fillText(pen.measureText(told).width > l.size ? "Close up" : told, l.x + l.size - 2, l.y - 9);
+    var told = said("close_up");
+    pen.fillText(pen.measureText(told).width > l.size ? said("close_up_short") : told, l.x + l.size - 2, l.y - 9);
   }
 
   function at(view, row, column) {
@@ -346,7 +354,7 @@
     font(pen, 13, 550);
     pen.fillStyle = c.muted;
     pen.textAlign = "right";
-    var told = "one square = " + LENS[lens] / 2 + " mm";
+    var told = said("one_square", { "": LENS[lens] / 2 });
     if (pen.measureText(told).width > l.size) told = "□ = " + LENS[lens] / 2 + " mm";
     pen.fillText(told, l.x + l.size - 2, l.y + l.size + 18);
   }
@@ -386,8 +394,8 @@
     pen.moveTo(b.x + b.width / 2, y - 5);
     pen.lineTo(b.x + b.width / 2, y + height + 5);
     pen.stroke();
-    side(pen, c, "left", "LEFT", share, left, standing, b.x, y - 14, "left");
-    side(pen, c, "right", "RIGHT", 1 - share, right, standing, b.x + b.width, y - 14, "right");
+    side(pen, c, "left", said("left"), share, left, standing, b.x, y - 14, "left");
+    side(pen, c, "right", said("right"), 1 - share, right, standing, b.x + b.width, y - 14, "right");
   }
 
   function side(pen, c, name, word, share, more, standing, x, y, align) {
@@ -424,9 +432,9 @@
       pen.fillText(known ? Math.round(100 * part) + " %" : part + " kg", t.x - 8, y + 4);
     });
     pen.textAlign = "left";
-    pen.fillText(known ? "Load, % of body weight, last 8 s" : "Load, last 8 s", t.x, t.y - 6);
-    line(pen, c.left, view, 0, first, top, [], "L", 1);
-    line(pen, c.right, view, 1, first, top, [7, 4], "R", -1);
+    pen.fillText(said(known ? "load_of_weight" : "load"), t.x, t.y - 6);
+    line(pen, c.left, view, 0, first, top, [], said("left_letter"), 1);
+    line(pen, c.right, view, 1, first, top, [7, 4], said("right_letter"), -1);
   }
 
   /* Two or three round numbers of kg below `top` N. */
@@ -510,14 +518,14 @@
       font(pen, 20, 550);
       pen.fillStyle = c.muted;
       pen.textAlign = "left";
-      pen.fillText("Computing the numbers…", 0, 86);
+      pen.fillText(said("computing"), 0, 86);
       return;
     }
     if (!packet || !(packet.total > 0)) return;
     var part = Math.min(1, Math.max(0, 1 - packet.remaining / packet.total));
     var down = otherFoot(view, packet);
     // Who is still on the box is not missed.
-    var before = down === NOBODY ? canvas.dataset.empty || "" : "";
+    var before = down === said("nobody") ? canvas.dataset.empty || "" : "";
     if (before) down = "";
     font(pen, 84, 680);
     pen.textAlign = "left";
@@ -527,7 +535,7 @@
     var after = pen.measureText(digits).width + 12;
     font(pen, 20, 550);
     pen.fillStyle = c.muted;
-    pen.fillText(packet.phase === PHASE.countdown ? "get ready" : "seconds left", after, 86);
+    pen.fillText(said(packet.phase === PHASE.countdown ? "get_ready" : "seconds_left"), after, 86);
     var y = 124;
     pen.fillStyle = c.line;
     rounded(pen, 0, y, width, 18, 9);
@@ -539,7 +547,7 @@
     }
     font(pen, 17, 600);
     pen.fillStyle = down ? c.wait : c.muted;
-    var holds = packet.phase === PHASE.running && SIDES[packet.side] ? "Holding" : "";
+    var holds = packet.phase === PHASE.running && SIDES[packet.side] ? said("holding") : "";
     pen.fillText(down || before || holds, 0, y + 46);
   }
 
@@ -549,25 +557,24 @@
     if (!asked || packet.phase !== PHASE.running) return "";
     var now = loads(view);
     var limit = Math.max(CONTACT, packet.weight > 0 ? 0.05 * packet.weight : 0);
-    if (now[asked] < limit && now.left + now.right < 2 * limit) return NOBODY;
-    if (now[asked === "left" ? "right" : "left"] > limit) return "Other foot is down";
+    if (now[asked] < limit && now.left + now.right < 2 * limit) return said("nobody");
+    if (now[asked === "left" ? "right" : "left"] > limit) return said("other_foot");
     return "";
   }
 
-  function words(view) {
+  function told(view) {
     var now = loads(view);
     var total = now.left + now.right;
-    if (total < 2 * CONTACT) return "Live view: nobody stands on the plates.";
-    return (
-      "Live view: left " + Math.round((100 * now.left) / total) + " percent, right " +
-      Math.round((100 * now.right) / total) + " percent of the load."
-    );
+    if (total < 2 * CONTACT) return said("view_empty");
+    return said("view", {
+      left: Math.round((100 * now.left) / total), right: Math.round((100 * now.right) / total),
+    });
   }
 
-  window.liveDraw = { draw: draw, clock: clock, fits: fits, forget: forget, words: words };
+  window.liveDraw = { draw: draw, clock: clock, fits: fits, forget: forget, words: told };
   // What the map of a pressure mat is drawn with as well.
   window.livePens = {
     at: at, count: count, firstOf: firstOf, font: font, high: high, mark: mark, path: path, phase: PHASE,
-    rounded: rounded, scale: scale, scheme: scheme, shares: shares, trail: TRAIL, wide: wide,
+    rounded: rounded, said: said, scale: scale, scheme: scheme, shares: shares, trail: TRAIL, wide: wide,
   };
 })();

@@ -15,7 +15,6 @@
     light: [[244, 246, 248], [238, 218, 132], [190, 170, 104], [124, 124, 118], [58, 84, 134], [9, 26, 84]],
     dark: [[14, 19, 24], [24, 58, 128], [86, 100, 126], [150, 140, 112], [222, 196, 92], [255, 243, 176]],
   };
-  var LETTERS = { left: "LEFT", right: "RIGHT" };
   var OWNER = { left: 1, right: 2 };
 
   var pens = window.livePens;
@@ -121,7 +120,7 @@
     pens.font(pen, 13, 550);
     pen.fillStyle = colours.muted;
     pen.textAlign = "center";
-    pen.fillText("Front: toes here", box.map.x + box.map.width / 2, box.map.y - 10);
+    pen.fillText(pens.said("front"), box.map.x + box.map.width / 2, box.map.y - 10);
     cells = document.createElement("canvas");
     cells.width = view.mat.columns;
     cells.height = view.mat.rows;
@@ -192,7 +191,7 @@
     painted.push(now);
     while (painted[0] < now - 2000) painted.shift();
     if (!view.map || view.map.rows !== view.mat.rows || view.map.columns !== view.mat.columns) {
-      told(pen, ["Waiting for the first scan of the mat…"]);
+      told(pen, [pens.said("first_scan")]);
       return;
     }
     var full = most(view);
@@ -262,7 +261,7 @@
     pens.font(pen, 13, 600);
     pen.fillStyle = colours.ink;
     pen.textAlign = "left";
-    pen.fillText(view.map.equalised ? "kPa" : "raw", s.x, s.y - 10);
+    pen.fillText(view.map.equalised ? "kPa" : pens.said("raw"), s.x, s.y - 10);
     pens.font(pen, 13, 500);
     pen.fillStyle = colours.muted;
     [0, 0.5, 1].forEach(function (part) {
@@ -339,7 +338,7 @@
       n++;
     }
     if (n) {
-      var word = LETTERS[side] + (map.sure ? "" : "?");
+      var word = pens.said(side) + (map.sure ? "" : "?");
       var x = box.map.x + (sum / n + 0.5) * box.cell;
       // In front of the toes where there is room, else behind the heel.
       var y = box.map.y + first * box.cell - 8;
@@ -371,7 +370,7 @@
     pens.font(pen, 20, 600);
     pen.fillStyle = colours.muted;
     pen.textAlign = "center";
-    pen.fillText("Nobody on the mat", m.x + m.width / 2, m.y + m.height / 2);
+    pen.fillText(pens.said("nobody_on_mat"), m.x + m.width / 2, m.y + m.height / 2);
   }
 
   /* Beside the share of a foot; a mat does not weigh. */
@@ -385,10 +384,10 @@
   function lines(view) {
     var map = view.map;
     var said = [];
-    if (map.lost) said.push("Scan rows lost: " + map.lost + " in the last 10 s." + (map.whole ? "" : " No numbers for this scan."));
-    if (!map.equalised) said.push("Not equalised: raw load, no clinic number.");
+    if (map.lost) said.push(pens.said("rows_lost", { "": map.lost }) + (map.whole ? "" : " " + pens.said("no_numbers")));
+    if (!map.equalised) said.push(pens.said("not_equalised"));
     if (isEmpty(map) && !isBare(view)) said.push(view.mat.pressed);
-    if (!map.sure && !isEmpty(map)) said.push("One foot alone: which one it is, is not sure yet.");
+    if (!map.sure && !isEmpty(map)) said.push(pens.said("one_foot"));
     if (!isEmpty(map)) said = said.concat(view.mat.marks);
     if (view.mat.told) said.push(view.mat.told + ".");
     said.push(pace(map));
@@ -397,8 +396,8 @@
 
   function pace(map) {
     var frames = painted.length > 2 ? (1e3 * (painted.length - 1)) / (painted[painted.length - 1] - painted[0]) : 0;
-    var scans = map.rate === map.rate ? map.rate.toFixed(1) + " scans/s measured, " : "";
-    return scans + Math.round(frames) + " frames/s painted";
+    var scans = map.rate === map.rate ? pens.said("scans", { "": map.rate.toFixed(1) }) + " " : "";
+    return scans + pens.said("frames", { "": Math.round(frames) });
   }
 
   /* As many lines as fit; what does not fit in its line is set smaller, then cut. */
@@ -428,12 +427,11 @@
 
   function words(view) {
     var map = view.map;
-    if (!map) return "Live pressure map: waiting for the first scan.";
-    var said = "Live pressure map: ";
-    if (isEmpty(map)) said += "nobody stands on the mat.";
-    else if (!map.whole) said += "the newest scan is not whole.";
-    else said += "left " + Math.round(map.share.left) + " percent, right " + Math.round(map.share.right) + " percent of the load.";
-    return [said].concat(lines(view)).join(" ");
+    if (!map) return pens.said("map_waiting");
+    var first = pens.said("map", { left: Math.round(map.share.left), right: Math.round(map.share.right) });
+    if (isEmpty(map)) first = pens.said("map_empty");
+    else if (!map.whole) first = pens.said("map_broken");
+    return [first].concat(lines(view)).join(" ");
   }
 
   window.liveMap = {

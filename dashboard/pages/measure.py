@@ -25,6 +25,7 @@ from dashboard.pressed import presses
 from dashboard.visit.guide import Guide
 from dashboard.visit.now import PAIN, Now, Phase
 from dashboard.visit.steps import Act
+from dashboard.words import live
 from dashboard.words import mat as said_of_mat
 from dashboard.words import visit as said
 from station.clinic import intake, safety
@@ -52,7 +53,7 @@ def layout(desk: Desk, **_: str) -> Component:
     """Return the page; the panel follows the visit by itself."""
     view = html.Div(
         [
-            html.Canvas(id="live-canvas", role="img", **{"aria-label": words.LIVE_VIEW}),
+            html.Canvas(id="live-canvas", role="img", **live.on_canvas(words.LIVE_VIEW)),
             html.Div(_missing(desk), id=Ids.MISSING),
         ],
         className="card live",

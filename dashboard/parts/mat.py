@@ -10,6 +10,7 @@ from dashboard import words
 from dashboard.desk import Desk
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import notice, of_error
+from dashboard.words import connected, live
 from dashboard.words import mat as said
 from dashboard.words.plates import TO_DO_ON_A_MAT
 from station import logbook, validity
@@ -20,22 +21,22 @@ def view(desk: Desk) -> list[Component]:
     """Return the live map of a mat; nothing with plates."""
     if not desk.is_mat():
         return []
-    canvas = html.Canvas(id="live-canvas", role="img", **{"aria-label": said.LIVE_VIEW})
+    canvas = html.Canvas(id="live-canvas", role="img", **live.on_canvas(said.LIVE_VIEW))
     return [html.Div(canvas, className="card live mat-view")]
 
 
 def identity(desk: Desk, source: list[Any]) -> Component:
     """Return what is connected. source : the address, in pieces that may break."""
     hello = desk.station.hello
-    told: dict[str, Any] = {said.SOURCE: source, said.LIFE: str(desk.station.state)}
+    told: dict[str, Any] = {connected.SOURCE: source, connected.STATE: str(desk.station.state)}
     if hello is not None:
         told |= {
             said.SERIAL: hello.serial,
-            said.FIRMWARE: hello.firmware,
+            connected.FIRMWARE: hello.firmware,
             said.CELLS: said.lines(hello.rows, hello.columns),
             said.READ_IN: said.BITS.format(hello.bits),
             said.LAYOUT: hello.geometry or words.NOT_SAID,
-            said.PROTOCOL: str(hello.protocol),
+            connected.PROTOCOL: str(hello.protocol),
         }
     return html.Section([html.H2(words.IDENTITY), facts(told)], className="card")
 
@@ -49,13 +50,13 @@ def stream(desk: Desk) -> Component:
         said.RATE_SET: words.NO_VALUE if hello is None else said.a_second(float(hello.rate)),
         said.MEASURED: words.NO_VALUE if math.isnan(rate) else said.a_second(rate),
         said.SENT: f"{tally.sent:,}",
-        said.ARRIVED: f"{tally.received:,}",
-        said.SCANS_LOST: f"{tally.lost:,}",
+        connected.RECEIVED: f"{tally.received:,}",
+        connected.LOST: f"{tally.lost:,}",
         said.LOST: words.NO_VALUE if sight is None else str(sight.lost),
-        said.DAMAGED: f"{tally.corrupt:,}",
-        said.TWICE: f"{tally.duplicates:,}",
-        said.NOISE: f"{tally.noise_bytes:,}",
-        said.RESTARTS: f"{tally.resets:,}",
+        connected.DAMAGED: f"{tally.corrupt:,}",
+        connected.TWICE: f"{tally.duplicates:,}",
+        connected.NOISE_BYTES: f"{tally.noise_bytes:,}",
+        connected.RESTARTS: f"{tally.resets:,}",
     }
     return html.Section([html.H2(said.SCANS), facts(told)], className="card")
 

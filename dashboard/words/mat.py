@@ -10,10 +10,9 @@ from station.foot_map import FootMap
 
 HEAD, VIEW = "Pressure mat", "Live map"
 SCANS, CELLS, MEASURED, LOST, SILENT = "Scans", "Cells", "Measured", "Rows lost, last 10 s", "Silent cells"
-SOURCE, LIFE, SERIAL, FIRMWARE, PROTOCOL = "Source", "State", "Serial number", "Firmware", "Protocol"
+SERIAL = "Serial number"
 READ_IN, BITS, LAYOUT, RATE_SET = "Each cell", "{} bit", "Layout", "Set"
-SENT, ARRIVED, SCANS_LOST = "Sent by the mat", "Received", "Lost"
-DAMAGED, TWICE, NOISE, RESTARTS = "Damaged", "Came twice", "Bytes not understood", "Restarts"
+SENT = "Sent by the mat"
 CHECKED, PASSED = "Last daily check", {True: "passed", False: "not passed"}
 NEVER_CHECKED = "none of this equalisation yet: Calibration page, or station check"
 AGELESS = "it does not age"

@@ -12,6 +12,7 @@ from dashboard import words
 from dashboard.figures import look
 from dashboard.visit.guide import Phase
 from dashboard.visit.steps import VISIT, Act
+from dashboard.words import live
 from station.assessments.assessment import assessments
 from station.compare import Verdict, sides
 from station.events.event import EventKind
@@ -234,3 +235,13 @@ def test_what_would_stand_elsewhere_is_found(tmp_path: Path) -> None:
         "utf-8",
     )
     assert [line for line, _ in spoken(tmp_path / "stray.py")] == [1, 2]
+
+
+def test_the_browser_draws_every_word_that_the_page_brings_and_no_other() -> None:
+    drawing = "".join((ASSETS / f"live_{name}.js").read_text("utf-8") for name in ("draw", "map"))
+    asked = {name for call in re.findall(r"\bsaid\((.*)", drawing) for name in re.findall(r'"(\w+)"', call)}
+    assert set(live.WORDS) - {"left", "right"} <= asked
+    for call in re.findall(r'\bsaid\("(\w+)"', drawing):
+        assert call in live.WORDS
+    written = re.findall(r'fillText\(\s*"|"[A-Za-z]+ [a-z]+[^"]*"', drawing.replace('"use strict"', ""))
+    assert not written, written
