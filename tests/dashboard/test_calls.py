@@ -395,13 +395,14 @@ def test_stop_stops_right_after_a_tick_and_not_with_the_second_press_on_start(
     try:
         measure.evaluate(
             """() => { const plain = performance.now, at = performance.now();
-                performance.now = () => at; window.again = () => { performance.now = plain; }; }"""
+                performance.now = () => at;
+                window.later = () => { performance.now = () => plain.call(performance) + 1000; }; }"""
         )
         start.click()
         stop.click()
         turned(measure)
         assert not running.desk.guide._stopping.is_set()
-        measure.evaluate("() => window.again()")
+        measure.evaluate("() => window.later()")
         until(lambda: led.now(running.desk).phase is Phase.RUNNING)
         measure.locator(".tick").first.click()
         measure.get_by_role("button", name=said_of_visits.TAKE_BACK, exact=True).wait_for()
