@@ -1,4 +1,5 @@
-/* The visit by keyboard: a key a tick, and the button to press next has the focus when nothing else has. */
+/* By keyboard: a key a tick, the button to press next has the focus when nothing else has, and what was said is
+   taken back by the key that said it. */
 (function () {
   "use strict";
 
@@ -16,6 +17,14 @@
       button.click();
     }
   });
+
+  // A finger on a chosen answer takes it back; browsers leave a chosen one as it is when Space is pressed on it.
+  document.addEventListener("keyup", function (pressed) {
+    var answer = pressed.target;
+    if (pressed.key !== " " || !answer.matches || !answer.matches(".mantine-Chip-root input[type=radio]:checked")) return;
+    pressed.preventDefault();
+    answer.click();
+  }, true);
 
   // A panel that is made anew takes the focused button with it: its successor of the same name has the focus
   // then, else the one to press next.

@@ -178,6 +178,24 @@ def filled(page: Page) -> dict[str, Any]:
     }
 
 
+def test_an_answer_is_taken_back_by_the_key_that_gave_it(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    """What was said by mistake would stand as an answer; only a finger could make it "not asked" again."""
+    running.desk.leader = None
+    begin(running.desk, "Jill Invented", asks=True)
+    page = open_page("/measure")
+    page.locator(".intake").wait_for()
+    page.wait_for_function("() => document.body.dataset.link === 'open'")
+    answer = chip(page, said.FIELDS["symptomatic_side"], said.CHOICES["right"]).locator("input")
+    answer.focus()
+    for is_given in (True, False, True):
+        page.keyboard.press("Space")
+        until(lambda: bool(answer.is_checked()) is is_given)  # noqa: B023
+        until(lambda: page.evaluate("true") and ("symptomatic_side" in now(running.desk).form) is is_given)  # noqa: B023
+    leave(running.desk, running.source)
+
+
 FILLED = {
     "side": True,
     "risks": [True, True, False],
