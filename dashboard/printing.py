@@ -60,6 +60,7 @@ LABELS = {
     "how_to_verify": said.HOW_TO_VERIFY,
     "page_one": said.PAGE_ONE,
     "title": said.TITLES[True, False],
+    **said.INSIDE,
 }
 
 

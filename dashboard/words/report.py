@@ -17,6 +17,13 @@ TITLES = {
     (True, True): "Visit on force plates and a pressure mat",
 }
 """Title of the document, by whether plates and whether a mat measured in it."""
+INSIDE = {
+    "detection": "What a screen can detect",
+    "numbers": "Every number",
+    "proof": "What this page states, and from which recordings",
+    "fingerprint": "Fingerprint of this report",
+}
+"""What goes with the page: the files in it, and its code."""
 CONTINUES = "… (continues in the record)"
 NOT_ASKED = "not asked"
 QUESTION, HOW_MADE = "Asked and felt", "Made as instructed"
