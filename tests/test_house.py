@@ -337,6 +337,25 @@ def test_every_word_of_the_front_door_is_in_contributing(tasks: ModuleType) -> N
     assert not absent, f"CONTRIBUTING.md does not explain {absent} of tasks.py: add a line to its table."
 
 
+DEFECTS = CHECKOUT / "tests" / "defects"
+
+
+@pytest.mark.parametrize("listed", sorted(DEFECTS.glob("*.toml")), ids=lambda each: each.stem)
+def test_every_seeded_defect_still_has_its_place_and_its_tests(listed: Path) -> None:
+    """A defect whose line was written anew is seeded no more, and nobody would notice."""
+    gone = []
+    for defect in tomllib.loads(listed.read_text("utf-8"))["defect"]:
+        has_place = (CHECKOUT / defect["file"]).read_text("utf-8").count(defect["old"]) == 1
+        named = [each.partition("::") for each in defect["tests"].split() if each.startswith("tests/")]
+        has_tests = named and all(
+            (CHECKOUT / file).exists()
+            and (not name or f"def {name}(" in (CHECKOUT / file).read_text("utf-8"))
+            for file, _, name in named
+        )
+        gone += [] if has_place and has_tests else [defect["name"]]
+    assert not gone, f"{listed.name}: write anew what is seeded for {gone}"
+
+
 def test_no_test_reaches_beyond_this_computer() -> None:
     outside = ("192.0.2.1", 80)
     with socket.socket() as stream, pytest.raises(pytest.fail.Exception):
