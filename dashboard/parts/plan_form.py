@@ -191,9 +191,8 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
         return {"plan-row": str(place), "field": field, "of": patient}
 
     def number(field: str, label: str, value: int | None, most: int) -> Component:
-        return dmc.NumberInput(
-            id=id_(field), label=label, value=value, min=1, max=most, allowDecimal=False, size="md"
-        )
+        # What is not whole is refused in words: a field that lets no comma in would make 75 of 7,5.
+        return dmc.NumberInput(id=id_(field), label=label, value=value, min=1, max=most, size="md")
 
     key = prescribed.exercise if prescribed else None
     dose = prescribed.dose if prescribed else None

@@ -100,7 +100,7 @@ WRONGS = {
     Wrong.NO_GATE: "The gate cannot be opened: a condition is not met or unknown, or safety is open.",
 }
 BAD_ENTRY = "Something in this plan cannot be right."
-BAD_ENTRY_HOW = "Check the marked numbers, dates and sides."
+BAD_ENTRY_HOW = "Check its numbers, dates and sides: a dose is in whole numbers."
 HOLDS = {
     Hold.CALL_NOW: "Pain is up by 2 or more since the last visit: the patient reads “Call us now”.",
     Hold.RED_FLAG: "A red flag was answered with yes and is not cleared by name.",
@@ -152,11 +152,15 @@ def flags(found: Flags, is_active: bool) -> str:
     return "; ".join(told) + "." if told else ""
 
 
+def _days(number: float) -> str:
+    return "1 day" if number == 1 else f"{number:g} days"
+
+
 def clock(weeks: int, end: date, left: int) -> str:
     """Write the countdown."""
     if left == 0:
         return f"{weeks} weeks, over since {day(end)}"
-    return f"{weeks} weeks until {day(end)}: {left} days left"
+    return f"{weeks} weeks until {day(end)}: {_days(left)} left"
 
 
 def due(found: Due) -> str:
@@ -198,7 +202,7 @@ def reason(found: Reading) -> str:
     when = f" on {day(found.day)}" if found.day else ""
     match found.why:
         case GateWhy.DAYS:
-            return f"{found.found[0]:g} days up to the patient's word{when}"
+            return f"{_days(found.found[0] or 0.0)} up to the patient's word{when}"
         case GateWhy.PAIN:
             return f"pain said{when}: the days begin again"
         case GateWhy.NEVER_SAID:

@@ -182,6 +182,25 @@ def test_an_exercise_brings_its_dose_at_once_and_what_is_typed_over_it_stays(
     expect(sets).to_have_value("4")
 
 
+def test_a_dose_with_a_comma_is_refused_and_not_made_ten_times_as_large(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    patient = planned(running)
+    page = open_page(f"/plan/{patient}")
+    page.get_by_label(said_of_plan.EXERCISE).first.click()
+    option(page, exercise_words.NAMES["squat"]).click()
+    amount = page.get_by_label(said_of_plan.AMOUNT, exact=True).first
+    expect(amount).to_have_value(str(exercise("squat").dose.amount))
+    before = exercises(running, patient)
+    for typed in ("7,5", "7.5"):
+        amount.click()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(typed)
+        page.get_by_role("button", name=said_of_plan.SIGN, exact=True).click()
+        page.get_by_text(said_of_plan.BAD_ENTRY).wait_for()
+        assert exercises(running, patient) == before
+
+
 # What was done is shown, and done once
 
 
