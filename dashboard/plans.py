@@ -82,6 +82,12 @@ class Plans:
             found = signed.plan if signed else None
         return found or Plan(Stage.SETTLE, Clock(today or date.today(), WEEKS, Stage.SETTLE))
 
+    def version(self, patient: str) -> str:
+        """Name what is written down: another name after every draft and every signature."""
+        authorize(signed_in(), Action.CHANGE_PATIENT, patient)
+        stored = self._library.plans.of_patient(patient)
+        return f"{stored[-1].number} {stored[-1].signed or ''}".strip() if stored else ""
+
     def save(self, patient: str, plan: Plan, by: str) -> None:
         """Write a draft down, when it says anything new."""
         authorize(signed_in(), Action.CHANGE_PATIENT, patient)

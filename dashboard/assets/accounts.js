@@ -104,7 +104,12 @@
     if (document.querySelector("[data-sign-out]") && !document.getElementById("status")) look(0);
   }, EVERY);
 
-  window.accounts = { look: look };
+  window.accounts = {
+    look: look,
+    isLeaving: function () {
+      return leaving;
+    },
+  };
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     accounts: {
       leave: function (to) {

@@ -13,7 +13,7 @@ from dashboard.sheet import Rung
 from dashboard.words import exercises as exercise_words
 from dashboard.words import patient as patient_words
 from dashboard.words import plan as said
-from station.clinic.allowed import Hold
+from station.clinic.allowed import Hold, rests
 from station.clinic.check_in import CHANGES, PAIN, adherence, report
 from station.clinic.follow_up import FollowUp
 from station.clinic.plan import Prescribed
@@ -50,7 +50,7 @@ def _notices(now: FollowUp, is_draft: bool) -> Iterator[Component]:
             asks = hold in (Hold.RED_FLAG, Hold.NOT_ASKED)
             yield notice(said.HOLDS[hold], said.flags(now.flags, hold is Hold.RED_FLAG) if asks else "")
     if now.holds and now.signed is not None:
-        yield html.P(said.HELD, className="quiet")
+        yield html.P(said.HELD if rests(now.holds) else said.HELD_RUNNING, className="quiet")
 
 
 def _told(now: FollowUp) -> dict[str, object]:

@@ -15,7 +15,8 @@ from dashboard.words import plan as said
 from station.clinic.clock import WEEKS, Clock
 from station.clinic.exercise import Dose, Exercise, exercise, exercises
 from station.clinic.gate import CONDITIONS, FINDINGS, Gate, Goal, Reading, State
-from station.clinic.plan import MOST, Plan, Prescribed
+from station.clinic.gate import MOST as MOST_OF_GATE
+from station.clinic.plan import MOST, UNCHOSEN, Plan, Prescribed
 from station.clinic.stage import Stage
 
 ROWS = MOST + 2
@@ -24,6 +25,8 @@ OPENS = "is_opened"
 ASKED = "asked:"
 WANTED = "wanted:"
 DONE_OR_NOT = ("stance_done", "landing_done")
+AS_TYPED = "none"
+"""A number out of range stays as typed and is refused in words: corrected in silence it is another one."""
 FIELDS = ("exercise", "side", "sets", "amount", "per_week")
 
 
@@ -93,12 +96,12 @@ def gate(plan: Plan, readings: Sequence[Reading], patient: str) -> list[Componen
     ]
 
 
-def start_dose(key: str | None) -> tuple[str, int | None, int | None, int | None]:
-    """Return side, sets, amount and times a week that an exercise begins with."""
+def start_dose(key: str | None) -> tuple[str | None, int | None, int | None, int | None]:
+    """Return side, sets, amount and times a week that an exercise begins with; a side is never guessed."""
     if not key:
         return "both", None, None, None
     chosen = exercise(key)
-    return ("left" if chosen.is_sided else "both"), chosen.dose.sets, chosen.dose.amount, 3
+    return (None if chosen.is_sided else "both"), chosen.dose.sets, chosen.dose.amount, 3
 
 
 def dose_hint(key: str | None) -> str:
@@ -175,7 +178,7 @@ def _prescribed(line: Mapping[str, Any]) -> Prescribed:
     if any(number in (None, "") or float(number) != int(float(number)) for number in numbers):
         raise ValueError("A dose is whole numbers.")
     sets, amount, per_week = (int(float(number)) for number in numbers)
-    side = str(line["side"] or "both") if known.is_sided else "both"
+    side = str(line["side"] or UNCHOSEN) if known.is_sided else "both"
     return Prescribed(key, side, Dose(sets, amount, known.unit), per_week)
 
 
@@ -192,7 +195,9 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
 
     def number(field: str, label: str, value: int | None, most: int) -> Component:
         # What is not whole is refused in words: a field that lets no comma in would make 75 of 7,5.
-        return dmc.NumberInput(id=id_(field), label=label, value=value, min=1, max=most, size="md")
+        return dmc.NumberInput(
+            id=id_(field), label=label, value=value, min=1, max=most, size="md", clampBehavior=AS_TYPED
+        )
 
     key = prescribed.exercise if prescribed else None
     dose = prescribed.dose if prescribed else None
@@ -210,7 +215,8 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
         id=id_("side"),
         label=said.SIDE,
         data=[{"value": value, "label": label} for value, label in said.SIDES.items()],
-        value=prescribed.side if prescribed else "both",
+        value=(prescribed.side or None) if prescribed else "both",
+        placeholder=said.CHOOSE_SIDE,
         allowDeselect=False,
         size="md",
     )
@@ -221,7 +227,11 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
             number("sets", said.SETS, dose.sets if dose else None, 10),
             number("amount", said.AMOUNT, dose.amount if dose else None, 300),
             number("per_week", said.PER_WEEK, prescribed.per_week if prescribed else None, 7),
-            html.Div(dose_hint(key), id=id_("hint"), className="quiet small hint"),
+            html.Div(
+                dose_hint(key),
+                id={"plan-row": str(place), "told": "hint", "of": patient},
+                className="quiet small hint",
+            ),
         ],
         className="prescribed-line",
     )
@@ -279,6 +289,8 @@ def wanted(found: Reading, patient: str) -> Any:
         id=_id(patient, WANTED + condition.key),
         value=found.wanted,
         min=1,
+        max=MOST_OF_GATE,
+        clampBehavior=AS_TYPED,
         size="sm",
         className="narrow",
         prefix=said.wanted(found).split(" ")[0] + " ",
@@ -304,6 +316,8 @@ def _finding(patient: str, finding: str, value: float | None) -> Component:
         label=label,
         value=value,
         min=0,
+        max=MOST_OF_GATE,
+        clampBehavior=AS_TYPED,
         placeholder=said.STATES[State.UNKNOWN],
         size="sm",
         className="narrow",

@@ -99,7 +99,7 @@ ARTICLES = {
     "activation": "Activation article",
     "runner_repair": "RunnerRepair Shop",
 }
-SIDES = {"left": "left leg", "right": "right leg", "both": "both sides"}
+SIDES = {"left": "left leg", "right": "right leg", "both": "both sides", "": "side not chosen"}
 UNITS = {Unit.REPS: "times", Unit.SECONDS: "seconds", Unit.STEPS: "steps", Unit.TIMES: ""}
 
 

@@ -78,7 +78,7 @@ HOLDS = {
     Hold.RED_FLAG: "Please talk to your clinician first. You told us something we want to look at.",
     Hold.PAIN_STOP: "The tests hurt last time. Please wait until your clinician has talked to you.",
     Hold.NOT_SIGNED: "Your clinician has not signed a plan yet.",
-    Hold.NOT_ASKED: "We still have some safety questions for you. Please ask your clinician.",
+    Hold.NOT_ASKED: "Before you run: we still have some safety questions for you. Please ask your clinician.",
 }
 WAIT = "Please wait until we have talked."
 EXERCISES = "Your exercises"

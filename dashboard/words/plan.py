@@ -35,6 +35,7 @@ EXERCISES_HOW = "Two or three at a time, 2–4 sets, two or three times a week. 
 EXERCISE, SIDE, SETS, AMOUNT, PER_WEEK = "Exercise", "Side", "Sets", "Each", "Per week"
 AMOUNTS = {"reps": "Repetitions", "seconds": "Seconds", "steps": "Steps", "times": "Each"}
 SIDES = {"left": "Left", "right": "Right", "both": "Both"}
+CHOOSE_SIDE = "Which?"
 STRENGTH_FLOOR, STRENGTH_FEET, STRETCHES = "Floor", "Standing", "Stretches"
 PROPOSED = "start dose of this station: no article gives one, confirm it"
 NONE = "–"
@@ -92,11 +93,20 @@ SAVED_DRAFT = "Saved as a draft. The patient does not see it."
 IS_DRAFT = "Draft, not signed"
 IS_DRAFT_HOW = "The patient does not see any of it before a clinician signs."
 UNSAVED = "Changed. Not saved, not signed."
+KEEP_FIRST = "Save or sign first: what you entered is not kept yet."
+OVERTAKEN = "This plan was changed in another window or by somebody else. Nothing was saved here."
+OVERTAKEN_HOW = (
+    "What you entered still stands below. Open the plan in a second window to compare, then reload."
+)
+LEFT_BEHIND = (
+    "This plan was changed in another window or by somebody else. What you had entered here is gone."
+)
 NO_PLAN = "No plan is signed yet."
 NO_PLAN_HOW = "The patient reads: your clinician has not signed a plan yet."
 WRONGS = {
     Wrong.TOO_MANY: "These are more than three exercises. Take one out; stretches do not count.",
     Wrong.TWICE: "One exercise stands there twice for the same side.",
+    Wrong.NO_SIDE: "One exercise has no side. Choose left, right or both.",
     Wrong.NO_GATE: "The gate cannot be opened: a condition is not met or unknown, or safety is open.",
 }
 BAD_ENTRY = "Something in this plan cannot be right."
@@ -108,7 +118,8 @@ HOLDS = {
     Hold.NOT_SIGNED: "No plan is signed.",
     Hold.NOT_ASKED: "Not every red flag has been asked.",
 }
-HELD = "Nothing is allowed to the patient for now"
+HELD = "Nothing is allowed to the patient for now: no running, and the exercises rest."
+HELD_RUNNING = "No running is allowed to the patient for now. The exercises you signed go on."
 RUNNING = "Running"
 REACHES = "What reaches the patient"
 ALLOWED, NOT_YET = "allowed now", "not yet"

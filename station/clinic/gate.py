@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from math import isfinite
 
 from station.clinic.check_in import Report, Said
 
@@ -49,6 +48,8 @@ CONDITIONS = (
     Condition("tests", ("stance_done", "landing_done"), 1, "P"),
 )
 """Handbook clinic.md 1.11. The first is the rule, the others are defaults that a clinic may edit."""
+MOST = 1000
+"""No minutes, repetitions or percent of any condition are more."""
 FINDINGS = tuple(finding for condition in CONDITIONS for finding in condition.findings)
 
 
@@ -102,7 +103,9 @@ class Gate:
 
     def __post_init__(self) -> None:
         numbers = [*self.found.values(), *self.wanted.values()]
-        if not all(isfinite(number) for number in numbers) or any(each <= 0 for each in self.wanted.values()):
+        if not all(0.0 <= number <= MOST for number in numbers) or any(
+            not each for each in self.wanted.values()
+        ):
             raise ValueError("A condition of the gate has a number that is none.")
 
 

@@ -16,7 +16,9 @@ FEWEST, MOST = 2, 3
 SETS = range(1, 11)
 AMOUNT = range(1, 301)
 PER_WEEK = range(1, 8)
-SIDES = ("left", "right", "both")
+UNCHOSEN = ""
+SIDES = ("left", "right", "both", UNCHOSEN)
+"""A draft may leave the side of an exercise open, a signed plan never."""
 
 
 class Wrong(StrEnum):
@@ -24,6 +26,7 @@ class Wrong(StrEnum):
 
     TOO_MANY = "too_many"
     TWICE = "twice"
+    NO_SIDE = "no_side"
     NO_GATE = "no_gate"
 
 
@@ -84,6 +87,8 @@ def wrongs(plan: Plan, are_conditions_met: bool) -> tuple[Wrong, ...]:
         found.append(Wrong.TOO_MANY)
     if len({(each.exercise, each.side) for each in plan.exercises}) < len(plan.exercises):
         found.append(Wrong.TWICE)
+    if any(each.side == UNCHOSEN for each in plan.exercises):
+        found.append(Wrong.NO_SIDE)
     if plan.gate.is_opened and not are_conditions_met:
         found.append(Wrong.NO_GATE)
     return tuple(found)

@@ -116,6 +116,9 @@ def test_a_number_that_is_none_is_refused() -> None:
         {"found": {"walk_minutes": float("nan")}},
         {"wanted": {"walk": 0.0}},
         {"wanted": {"walk": float("inf")}},
+        {"found": {"walk_minutes": -5.0}},
+        {"found": {"walk_minutes": 1e33}},
+        {"wanted": {"walk": 1001.0}},
     ):
         with pytest.raises(ValueError, match="number"):
             Gate(**wrong)  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """Plans as values: what they may hold, how they are kept, what hinders a signature; adherence."""
 
+from dataclasses import replace
+
 import pytest
 from clinic.following import FOUND, TODAY, at, plan, prescribed
 
@@ -7,7 +9,7 @@ from station.clinic.check_in import Report, adherence
 from station.clinic.clock import Clock
 from station.clinic.exercise import Dose, Unit
 from station.clinic.gate import Gate, Goal
-from station.clinic.plan import Plan, Prescribed, Wrong, from_json, to_json, wrongs
+from station.clinic.plan import UNCHOSEN, Plan, Prescribed, Wrong, from_json, to_json, wrongs
 from station.clinic.stage import Stage
 
 
@@ -64,6 +66,8 @@ def test_three_exercises_may_be_signed_and_a_fourth_not_but_stretches_do_not_cou
     assert wrongs(plan(exercises=stretched), True) == ()
     assert wrongs(plan(exercises=(*three, prescribed("lunge"))), True) == (Wrong.TOO_MANY,)
     assert wrongs(plan(exercises=(three[0], three[0])), True) == (Wrong.TWICE,)
+    open_side = replace(three[0], side=UNCHOSEN)
+    assert wrongs(plan(exercises=(open_side,)), True) == (Wrong.NO_SIDE,)
 
 
 def test_an_open_gate_is_not_signed_while_a_condition_is_not_met() -> None:

@@ -20,7 +20,7 @@ from station.clinic.allowed import Hold
 from station.clinic.clock import Clock, Why
 from station.clinic.exercise import exercise, exercises
 from station.clinic.gate import CONDITIONS, FINDINGS, Gate, Goal, State
-from station.clinic.plan import Plan, Prescribed, Wrong
+from station.clinic.plan import UNCHOSEN, Plan, Prescribed, Wrong
 from station.clinic.safety import RED_FLAGS
 from station.clinic.stage import Activity, Stage
 from station.errors import AccountError, RecordingError
@@ -99,6 +99,7 @@ def test_a_new_first_day_starts_the_clock_in_the_stage_of_that_day() -> None:
         ("clam", "left", None, 8, 3),
         ("clam", "left", 2, 8.5, 3),
         ("clam", "left", 2, 8, 9),
+        ("clam", "up", 2, 8, 3),
     ],
 )
 def test_a_line_that_makes_no_sense_is_refused(line: tuple[str, str, Any, Any, Any]) -> None:
@@ -109,7 +110,8 @@ def test_a_line_that_makes_no_sense_is_refused(line: tuple[str, str, Any, Any, A
 @pytest.mark.parametrize("each", exercises(), ids=lambda each: each.key)
 def test_every_exercise_begins_with_the_dose_of_the_library(each: Any) -> None:
     side, sets, amount, per_week = form.start_dose(each.key)
-    assert Prescribed(each.key, side, exercise(each.key).dose, per_week or 0)
+    assert Prescribed(each.key, side or UNCHOSEN, exercise(each.key).dose, per_week or 0)
+    assert side == (None if each.is_sided else "both"), "a side is never guessed"
     assert (sets, amount) == (each.dose.sets, each.dose.amount)
     assert (said.PROPOSED in form.dose_hint(each.key)) is each.is_proposed
     assert all(exercise_words.ARTICLES[article] in form.dose_hint(each.key) for article in each.articles)
@@ -236,6 +238,8 @@ def test_a_plan_is_written_signed_and_reaches_the_page_of_the_patient(
     page.get_by_role("option", name="Hip hitch").click()
     expect(page.locator(".prescribed-line").first.get_by_label(said.AMOUNT, exact=True)).to_have_value("8")
     page.locator(".prescribed-line").first.get_by_label(said.SETS, exact=True).fill("3")
+    page.locator(".prescribed-line").first.get_by_label(said.SIDE, exact=True).click()
+    page.get_by_role("option", name=said.SIDES["left"], exact=True).click()
     page.get_by_role("button", name=said.SAVE_DRAFT).click()
     expect(page.get_by_text(said.SAVED_DRAFT)).to_be_visible()
     expect(page.get_by_text(said.IS_DRAFT, exact=True)).to_be_visible()
