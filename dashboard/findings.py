@@ -232,8 +232,10 @@ def _lower(text: str) -> str:
 
 
 def _kind(line: Line, side: str) -> Kind:
-    """A number is stated with its uncertainty where one is known."""
+    """A number is stated with how far a repeat moves it, else with what is known of the instrument."""
     number = line.of(Side(side))
+    if line.repeated(Side(side)):
+        return Kind.REPEATED
     return Kind.STATED if number is not None and line.expanded(number) else Kind.VALUE
 
 

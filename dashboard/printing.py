@@ -23,6 +23,8 @@ from dashboard.words import report as said
 from station.assessments.assessment import assessment
 from station.clinic.follow_up import FollowUp
 from station.compare import detection
+from station.compare.words import REPEATED
+from station.compare.written import REPEAT_MARK
 from station.errors import StationError
 from station.exports import numbers_csv
 from station.library.settings import CLINIC_NAME
@@ -140,7 +142,9 @@ def _noise(used: Sequence[Tried]) -> tuple[str, ...]:
 def _notes(rows: Sequence["Row"], used: Sequence[Tried]) -> tuple[str, ...]:
     """Say what stands in the table: what is bold, the formula, and what ± means or that there is none."""
     is_printed = any(words.PLUS_MINUS in cell for row in rows for cell in row.cells)
-    instrument = (words.INSTRUMENT,) if is_printed else ()
+    is_repeated = any(REPEAT_MARK in cell for row in rows for cell in row.cells)
+    more = f" {REPEATED}" if is_repeated else ""
+    instrument = (words.INSTRUMENT + more,) if is_printed else ()
     if all(trial.is_of_mat for trial in used):
         steadier = (said.STEADIER,) if any(map(gives_sway, used)) else ()
         return (said.FORMULA, *steadier, *(instrument or (mat_words.NO_UNCERTAINTY,)))

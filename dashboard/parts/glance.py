@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.numbers import Line
+from dashboard import words
+from dashboard.numbers import Line, Number
 from dashboard.parts.number_table import side_word
 from dashboard.words import result as said
 from station.compare.words import phrase
+from station.compare.written import OF_WHAT
 from station.mat import Side
 
 
@@ -38,7 +40,7 @@ def _row(row: Glance) -> list[Component]:
             [name, html.Span([line.metric.title, " · ", said.better(line.metric)], className="quiet small")]
         ),
         *(_side(line, side) for side in (Side.LEFT, Side.RIGHT)),
-        html.Span(line.larger, className="larger number"),
+        _larger(line),
         html.Span(judged, className="quiet said"),
     ]
 
@@ -48,13 +50,29 @@ def _side(line: Line, side: Side) -> Component:
     if number is None:
         return html.Span(className="value")
     text, unit = line.amount(number)
+    shown = [
+        side_word(str(side)),
+        " ",
+        html.Strong(text),
+        html.Span(f" {unit}" if unit else "", className="unit"),
+    ]
+    around = _around(line, side, number)
     return html.Span(
-        [
-            side_word(str(side)),
-            " ",
-            html.Strong(text),
-            html.Span(f" {line.expanded(number)}".rstrip(), className="unit"),
-            html.Span(f" {unit}" if unit else "", className="unit"),
-        ],
-        className="value number",
+        [*shown, *([html.Span(around, className="around")] if around else [])], className="value number"
+    )
+
+
+def _around(line: Line, side: Side, number: Number) -> str:
+    """Return how far a repeat on the same day may move a number, else what is known of the instrument."""
+    if found := line.repeated(side):
+        return words.ON_A_REPEAT.format(found)
+    found = line.expanded(number)
+    return words.OF_THE_INSTRUMENT.format(found) if found else ""
+
+
+def _larger(line: Line) -> Component:
+    """Return which leg is larger and by how much, of what: of one test it is this, of the next it is that."""
+    of = [] if line.difference is None or "%" not in line.larger else [OF_WHAT[line.difference.formula]]
+    return html.Span(
+        [line.larger, *(html.Span(each, className="around") for each in of)], className="larger number"
     )

@@ -117,8 +117,8 @@ def _cell(line: Line, side: Side) -> Component:
 def _around(line: Line, side: Side, number: Number) -> list[str]:
     """Return how well a number is known: of repeats the same day, and the instrument's part."""
     told = []
-    if (found := line.spreads.get(side)) is not None and number.value is not None:
-        told.append(said.within(found, number.unit))
+    if shown := line.repeated(side):
+        told.append(words.ON_A_REPEAT.format(shown))
     if shown := line.expanded(number):
         told.append(words.OF_THE_INSTRUMENT.format(f"{shown} {words.unit(number.unit)}".rstrip()))
     return told

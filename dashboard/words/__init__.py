@@ -11,11 +11,13 @@ from typing import Any
 from dashboard.words import visit as visiting
 from station.compare import Change, SideDifference, Verdict, device, one_more_trial
 from station.compare import words as comparing
+from station.compare.legs import BILATERAL_INDEX, UNILATERAL_INDEX
 from station.compare.words import SENTENCES, doubt
 from station.compare.written import AT_ONCE as AT_ONCE
 from station.compare.written import COUNTED as COUNTED
 from station.compare.written import EQUAL as EQUAL
 from station.compare.written import NO_VALUE as NO_VALUE
+from station.compare.written import OF_WHAT
 from station.compare.written import PLUS_MINUS as PLUS_MINUS
 from station.compare.written import SETTLING as SETTLING
 from station.compare.written import WITH_A_SIDE as WITH_A_SIDE
@@ -240,7 +242,7 @@ INSTRUCTIONS = {
 }
 """What the person is told, by the keys that the assessments name."""
 WHOLE_BODY, DIFFERENCE = "Whole body", "Difference"
-DIFFERENCE_OF = {True: "% of left + right", False: "% of the larger leg"}
+DIFFERENCE_OF = {True: f"% {OF_WHAT[BILATERAL_INDEX]}", False: f"% {OF_WHAT[UNILATERAL_INDEX]}"}
 """What a difference is a percentage of: in a test on both legs, and in one on a single leg."""
 FORMULAS = {
     True: "Difference: 100 (R − L) / (R + L), in percent of both legs together.",
@@ -342,6 +344,7 @@ CONDITIONS = {
 }
 DOUBTED, DOUBTED_ON_A_MAT = comparing.CALIBRATIONS, comparing.EQUALISATIONS
 INSTRUMENT = comparing.INSTRUMENT
+ON_A_REPEAT = "{} on a repeat"
 OF_THE_INSTRUMENT = "{} of the instrument"
 ALL_ALIKE = "Conditions, the same in every visit"
 CONDITIONS_DIFFER = (

@@ -112,11 +112,6 @@ def better(metric: Metric) -> str:
     return SOFTER if is_landing else BETTER_BY[metric.better]
 
 
-def within(found: Spread, unit_code: str) -> str:
-    """Write how far a number moves on the same day, short."""
-    return f"± {number(found.reach, unit_code)} {unit(unit_code)}".rstrip()
-
-
 def spread_note(found: Spread) -> str:
     """Say what the bars of the same-day error rest on."""
     borrowed = "; ".join(found.notes)

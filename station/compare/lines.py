@@ -72,8 +72,20 @@ class Line:
 
         Nor of a hold that only the end of the recording ended: how long it would have been nobody knows.
         """
-        is_number = self.amount(number)[0] not in (written.EQUAL, written.AT_ONCE) and not number.is_whole
-        return written.expanded(number.uncertainty, number.value, number.unit) if is_number else ""
+        if not self._has_digits(number):
+            return ""
+        return written.expanded(number.uncertainty, number.value, number.unit)
+
+    def repeated(self, side: Side) -> str:
+        """Write with its sign how far a repeat on the same day may move a side; nothing where unknown."""
+        number, found = self.of(side), self.spreads.get(side)
+        if found is None or number is None or not self._has_digits(number):
+            return ""
+        return written.expanded(found.reach, number.value, number.unit)
+
+    def _has_digits(self, number: Number) -> bool:
+        is_word = number.value is None or self.amount(number)[0] in (written.EQUAL, written.AT_ONCE)
+        return not is_word and not number.is_whole
 
     @property
     def larger(self) -> str:

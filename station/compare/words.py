@@ -66,6 +66,8 @@ REASONS: Mapping[Reason, str] = {
 
 INSTRUMENT = "± is the instrument's part, k = 2: about 95 of 100 times the true value is no further away."
 """What stands once beside numbers that are printed with their uncertainty."""
+REPEATED = "With ʳ: how far the same trials made again on the same day may move the number, 95 of 100 times."
+"""The same of numbers of which a repeat is known; it goes with INSTRUMENT."""
 
 CALIBRATIONS: Mapping[str, str] = {
     State.NONE: "not calibrated",

@@ -3,12 +3,16 @@
 import math
 
 from station.compare import words
-from station.compare.legs import SideDifference
+from station.compare.legs import BILATERAL_INDEX, UNILATERAL_INDEX, SideDifference
 
 NO_VALUE = "–"
 EQUAL, AT_ONCE = "equal", "at once"
 MORE_ON = " more on "
 """Between a difference and its side."""
+OF_WHAT = {BILATERAL_INDEX: "of left + right", UNILATERAL_INDEX: "of the larger leg"}
+"""What a difference is a percentage of, by its formula: 40 against 50 is 20 % of the larger leg, not 25 %."""
+REPEAT_MARK = "ʳ"
+"""Behind a ± that is of the same trials made again, where others are of the instrument alone."""
 WITH_A_SIDE = frozenset({"load_asymmetry"})
 """Numbers whose sign is a side: positive is right."""
 SETTLING = frozenset({"settling_time_ml"})
@@ -101,7 +105,7 @@ def difference(title: str, unit_code: str, found: SideDifference) -> str:
     if abs(found.percent) < 0.5:
         return f"{title}: left and right are equal."
     larger = "right" if found.percent > 0 else "left"
-    return f"{title}: {larger} is larger by {abs(found.percent):.0f} %."
+    return f"{title}: {larger} is larger by {abs(found.percent):.0f} % {OF_WHAT[found.formula]}."
 
 
 def kilograms(newtons: float) -> str:

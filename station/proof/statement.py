@@ -4,7 +4,7 @@ The page and its verification call the same functions: a number is made in one p
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -26,7 +26,7 @@ class Kind(StrEnum):
     """What a printed number is.
 
     VALUE : the mean of the trials of one side. STATED : the same with the instrument's part of its
-    uncertainty. DIGITS : the same without its unit.
+    uncertainty. REPEATED : with how far a repeat on the same day may move it. DIGITS : without its unit.
     DIFFERENCE : between the legs, in percent. USUAL : the largest that is usual between healthy legs.
     SENTENCE : the difference with its verdict. CHANGE : of one side since an earlier visit, with its verdict.
     WEIGHT : of the weigh-in, kg. RATE : Hz.
@@ -34,6 +34,7 @@ class Kind(StrEnum):
 
     VALUE = "value"
     STATED = "stated"
+    REPEATED = "repeated"
     DIGITS = "digits"
     DIFFERENCE = "difference"
     USUAL = "usual"
@@ -88,6 +89,8 @@ def told(kind: Kind, group: Group, metric: str, side: str, earlier: Group | None
             return _value(line, Side(side))
         case Kind.STATED:
             return _value(line, Side(side), is_stated=True)
+        case Kind.REPEATED:
+            return _repeated(line, Side(side))
         case Kind.DIGITS:
             return _value(line, Side(side), has_unit=False)
         case Kind.DIFFERENCE:
@@ -116,6 +119,14 @@ def _value(line: Line, side: Side, *, has_unit: bool = True, is_stated: bool = F
     digits, unit = line.amount(number)
     digits = f"{digits} {line.expanded(number)}".strip() if is_stated else digits
     return Told(number.value, line.metric.unit, f"{digits} {unit}".strip() if has_unit else digits, rule)
+
+
+def _repeated(line: Line, side: Side) -> Told:
+    made, number = _value(line, side), line.of(side)
+    if number is None or not line.repeated(side):
+        return made
+    digits, unit = line.amount(number)
+    return replace(made, text=f"{digits} {line.repeated(side)} {unit}".strip() + written.REPEAT_MARK)
 
 
 def _sentence(line: Line) -> Told:
@@ -198,6 +209,7 @@ def name(kind: Kind, key: str, metric: str, side: str) -> str:
 NAMES: Mapping[Kind, str] = {
     Kind.VALUE: "",
     Kind.STATED: "with its uncertainty",
+    Kind.REPEATED: "with its same-day error",
     Kind.DIGITS: "earlier",
     Kind.DIFFERENCE: "difference between the legs",
     Kind.USUAL: "usual difference",

@@ -202,7 +202,7 @@ def test_a_number_changed_in_the_attachment_is_named(
     printed: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plain = proof_of(printed.file)
-    number = next(n for n in plain["numbers"] if (n["kind"], n["metric"]) == ("value", "mean_velocity"))
+    number = next(n for n in plain["numbers"] if (n["kind"], n["metric"]) == ("repeated", "mean_velocity"))
     number["value"] += 1.0
     changed = with_proof(printed.file, proof.canonical(plain), tmp_path / "changed.pdf")
     code, out, _ = said(capsys, changed, "--home", printed.folder)
@@ -234,7 +234,8 @@ def test_a_number_changed_on_the_page_is_named(
     (tmp_path / "forged.pdf").write_bytes(pdf)
     code, out, _ = said(capsys, tmp_path / "forged.pdf", "--home", printed.folder)
     assert code == 1
-    assert f"Single-leg stand, Sway velocity, left: the page does not say “{changed[0]}”." in out
+    name = "Single-leg stand, Sway velocity, left, with its same-day error"
+    assert f"{name}: the page does not say “{changed[0]}”." in out
 
 
 @pytest.mark.parametrize("how", ["no_weigh_in", "no_recording", "unknown_recording"])
@@ -307,7 +308,7 @@ def test_a_method_that_measures_otherwise_is_named_by_its_first_number(
     monkeypatch.setattr(verification.analyse, "of_recording", other)
     code, out, _ = said(capsys, printed.file, "--home", printed.folder)
     assert code == 1
-    assert "DIFFERENT: Single-leg stand, Sway velocity, left: the report says" in out
+    assert "DIFFERENT: Single-leg stand, Sway velocity, left, with its same-day error: the report says" in out
 
 
 def test_corrections_by_hand_travel_with_the_report(

@@ -37,9 +37,9 @@ VISITS = (
 """Days since the first visit, deficit of the right leg, and how the visit differs."""
 NO_REFERENCE = "No reference yet for a difference between the legs in this test."
 SENTENCES = {
-    1: (f"Sway velocity: right is larger by 31 %. {NO_REFERENCE}",),
-    2: (f"Sway velocity: right is larger by 22 %. {NO_REFERENCE}",),
-    3: (f"Sway velocity: right is larger by 14 %. {NO_REFERENCE}",),
+    1: (f"Sway velocity: right is larger by 31 % of the larger leg. {NO_REFERENCE}",),
+    2: (f"Sway velocity: right is larger by 22 % of the larger leg. {NO_REFERENCE}",),
+    3: (f"Sway velocity: right is larger by 14 % of the larger leg. {NO_REFERENCE}",),
     4: (
         f"Sway velocity: left and right are equal. {NO_REFERENCE}",
         "Left, since 7 Sep 2026: sway velocity 35.3 → 35.3 mm/s, unchanged (smaller = steadier). "

@@ -17,11 +17,16 @@ from dashboard import examples, printing, words
 from dashboard.examples import PEOPLE, Examples, Past
 from dashboard.numbers import _shown, key_lines, lines
 from dashboard.pages import result, trial
+from dashboard.parts.glance import Glance, glance
 from dashboard.records import Records, Visited
 from dashboard.reports import patient_page
 from dashboard.sheet import sheet
 from station.cli.analyse import page as in_terminal
+from station.compare.legs import UNILATERAL_INDEX
+from station.compare.words import REPEATED
+from station.compare.written import OF_WHAT, REPEAT_MARK
 from station.library.library import Library
+from station.mat import Side
 from station.proof.verification import verify
 
 PLUS_MINUS = words.PLUS_MINUS
@@ -139,3 +144,20 @@ def test_the_terminal_prints_it_beside_the_numbers_and_explains_it_once(library:
     text = in_terminal(dict(told))
     assert re.search(r"mean_velocity +\S+ ± \S+", text)
     assert text.count(words.INSTRUMENT) == 1
+
+
+def test_a_repeat_that_moves_a_number_further_than_the_instrument_stands_first(library: Library) -> None:
+    """Two legs 10 mm/s apart look certainly different beside ± 0.1: a repeat moves each of them by more."""
+    found = visited(library, "Ada")
+    (stance,) = [each for each in found.tests if each.key == "single_leg_stance"]
+    under = stance.alike[0].conditions
+    results = [each.result for each in stance.alike if each.result]
+    line = next(each for each in lines(stance.key, results, under) if each.metric.key == "mean_velocity")
+    shown = texts(glance([Glance(stance.key, "", line)]))
+    paper = printed(printing.clinic_page(desk(library), found))
+    for side, number in ((Side.LEFT, line.left), (Side.RIGHT, line.right)):
+        assert number is not None and line.spreads[side].reach > 10 * (number.uncertainty or 0.0)
+        assert words.ON_A_REPEAT.format(line.repeated(side)) in shown
+        assert line.repeated(side) in paper and line.expanded(number) not in shown
+    assert OF_WHAT[UNILATERAL_INDEX] in shown
+    assert paper.count(REPEATED) == 1 and REPEAT_MARK in paper

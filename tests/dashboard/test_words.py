@@ -168,7 +168,10 @@ def test_what_is_equal_or_unchanged_is_said_so() -> None:
     equal = sides("single_leg_stance", "mean_velocity", 42.0, 42.1)
     assert words.difference("Sway velocity", "mm/s", equal) == "Sway velocity: left and right are equal."
     larger = sides("single_leg_stance", "mean_velocity", 38.2, 42.0)
-    assert words.difference("Sway velocity", "mm/s", larger) == "Sway velocity: right is larger by 9 %."
+    assert (
+        words.difference("Sway velocity", "mm/s", larger)
+        == "Sway velocity: right is larger by 9 % of the larger leg."
+    )
     assert words.change("right", -0.2) == "Right: unchanged since the first visit."
 
 

@@ -93,7 +93,7 @@ def report(person: str = "Runa Beispiel", tests: int = 2) -> Report:
         ),
         seen=("Single-leg squats: knee in, right leg, squat 2",),
         words="Fits the hip drop seen on the right.",
-        sentences=("Single-leg stand: Sway velocity: right is larger by 27 %.",),
+        sentences=("Single-leg stand: Sway velocity: right is larger by 27 % of the larger leg.",),
         plan=Planned(
             "signed by Dr. Ines Muster", (("", "Stage: weight-bearing"), ("Next visit", "5 Dec 2026"))
         ),
@@ -217,7 +217,9 @@ def test_every_visit_is_one_page_and_no_measured_word_is_lost(
         seen=seen,
         warnings=warnings,
         plan=Planned("signed by " + name, tuple(("", line) for line in plan)) if is_signed else None,
-        sentences=tuple(f"{test}: Sway velocity: right is larger by 27 %." for test in TESTS[:tests]),
+        sentences=tuple(
+            f"{test}: Sway velocity: right is larger by 27 % of the larger leg." for test in TESTS[:tests]
+        ),
         footer=tuple(f"{test}: left 2 trials, right 2 trials, left out 3 talked · 250 Hz" for test in TESTS),
         pictures=tuple(Picture(said.SQUATS, trend() if n else None, said.BAND_NOTE) for n in range(pictures)),
     )
