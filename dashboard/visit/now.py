@@ -11,14 +11,14 @@ from dashboard.visit.steps import Act, Step
 from station.clinic import pain as painful
 from station.clinic.answer import Answers
 from station.clinic.circumstances import Circumstances
-from station.clinic.safety import Clearance, Lock, locked, locks
+from station.clinic.safety import PAIN as PAIN
+from station.clinic.safety import Clearance, Lock, locked, locks, reminders
 from station.errors import StationError
 from station.library.library import Visit
 from station.library.observations import Observation
 from station.mat import Side
 from station.station import Weighing
 
-PAIN = "pain"
 """Key of the pain before the first test among the answers of a visit."""
 
 
@@ -125,6 +125,11 @@ class Now:
         """What may not be done, and why."""
         asked = [pain for pain in self.pain if pain is not None]
         return locks(self.answers, self.cleared, asked[-1] if asked else None, self.rate)
+
+    @property
+    def reminders(self) -> tuple[str, ...]:
+        """What to see to before the current step, by keys of questions about safety."""
+        return () if self.step.assessment is None else reminders(self.answers, self.step.assessment)
 
     def lock_of(self, step: Step) -> Lock | None:
         """Return why a step may not be done, or None."""

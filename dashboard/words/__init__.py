@@ -283,7 +283,7 @@ LOCKED = {
     "to_confirm": "Locked: this diagnosis asks for a clinician's word before a landing.",
     "pain": "Locked: pain of 5 or more.",
     "not_safe_on_one_leg": "Locked: they cannot stand safely on one leg.",
-    "not_asked": "Locked: not everything about safety has been asked.",
+    "not_asked": "Locked: not everything about safety has been asked. Still open:",
     "too_slow": "Locked: the plates are too slow for a landing.",
 }
 """Why a test may not be done, by `station.clinic.safety.Why`."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from station.clinic.intake import LEFT_RIGHT, pain_key
+from station.clinic.safety import SOMEONE_NEAR, STANDS_SAFELY
 from station.mat import Side
 
 INTAKE_HOW = "Tap what they say. What is not asked stays open: it is not a “no”."
@@ -217,6 +218,12 @@ NOT_OFFERED = "This is not one of the answers offered."
 NOT_OFFERED_HOW = "Choose one of those shown."
 PAIN_SCALE = "Pain is a whole number from 0 to 10."
 ANSWER_SAFETY = "Ask about safety"
+STILL_OPEN = "not answered"
+REMINDERS = {
+    STANDS_SAFELY: "Not asked: can they stand safely on one leg?",
+    SOMEONE_NEAR: "Stay within reach.",
+}
+"""What to see to before a test on one leg, by the question about safety."""
 CLEAR = "I have looked at it: clear it"
 NEEDS_NAME = "A red flag is cleared by name."
 NEEDS_NAME_HOW = "Sign in as the clinician who has looked at it."

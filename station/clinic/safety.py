@@ -22,6 +22,8 @@ FRACTURE = "recent_fracture"
 SURGERY = "recent_surgery"
 QUESTIONS = (*RED_FLAGS, FRACTURE, SURGERY, STANDS_SAFELY, SOMEONE_NEAR)
 """All that are asked, in order."""
+PAIN = "pain"
+"""How much it hurts now: asked with them, and answered with a number."""
 PAIN_LIMIT = 5
 """Of 10: from here on no impact test."""
 
@@ -52,7 +54,10 @@ BY_NAME = (Why.RED_FLAG, Why.FRACTURE_OR_SURGERY, Why.TO_CONFIRM)
 
 @dataclass(frozen=True)
 class Lock:
-    """Something that may not be done. what : key of an assessment, or ALLOWED. questions : that say so."""
+    """Something that may not be done.
+
+    what : key of an assessment, or ALLOWED. questions : that say so, or that nobody has answered.
+    """
 
     what: str
     why: Why
@@ -91,6 +96,7 @@ def locks(
     flags = tuple(key for key in RED_FLAGS if is_yes(answers, key) and key not in passed)
     broken = tuple(key for key in (FRACTURE, SURGERY) if is_yes(answers, key) and key not in passed)
     unasked = tuple(key for key in (*RED_FLAGS, FRACTURE, SURGERY) if key not in answers)
+    unasked += (PAIN,) if pain is None else ()
     torn = tuple(key for key in _diagnoses(answers) if key in CONFIRM_BEFORE_IMPACT and key not in passed)
     found: list[Lock] = []
     if flags:
@@ -101,13 +107,24 @@ def locks(
         found.append(Lock("landing", Why.TO_CONFIRM, torn))
     if unasked:
         found.append(Lock("landing", Why.NOT_ASKED, unasked))
-    if pain is None or pain >= PAIN_LIMIT:
-        found.append(Lock("landing", Why.NOT_ASKED if pain is None else Why.PAIN))
+    if pain is not None and pain >= PAIN_LIMIT:
+        found.append(Lock("landing", Why.PAIN))
     if rate is not None and rate < (1.0 - RATE_TOLERANCE) * LANDING_RATE:
         found.append(Lock("landing", Why.TOO_SLOW))
     if is_no(answers, STANDS_SAFELY):
         found += [Lock(what, Why.NOT_SAFE_ON_ONE_LEG, (STANDS_SAFELY,)) for what in ONE_LEG]
     return tuple(found)
+
+
+def reminders(answers: Answers, what: str) -> tuple[str, ...]:
+    """Return what to see to before a test on one leg: questions that are open, or say that nobody is near.
+
+    It locks nothing: a clinician stands beside, and sees more than an answer says.
+    """
+    if what not in ONE_LEG:
+        return ()
+    is_open = {STANDS_SAFELY: STANDS_SAFELY not in answers, SOMEONE_NEAR: not is_yes(answers, SOMEONE_NEAR)}
+    return tuple(key for key in (STANDS_SAFELY, SOMEONE_NEAR) if is_open[key])
 
 
 def _diagnoses(answers: Answers) -> tuple[str, ...]:

@@ -8,8 +8,11 @@ from station.clinic.pain import calls, stops
 from station.clinic.safety import (
     ALLOWED,
     FRACTURE,
+    ONE_LEG,
+    PAIN,
     QUESTIONS,
     RED_FLAGS,
+    SOMEONE_NEAR,
     STANDS_SAFELY,
     SURGERY,
     Clearance,
@@ -17,6 +20,7 @@ from station.clinic.safety import (
     Why,
     locked,
     locks,
+    reminders,
 )
 
 ALL_NO = {key: "no" for key in QUESTIONS} | {STANDS_SAFELY: "yes"}
@@ -54,6 +58,20 @@ def test_a_fracture_or_surgery_locks_the_landing_alone(question: str) -> None:
 @pytest.mark.parametrize("pain, is_locked", [(None, True), (0, False), (4, False), (5, True), (10, True)])
 def test_pain_of_five_or_unknown_pain_locks_the_landing(pain: int | None, is_locked: bool) -> None:
     assert (locked(locks(ALL_NO, [], pain), "landing") is not None) is is_locked
+
+
+def test_what_nobody_has_asked_is_named_and_nothing_is_locked_without_a_question() -> None:
+    assert locked(locks(ALL_NO, [], None), "landing") == Lock("landing", Why.NOT_ASKED, (PAIN,))
+    some = {key: "no" for key in QUESTIONS if key != RED_FLAGS[2]}
+    assert locked(locks(some, [], None), "landing") == Lock("landing", Why.NOT_ASKED, (RED_FLAGS[2], PAIN))
+
+
+@pytest.mark.parametrize("what", ONE_LEG)
+def test_before_a_test_on_one_leg_it_is_said_what_to_see_to(what: str) -> None:
+    near = ALL_NO | {SOMEONE_NEAR: "yes"}
+    assert reminders(near, what) == () and reminders({}, "quiet_stance") == ()
+    assert reminders({}, what) == (STANDS_SAFELY, SOMEONE_NEAR)
+    assert reminders(ALL_NO, what) == (SOMEONE_NEAR,), "nobody is within reach"
 
 
 def test_who_cannot_stand_safely_on_one_leg_is_not_asked_to() -> None:

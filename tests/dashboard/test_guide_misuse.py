@@ -18,8 +18,9 @@ from dashboard.plans import Plans
 from dashboard.printing import clinic_page
 from dashboard.visit import attempts
 from dashboard.visit.now import Done, Phase
+from dashboard.words import visit as said
 from station.clinic.allowed import CLEARED
-from station.clinic.safety import QUESTIONS, RED_FLAGS, Why
+from station.clinic.safety import QUESTIONS, RED_FLAGS, SOMEONE_NEAR, STANDS_SAFELY, Why
 from station.errors import RecordingError, RecordingReason, TrialError
 from station.library.library import TrialState
 from station.mat import Side
@@ -773,3 +774,14 @@ def test_ended_and_begun_again_on_two_tabs_leaves_one_leader(made: tuple[Desk, H
     finally:
         found.present.clear()
         found.leader = "tab"
+
+
+def test_what_is_open_about_safety_is_named_where_it_locks_and_where_it_is_asked(
+    made: tuple[Desk, Hurried],
+) -> None:
+    found, _ = made
+    asked(found, {**NO, STANDS_SAFELY: "yes"}, None)
+    found.guide.choose("safety")
+    assert panel(found).count(said.STILL_OPEN) == 2, "who is near, and the pain"
+    found.guide.choose("single_leg_left")
+    assert said.REMINDERS[SOMEONE_NEAR] in panel(found) and said.REMINDERS[STANDS_SAFELY] not in panel(found)

@@ -30,9 +30,12 @@ def asking(now: Now) -> list[Component]:
         none = dmc.Button(
             words.NONE_OF_THESE, id={"act": "none", "of": ""}, variant="default", size="sm", n_clicks=0
         )
+        again = now.step.key in now.done
+        asked = questions.questions(safety.QUESTIONS, now.form, were_answered=again)
+        is_missed = again and PAIN not in now.form
         parts += [
             html.Div(none),
-            html.Div(questions.questions(safety.QUESTIONS, now.form), className="questions"),
-            questions.pain("before", words.PAIN_NOW, now.form.get(PAIN)),
+            html.Div(asked, className="questions"),
+            questions.pain("before", words.PAIN_NOW, now.form.get(PAIN), is_missed=is_missed),
         ]
     return [*parts, html.Div([act("answer", words.GO_ON, of=now.step.key)], className="acts")]

@@ -25,6 +25,8 @@ def waiting(now: Now) -> list[Component]:
     if now.weighing is not None and list(now.done)[-1:] == ["weigh_in"]:
         parts.append(weight(now.weighing))
     is_unsteady = now.trouble is not None and now.trouble.reason is TrialReason.UNSTEADY
+    if now.reminders:
+        parts.append(notice(" ".join(said.REMINDERS[key] for key in now.reminders)))
     if now.trouble is not None:
         parts.append(of_error(now.trouble))
         if is_unsteady:
@@ -81,6 +83,9 @@ def is_locked(now: Now, lock: Lock, who: str) -> list[Component]:
         parts.append(html.Div([asked, act("clear", said.CLEAR, kind="default", of=key)], className="rows"))
     if lock.clearable:
         parts.append(html.P(said.cleared_as(who), className="quiet small"))
+    if lock.why is Why.NOT_ASKED:
+        missing = [html.Li(words.QUESTIONS.get(key, words.PAIN_NOW)) for key in lock.questions]
+        parts.append(html.Ul(missing, className="small"))
     if lock.why in (Why.NOT_ASKED, Why.NOT_SAFE_ON_ONE_LEG):
         parts.append(html.Div(act("choose", said.ANSWER_SAFETY, kind="default", of="safety")))
     return [*parts, html.Div([act("skip", words.SKIP, kind="subtle", of=now.step.key)], className="acts")]
