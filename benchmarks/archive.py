@@ -80,7 +80,7 @@ def _peer(path: quijoux.Array) -> float | None:
     theirs = quijoux.theirs(path, float(RATE))
     if theirs is None or find_spec("antropy") is None:
         return None
-    from antropy import detrended_fluctuation, sample_entropy  # type: ignore[import-untyped]
+    from antropy import detrended_fluctuation, sample_entropy  # type: ignore[import-untyped]  # it has no types
 
     def call() -> None:
         theirs()

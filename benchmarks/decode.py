@@ -55,7 +55,7 @@ _HEAD = struct.Struct("<BBHI")
 
 def by_libraries(wire: bytes) -> list[tuple[int, int, list[int]]]:
     """cobs, binascii and struct, frame by frame: the usual Python."""
-    from cobs import cobs  # type: ignore[import-untyped]
+    from cobs import cobs  # type: ignore[import-untyped]  # it has no types
 
     found = []
     for piece in wire.split(b"\0")[:-1]:

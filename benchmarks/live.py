@@ -112,9 +112,9 @@ def browsers(base: str, count: int, cookies: dict[str, str]) -> Iterator[list[Pa
         pages = []
         for _ in range(count):
             opened = playwright.chromium.launch(executable_path=path, args=list(BROWSER))
-            page = opened.new_page(viewport=SIZE)  # type: ignore[arg-type]
+            page = opened.new_page(viewport=SIZE)  # type: ignore[arg-type]  # a plain dict is taken
             pairs = [{"name": name, "value": value, "url": base} for name, value in cookies.items()]
-            page.context.add_cookies(pairs)  # type: ignore[arg-type]
+            page.context.add_cookies(pairs)  # type: ignore[arg-type]  # plain dicts are taken
             page.set_default_timeout(300_000)
             page.goto(f"{base}/measure")
             pages.append(page)

@@ -67,7 +67,7 @@ def _filters(samples: int, repeats: int) -> list[Row]:
 def _scipy_filter(signal: Array) -> Callable[[], Array] | None:
     if find_spec("scipy") is None:
         return None
-    from scipy.signal import butter, sosfiltfilt  # type: ignore[import-untyped]
+    from scipy.signal import butter, sosfiltfilt  # type: ignore[import-untyped]  # it has no types
 
     sections = butter(2, CUTOFF, fs=1000.0, output="sos")
     return lambda: np.asarray(sosfiltfilt(sections, signal, axis=0))
@@ -79,7 +79,7 @@ def _entropy(repeats: int) -> list[Row]:
     ours = partial(sample_entropy, signal)
     if find_spec("antropy") is None:
         return [_row(case, ours, None, repeats)]
-    from antropy import sample_entropy as theirs  # type: ignore[import-untyped]
+    from antropy import sample_entropy as theirs  # type: ignore[import-untyped]  # it has no types
 
     return [_row(case, ours, lambda: theirs(signal, order=2), repeats)]
 
@@ -101,7 +101,7 @@ def _multitaper(repeats: int) -> Row:
     ours = partial(multitaper, signal, RATE)
     if find_spec("scipy") is None:
         return _row(case, lambda: ours()[1], None, repeats)
-    from scipy.signal.windows import dpss  # type: ignore[import-untyped]
+    from scipy.signal.windows import dpss  # type: ignore[import-untyped]  # it has no types
 
     def theirs() -> Array:
         tapers = dpss(len(signal), 4, 7)

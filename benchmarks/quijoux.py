@@ -84,10 +84,10 @@ def theirs(points: Array, rate: float, resampled: bool = True) -> Callable[[], d
     """
     if find_spec("code_descriptors_postural_control") is None or find_spec("statsmodels") is None:
         return None
-    from code_descriptors_postural_control.descriptors import (  # type: ignore[import-not-found]
+    from code_descriptors_postural_control.descriptors import (  # type: ignore[import-not-found]  # fetched when it runs
         compute_all_features,
     )
-    from code_descriptors_postural_control.stabilogram.stato import (  # type: ignore[import-not-found]
+    from code_descriptors_postural_control.stabilogram.stato import (  # type: ignore[import-not-found]  # fetched when it runs
         Stabilogram,
     )
 

@@ -83,7 +83,7 @@ def _unit() -> str:
 def _browser() -> str | None:
     """Return the path of a browser that playwright can lead, or None."""
     with contextlib.suppress(ImportError):
-        import playwright.sync_api  # noqa: F401
+        import playwright.sync_api  # noqa: F401  # only whether it is there
     if "playwright" not in sys.modules:
         return None
     import tasks

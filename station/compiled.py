@@ -111,4 +111,4 @@ def _njit() -> Callable[..., Any]:
 
 def kernel(function: Function) -> Function:
     """Compile a function of arrays on first use; the machine code is kept between runs."""
-    return Kernel(function)  # type: ignore[return-value]
+    return Kernel(function)  # type: ignore[return-value]  # called as the function is

@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Response, after_this_request, g, request
 
@@ -192,10 +193,10 @@ class Door:
 
         @after_this_request
         def give(response: Response) -> Response:
-            kept = {"path": "/", "samesite": "Strict", "secure": request.is_secure}
-            response.set_cookie(self.cookie, cookie, httponly=True, **kept)  # type: ignore[arg-type]
+            kept: dict[str, Any] = {"path": "/", "samesite": "Strict", "secure": request.is_secure}
+            response.set_cookie(self.cookie, cookie, httponly=True, **kept)
             # Read by the page, which repeats it in a header: another site's page cannot read it.
-            response.set_cookie(self.secret_cookie, secret, httponly=False, **kept)  # type: ignore[arg-type]
+            response.set_cookie(self.secret_cookie, secret, httponly=False, **kept)
             return response
 
     def _take_back(self, response: Response) -> Response:

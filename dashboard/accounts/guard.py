@@ -63,7 +63,7 @@ def open_to(roles: frozenset[Role]) -> Callable[[View], View]:
     """Say on a Flask view who may ask for it; without this, clinicians only."""
 
     def marked(view: View) -> View:
-        view.roles = roles  # type: ignore[attr-defined]
+        view.roles = roles  # type: ignore[attr-defined]  # a mark on a function
         return view
 
     return marked

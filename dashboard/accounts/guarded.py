@@ -12,7 +12,7 @@ from dashboard.accounts.role import Role
 from dashboard.accounts.signed_in import signed_in
 
 
-class Guarded(Dash):  # type: ignore[misc]
+class Guarded(Dash):  # type: ignore[misc]  # Dash has no types
     """A Dash whose callbacks each know their roles, and look who asks before they do anything."""
 
     _roles: frozenset[Role] | None = None
@@ -47,5 +47,5 @@ def for_roles(function: Callable[..., Any], roles: frozenset[Role]) -> Callable[
             abort(404)
         return function(*given, **named)
 
-    checked.roles = roles  # type: ignore[attr-defined]
+    checked.roles = roles  # type: ignore[attr-defined]  # a mark on a function
     return checked

@@ -14,7 +14,11 @@ from dashboard.words import accounts as said
 from station.errors import AccountReason, StationError
 from station.library.library import Library
 
-STATUS = {AccountReason.NOT_LET_IN: 401, AccountReason.WAIT: 429, AccountReason.NOT_ALLOWED: 403}
+STATUS: Mapping[object, int] = {
+    AccountReason.NOT_LET_IN: 401,
+    AccountReason.WAIT: 429,
+    AccountReason.NOT_ALLOWED: 403,
+}
 LONGEST = 2000
 """Characters of one entry."""
 
@@ -144,7 +148,7 @@ def _answer(do: Any) -> Response:
         return jsonify(to=do())
     except StationError as error:
         answer = jsonify(sentence=error.sentence, what_to_do=error.what_to_do)
-        answer.status_code = STATUS.get(error.reason, 400)  # type: ignore[call-overload]
+        answer.status_code = STATUS.get(error.reason, 400)
         return answer
 
 

@@ -4,7 +4,7 @@
   "use strict";
 
   /* What stands in the form of each patient, of this window only: forgotten with it, and by signing out.
-     base : as it is kept. now : as it stands. back : lines that are put back, by line. */
+     page : the page they stand on. base : as it is kept. now : as it stands. back : lines that are put back. */
   var forms = {};
 
   function text(value) {
@@ -62,9 +62,10 @@
       now[name(ids[i])] = value;
     });
     var form = forms[told.of];
-    if (!form || form.made !== told.made) {
+    var page = document.querySelector(".page.plan");
+    if (!form || form.page !== page) {
       var old = form && !isKept(form) ? form : null;
-      forms[told.of] = form = { made: told.made, version: told.version, base: now, now: now, back: {} };
+      forms[told.of] = form = { page: page, version: told.version, base: now, now: now, back: {} };
       if (!old) return "";
       if (old.version !== told.version) return told.words.behind;
       putBack(form, old.now, ids);

@@ -1,6 +1,5 @@
 """Plan of one patient: what to do, how long, what opens the gate. Signed by name, or it reaches nobody."""
 
-import secrets
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -90,14 +89,13 @@ def _signing(patient: str) -> Component:
 def _shown(patient: str, version: str) -> Component:
     """Return what the page remembers of the plan it shows.
 
-    of : the patient. version : of the plan. made : of this page, once. entered : every field as it was kept,
-    by the names of `plan.js`; None until then.
+    of : the patient. version : of the plan. entered : every field as it was kept, by the names of `plan.js`;
+    None until then.
     """
     told = {"unsaved": said.UNSAVED, "behind": said.LEFT_BEHIND}
     shown = {
         "of": patient,
         "version": version,
-        "made": secrets.token_hex(8),
         "entered": None,
         "words": told,
     }

@@ -54,7 +54,7 @@ class Picture:
 _PROPERTIES = ["loading", "decoding", *html.Img()._prop_names]
 
 
-class _LazyImg(html.Img):  # type: ignore[misc]
+class _LazyImg(html.Img):  # type: ignore[misc]  # Dash has no types
     """An image that is fetched only when it comes into sight; what is not shown is never fetched."""
 
     def __init__(self, src: str, alt: str) -> None:

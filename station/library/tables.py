@@ -341,7 +341,7 @@ class AuditRow(Tables):
 
 
 for _what in ("UPDATE", "DELETE"):
-    _trigger = DDL(  # type: ignore[no-untyped-call]
+    _trigger = DDL(  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
         f"CREATE TRIGGER audit_no_{_what.lower()} BEFORE {_what} ON audit "
         "BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END"
     )

@@ -267,7 +267,7 @@ class SimulatedDevice:
             Kind.SET_GAIN: self._set_gain,
             Kind.REBOOT: lambda body: (Answer.OK, b""),
         }
-        answer = answers.get(kind)  # type: ignore[call-overload]
+        answer = answers.get(kind)  # type: ignore[call-overload]  # an unknown kind finds nothing
         try:
             result, value = answer(body) if answer else (Answer.UNKNOWN, b"")
         except struct.error:

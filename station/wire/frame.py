@@ -133,7 +133,7 @@ class _Message:
         found = _unpack(cls.KIND, frame.body)
         if found is None:
             return None
-        known = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+        known = {field.name for field in fields(cls)}  # type: ignore[arg-type]  # every message is a dataclass
         return cls(**{name: value for name, value in found.items() if name in known})
 
 

@@ -199,13 +199,24 @@ def test_a_handed_over_screen_is_the_patients_and_ends_by_itself(clinic: Clinic,
 
 def test_handing_over_ends_the_clinicians_session(clinic: Clinic) -> None:
     asking = clinician(clinic)
-    name = next(n for n in clinic.app.callback_map if "plan-hand" in n)
+    known = clinic.app.callback_map.items()
+    name = next(name for name, each in known if any("plan-hand" in given["id"] for given in each["inputs"]))
     part = {"id": {"of": clinic.own.patient, "plan-hand": "over"}, "property": "n_clicks"}
     body = {
         "output": name,
-        "outputs": part,
+        "outputs": {
+            "id": {"of": clinic.own.patient, "plan-said": "said"},
+            "property": name.rpartition(".")[2],
+        },
         "inputs": [{**part, "value": 1}],
-        "state": [{"id": part["id"], "property": "id", "value": part["id"]}],
+        "state": [
+            {"id": part["id"], "property": "id", "value": part["id"]},
+            {
+                "id": {"of": clinic.own.patient, "plan-unsaved": "told"},
+                "property": "children",
+                "value": "",
+            },
+        ],
         "changedPropIds": [f'{{"of":"{clinic.own.patient}","plan-hand":"over"}}.n_clicks'],
     }
     copied = asking.get_cookie(clinic.desk.door.cookie, domain="127.0.0.1").value

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from calibration.patients import NEWEST
 from dashboard.bench.patients import Patients
-from dashboard.parts.notice import notice
+from dashboard.parts.notice import Tone, notice
 from dashboard.words import check as said
 
 
@@ -16,8 +16,8 @@ def head(patients: Patients) -> list[Component]:
     if found is None:
         parts.append(notice(said.PATIENTS_NONE, said.PATIENTS_NONE_HOW, "plain"))
     else:
-        tone = "wait" if found.is_off else "good" if found.visits >= NEWEST else "plain"
-        parts.append(notice(found.sentence, tone=tone))  # type: ignore[arg-type]
+        tone: Tone = "wait" if found.is_off else "good" if found.visits >= NEWEST else "plain"
+        parts.append(notice(found.sentence, tone=tone))
     if patients.is_hearing:
         parts.append(html.P(said.PATIENTS_HEARING, className="quiet"))
     elif patients.silent:

@@ -124,16 +124,16 @@ def _with(made: Flaws, matrix: Matrix, verb: str, *numbers: str) -> Flaws:
         row, column = (int(number) for number in numbers)
         _within(row, matrix.rows)
         _within(column, matrix.columns)
-        return replace(made, **{verb: (*getattr(made, verb), (row, column))})  # type: ignore[arg-type]
+        return replace(made, **{verb: (*getattr(made, verb), (row, column))})  # type: ignore[arg-type]  # the field is named in text
     (number,) = numbers
     if verb in ("row", "column"):
         name = f"{verb}s"
         _within(int(number), getattr(matrix, name))
-        return replace(made, **{name: (*getattr(made, name), int(number))})  # type: ignore[arg-type]
+        return replace(made, **{name: (*getattr(made, name), int(number))})  # type: ignore[arg-type]  # the field is named in text
     amount = float(number)
     if verb not in _AMOUNTS or not 0.0 <= amount < 1e7:
         raise ValueError(verb)
-    return replace(made, **{verb: amount})  # type: ignore[arg-type]
+    return replace(made, **{verb: amount})  # type: ignore[arg-type]  # the field is named in text
 
 
 def _within(number: int, lines: int) -> None:
