@@ -1,5 +1,6 @@
 """Correcting: the section of a trial's page where its events are checked and corrected by hand."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,12 +21,14 @@ from dashboard.parts.picture import picture
 from dashboard.pressed import pressed, unchanged
 from dashboard.records import Tried
 from station.errors import StationError, TrialError, TrialReason
-from station.events.correction import Correction, Corrections, from_json
+from station.events.correction import SAME, Correction, Corrections, from_json
 from station.events.event import EventKind
 from station.mat import Side
 
 Draft = dict[str, Any]
 """What the browser keeps: entries, corrections applied and saved, phases, lanes at first; in plain form."""
+WRITING = threading.Lock()
+"""Held from the look at what is kept to the last word of what is written: two windows take turns."""
 HIDDEN, SHOWN = {"display": "none"}, {"display": "block"}
 
 
@@ -137,7 +140,7 @@ def _connect_editor(app: Dash, desk: Desk, numbers: Callable[[Tried], list[Compo
             if button_of.get("part") == "drop":
                 rows = _dropped(rows, int(button_of["event"]))
             elif act == "add":
-                rows = _sorted([*rows, _added(added)])
+                rows = _sorted([*rows, _added(added, rows, _seconds(found))])
             elif act:
                 draft, rows, seen = _acted(desk, found, act, draft, rows)
                 following = numbers(seen)
@@ -156,7 +159,7 @@ def _listed(found: Tried, rows: list[Entry], is_other: bool) -> tuple[Any, list[
     """
     tags, drops = ([each["id"]["event"] for each in ctx.outputs_list[place]] for place in (3, 4))
     if is_other:
-        listed = event_editor.event_list(rows, found.key, found.id, _seconds(found))
+        listed = event_editor.event_list(rows, found.key, found.id)
         return listed, [no_update] * len(tags), [no_update] * len(drops)
     free = [event_editor.is_free(row, found.key) for row in rows]
     told = [event_editor.told(rows, number, found.key) for number in range(len(rows))]
@@ -186,6 +189,7 @@ def _acted(
     """Apply, save or go back.
 
     Returns the draft, its entries in order of time, and the trial with the numbers that follow.
+    Errors: TrialError BAD_CORRECTION when another window has kept other corrections since this one looked.
     """
     automatic = desk.records.automatic(found.id) or found.result or {}
     if act == "automatic":
@@ -197,7 +201,11 @@ def _acted(
         wanted = corrections(rows, _seconds(found))
     is_kept = act in ("save", "automatic")
     if is_kept:
-        made = desk.records.correct(found.id, wanted, by=signed_in().shown)
+        with WRITING:
+            held = desk.records.corrected(found.id)
+            if _items(draft["saved"]) != set(held.corrections.items if held else ()):
+                raise TrialError(TrialReason.BAD_CORRECTION, words.OVERTAKEN, words.OVERTAKEN_HOW)
+            made = desk.records.correct(found.id, wanted, by=signed_in().shown)
     else:
         made = desk.records.recomputed(found.id, wanted)
     plain = [item.to_json() for item in wanted.items]
@@ -312,7 +320,7 @@ def _folded(found: Tried) -> Component:
 
 
 def _editor(desk: Desk, found: Tried, draft: Draft) -> list[Component]:
-    listed = event_editor.event_list(_rows(draft), found.key, found.id, _seconds(found))
+    listed = event_editor.event_list(_rows(draft), found.key, found.id)
     said, wanted, has_earlier = _said(desk, found, draft, None)
     return [
         html.P(words.CORRECT_HOW, className="quiet"),
@@ -321,7 +329,7 @@ def _editor(desk: Desk, found: Tried, draft: Draft) -> list[Component]:
                 html.Div(listed, id=of_trial("list", found.id)),
                 html.Div(
                     [
-                        *event_editor.adding(found.key, found.id, _seconds(found)),
+                        *event_editor.adding(found.key, found.id),
                         event_editor.acting(found.id, wanted, has_earlier),
                         html.Div(said, id=of_trial("state", found.id), className="rows"),
                     ],
@@ -431,10 +439,18 @@ def _dropped(rows: list[Entry], number: int) -> list[Entry]:
     return [row.turned() if place == number else row for place, row in enumerate(rows)]
 
 
-def _added(fields: Sequence[list[Any]]) -> Entry:
-    """Return the event that is to be added. Errors: TrialError BAD_CORRECTION when it is not complete."""
+def _added(fields: Sequence[list[Any]], rows: Sequence[Entry], seconds: float) -> Entry:
+    """Return the event that is to be added. seconds : length of the recording.
+
+    Errors: TrialError BAD_CORRECTION when it is not complete, outside the recording, or there already.
+    """
     kind, side, time = (values[0] if values else None for values in fields)
     at = _number(time)
     if kind is None or side is None or at is None:
         raise TrialError(TrialReason.BAD_CORRECTION, words.NO_KIND, words.NO_KIND_HOW)
-    return Entry(EventKind(kind), Side(side), None, at)
+    made = Entry(EventKind(kind), Side(side), None, at)
+    corrections([made], seconds)
+    same = [row for row in rows if (row.kind, row.side) == (made.kind, made.side) and not row.is_deleted]
+    if any(abs(row.place - at) < SAME for row in same):
+        raise TrialError(TrialReason.BAD_CORRECTION, words.THERE_ALREADY, words.THERE_ALREADY_HOW)
+    return made

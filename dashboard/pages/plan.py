@@ -230,12 +230,14 @@ def _written(
     plans = Plans(desk.library)
     who = signed_in().shown
     with WRITING:
-        if plans.version(patient) != version:
-            return Told([notice(said.OVERTAKEN, said.OVERTAKEN_HOW)])
+        kept = plans.current(patient)
         try:
-            plan = form.entered(*entered, plans.current(patient))
+            plan = form.entered(*entered, kept)
         except (KeyError, TypeError, ValueError):
             return Told([notice(said.BAD_ENTRY, said.BAD_ENTRY_HOW)])
+        # "Sign" may follow "Save" before its answer: what says the same as what is kept overwrites nothing.
+        if plan != kept and plans.version(patient) != version:
+            return Told([notice(said.OVERTAKEN, said.OVERTAKEN_HOW)])
         if act == "save":
             plans.save(patient, plan, who)
             return Told([notice(said.SAVED_DRAFT, tone="good")], plans.version(patient))

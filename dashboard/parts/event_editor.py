@@ -11,6 +11,7 @@ from dashboard import words
 from dashboard.draft import ADDED, MOVED, Entry
 from dashboard.parts.choice import choice
 from dashboard.parts.notice import notice
+from dashboard.parts.number_field import number_field
 from dashboard.parts.number_table import side_word
 from station.mat import Side
 
@@ -47,11 +48,11 @@ def button(act: Any, trial: Any) -> dict[str, Any]:
     return {"do": act, "trial": trial}
 
 
-def event_list(rows: Sequence[Entry], key: str, trial: str, seconds: float) -> Component:
-    """Return the events. key : of the assessment. seconds : length of the recording."""
+def event_list(rows: Sequence[Entry], key: str, trial: str) -> Component:
+    """Return the events. key : of the assessment."""
     if not rows:
         return html.P(words.NO_EVENTS, className="quiet")
-    items = [_item(rows, number, key, trial, seconds) for number in range(len(rows))]
+    items = [_item(rows, number, key, trial) for number in range(len(rows))]
     return html.Ol(items, className="events", **{"aria-label": words.EVENT_LIST})
 
 
@@ -68,7 +69,7 @@ def told(rows: Sequence[Entry], number: int, key: str) -> str:
     return f"{_named(rows, number, key)}, {words.leg_of(row.side)}, {row.place:.2f} s"
 
 
-def _item(rows: Sequence[Entry], number: int, key: str, trial: str, seconds: float) -> Component:
+def _item(rows: Sequence[Entry], number: int, key: str, trial: str) -> Component:
     row, name, which = rows[number], _named(rows, number, key), told(rows, number, key)
     buttons = [_small("show", spoken(words.SHOW, which), number, trial)]
     if is_free(row, key):
@@ -81,7 +82,7 @@ def _item(rows: Sequence[Entry], number: int, key: str, trial: str, seconds: flo
                 className="what",
             ),
             html.Div(_leg(row.side), className="leg small"),
-            _time(number, row, name, trial, seconds, is_free(row, key)),
+            _time(number, row, name, trial, is_free(row, key)),
             html.Div(buttons, className="row buttons"),
         ]
     )
@@ -139,14 +140,12 @@ def _leg(side: Side) -> Component:
     return html.Span(words.LEGS[side], className="quiet") if side is Side.BOTH else side_word(side.value)
 
 
-def _time(number: int, row: Entry, name: str, trial: str, seconds: float, can_move: bool) -> Component:
+def _time(number: int, row: Entry, name: str, trial: str, can_move: bool) -> Component:
     if not can_move:
         return html.Span(f"{row.place:.{DIGITS}f} s", className="number fixed")
-    return dmc.NumberInput(
+    return number_field(
         id=of_event("time", number, trial),
         value="" if row.time is None else round(row.time, DIGITS),
-        min=0,
-        max=seconds,
         step=STEP,
         decimalScale=DIGITS,
         fixedDecimalScale=True,
@@ -163,7 +162,7 @@ def _small(part: str, label: list[Component | str], number: int, trial: str) -> 
     )
 
 
-def adding(key: str, trial: str, seconds: float) -> list[Component]:
+def adding(key: str, trial: str) -> list[Component]:
     """Return the row that adds an event; nothing for a test of which none can be added."""
     kinds = ADDED.get(key, {})
     if not kinds:
@@ -184,12 +183,10 @@ def adding(key: str, trial: str, seconds: float) -> list[Component]:
         allowDeselect=False,
         disabled=len(sides) == 1,
     )
-    time = dmc.NumberInput(
+    time = number_field(
         id=of_trial("time", trial),
         label=words.TIME_FIELD,
         value="",
-        min=0,
-        max=seconds,
         step=STEP,
         decimalScale=DIGITS,
         debounce=True,

@@ -9,13 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.parts.choice import choice
+from dashboard.parts.number_field import number_field
 from dashboard.words import DAY_FORMAT
 from dashboard.words import exercises as exercise_words
 from dashboard.words import plan as said
 from station.clinic.clock import WEEKS, Clock
 from station.clinic.exercise import Dose, Exercise, exercise, exercises
 from station.clinic.gate import CONDITIONS, FINDINGS, Gate, Goal, Reading, State
-from station.clinic.gate import MOST as MOST_OF_GATE
 from station.clinic.plan import MOST, UNCHOSEN, Plan, Prescribed
 from station.clinic.stage import Stage
 
@@ -25,8 +25,6 @@ OPENS = "is_opened"
 ASKED = "asked:"
 WANTED = "wanted:"
 DONE_OR_NOT = ("stance_done", "landing_done")
-AS_TYPED = "none"
-"""A number out of range stays as typed and is refused in words: corrected in silence it is another one."""
 FIELDS = ("exercise", "side", "sets", "amount", "per_week")
 
 
@@ -193,11 +191,9 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
     def id_(field: str) -> dict[str, str]:
         return {"plan-row": str(place), "field": field, "of": patient}
 
-    def number(field: str, label: str, value: int | None, most: int) -> Component:
+    def number(field: str, label: str, value: int | None) -> Component:
         # What is not whole is refused in words: a field that lets no comma in would make 75 of 7,5.
-        return dmc.NumberInput(
-            id=id_(field), label=label, value=value, min=1, max=most, size="md", clampBehavior=AS_TYPED
-        )
+        return number_field(id=id_(field), label=label, value=value, size="md")
 
     key = prescribed.exercise if prescribed else None
     dose = prescribed.dose if prescribed else None
@@ -224,9 +220,9 @@ def _row(patient: str, place: int, prescribed: Prescribed | None) -> Component:
         [
             chosen,
             side,
-            number("sets", said.SETS, dose.sets if dose else None, 10),
-            number("amount", said.AMOUNT, dose.amount if dose else None, 300),
-            number("per_week", said.PER_WEEK, prescribed.per_week if prescribed else None, 7),
+            number("sets", said.SETS, dose.sets if dose else None),
+            number("amount", said.AMOUNT, dose.amount if dose else None),
+            number("per_week", said.PER_WEEK, prescribed.per_week if prescribed else None),
             html.Div(
                 dose_hint(key),
                 id={"plan-row": str(place), "told": "hint", "of": patient},
@@ -285,12 +281,9 @@ def wanted(found: Reading, patient: str) -> Any:
     condition = found.condition
     if condition.is_rule or condition.key == "tests":
         return said.wanted(found)
-    return dmc.NumberInput(
+    return number_field(
         id=_id(patient, WANTED + condition.key),
         value=found.wanted,
-        min=1,
-        max=MOST_OF_GATE,
-        clampBehavior=AS_TYPED,
         size="sm",
         className="narrow",
         prefix=said.wanted(found).split(" ")[0] + " ",
@@ -311,13 +304,10 @@ def _finding(patient: str, finding: str, value: float | None) -> Component:
             size="sm",
             className="narrow",
         )
-    return dmc.NumberInput(
+    return number_field(
         id=_id(patient, finding),
         label=label,
         value=value,
-        min=0,
-        max=MOST_OF_GATE,
-        clampBehavior=AS_TYPED,
         placeholder=said.STATES[State.UNKNOWN],
         size="sm",
         className="narrow",

@@ -197,6 +197,14 @@ APPLY, SAVE, TO_AUTOMATIC, TO_EARLIER = "Apply", "Save", "Back to automatic", "E
 NO_TIME = "An event has no time."
 NO_TIME_HOW = "Enter its time in seconds, or delete it."
 NO_KIND_HOW = "Choose what it is, on which leg, and when."
+THERE_ALREADY = "This event stands there already."
+THERE_ALREADY_HOW = "Give the new one another time, or move the one that is there."
+OVERTAKEN = (
+    "The events of this trial were corrected in another window or by somebody else. Nothing was saved here."
+)
+OVERTAKEN_HOW = (
+    "What you changed still stands here. Open the trial in a second window to compare, then reload."
+)
 NO_KIND = "This event is not complete."
 EDITED = "Changed, not applied yet."
 EDITED_HOW = "The numbers are still those of before: press “Apply” to see them follow."

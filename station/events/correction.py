@@ -110,7 +110,11 @@ def _read(plain: Mapping[str, Any], seconds: float) -> Correction:
         raise _refused(f"A correction cannot be read: {error}.") from error
     for time in (found.time, found.to):
         if time is not None and not 0.0 <= time <= seconds:
-            raise _refused(f"A correction at {time:g} s lies outside the recording of {seconds:.2f} s.")
+            raise TrialError(
+                TrialReason.BAD_CORRECTION,
+                f"An event at {time:g} s lies outside the recording, which lasts {seconds:.2f} s.",
+                f"Give it a time from 0 to {seconds:.2f} s.",
+            )
     return found
 
 

@@ -194,7 +194,10 @@ def test_words_that_are_written_after_a_draft_was_saved_stay(
         page.get_by_role("button", name=said_of_plan.SAVE_DRAFT, exact=True).click()
         waiting.wait()
         note.press_sequentially(" and often")
-    page.get_by_text(said_of_plan.SAVED_DRAFT).wait_for()
+    # It was saved, and what stands there now was not.
+    page.get_by_text(said_of_plan.SAVED_DRAFT).wait_for(state="attached")
+    expect(page.get_by_text(said_of_plan.UNSAVED)).to_be_visible()
+    expect(page.get_by_text(said_of_plan.SAVED_DRAFT)).to_be_hidden()
     expect(note).to_have_value("Slowly and often")
     assert Plans(running.desk.library).current(patient).note == "Slowly"
 

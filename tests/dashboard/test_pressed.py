@@ -83,8 +83,10 @@ def _output(written: str, patient: str) -> dict[str, Any]:
 
 
 def _many(parts: dict[str, Any], prop: str, state: dict[str, Any], patient: str) -> Any:
-    """Return every part of a kind that `state` holds: its name, or its value."""
+    """Return every part of a kind that `state` holds: its name, or its value; of a single part its value."""
     kind = next(key for key in parts if key != "of")
+    if ["ALL"] not in parts.values():
+        return {"id": {**parts, "of": patient}, "property": prop, "value": state.get(kind)}
     return [
         {
             "id": {kind: key, **({"of": patient} if "of" in parts else {})},
@@ -114,7 +116,7 @@ def test_a_plan_is_saved_by_the_button_that_saves_even_when_both_have_just_come(
     patient = made.records.add("Pina Invented", 1990)
     both = [{"plan-do": act, "of": patient} for act in ("sign", "save")]
     fields = {"stage": "motion", "weeks": "3", "start": date.today().isoformat(), "goal": "running"}
-    called(made, both, [0, 1], plan=fields)
+    called(made, both, [0, 1], plan=fields, **{"plan-shown": {"version": ""}})
     plans = Plans(made.library)
     assert plans.draft(patient) is not None and plans.signed(patient) is None
 

@@ -185,8 +185,40 @@ def test_what_makes_no_sense_is_told_and_nothing_is_stored(
     page.locator(".notice", has_text=words.NO_TIME).wait_for()
     field.fill("99")
     field.press("Tab")
-    page.wait_for_function("f => f.value.startsWith('30.0')", arg=field.element_handle())
+    outside = page.locator(".notice", has_text="lies outside the recording, which lasts 30.00 s.")
+    outside.wait_for()
+    assert field.input_value().startswith("99"), "what was typed is not corrected in silence"
+    field.fill("0.5")
+    field.press("Tab")
+    said(page, "edited")
+    page.get_by_label(words.TIME_FIELD).fill("999")
+    press(page, words.ADD_EVENT)
+    outside.wait_for()
+    assert page.locator(".events .tag", has_text=words.ADDED_TAG).count() == 0
     assert running.desk.library.corrections_of(trials["quiet_stance"], "quiet_stance") == ()
+
+
+def test_the_same_event_is_not_added_twice_and_of_two_windows_none_overwrites_the_other(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    library = running.desk.library
+    visit = library.open_visit(library.add_patient("Twa Invented").id).id
+    trial = stored.trial(library, visit, SCRIPTS["quiet_stance"][0], "quiet_stance", None)
+    first, second = (opened(open_page(f"/trial/{trial}")) for _ in range(2))
+    for page, time in ((first, "12.5"), (second, "13.5")):
+        page.get_by_label(words.TIME_FIELD).fill(time)
+        press(page, words.ADD_EVENT)
+        said(page, "edited")
+    press(first, words.ADD_EVENT)
+    first.locator(".notice", has_text=words.THERE_ALREADY).wait_for()
+    assert first.locator(".events .tag", has_text=words.ADDED_TAG).count() == 1
+    press(first, words.SAVE)
+    first.locator(".beside .notice.good").wait_for()
+    press(second, words.SAVE)
+    second.locator(".notice", has_text=words.OVERTAKEN).wait_for()
+    assert second.locator(".events .tag", has_text=words.ADDED_TAG).count() == 1, "nothing typed is lost"
+    (kept,) = library.corrections_of(trial, "quiet_stance")
+    assert [item.time for item in kept.corrections.items] == [12.5]
 
 
 def test_the_keyboard_is_enough_and_keeps_its_place(
