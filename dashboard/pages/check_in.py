@@ -85,10 +85,11 @@ def taken(desk: Desk, patient: str, answers: dict[str, str]) -> list[Component]:
     """Store the answers and return what is said then."""
     is_patient = signed_in().role is Role.PATIENT
     must_call = Plans(desk.library).check_in(patient, answers, "tablet" if is_patient else "diary")
-    told = said.THANKS if answers else said.THANKS_EMPTY
+    told = (said.THANKS if answers else said.THANKS_EMPTY) if is_patient else plan_words.DIARY_SAVED
     parts: list[Component] = [notice(told, tone="good")]
     if must_call:
-        parts.insert(0, html.Div(said.THANKS_CALL, className="call-us urgent", role="alert"))
+        urgent = said.THANKS_CALL if is_patient else plan_words.HAS_TO_CALL
+        parts.insert(0, html.Div(urgent, className="call-us urgent", role="alert"))
     onward, word = ("/mine", said.TO_MINE) if is_patient else (f"/plan/{patient}", plan_words.PLAN)
     return [*parts, html.Div(dcc.Link(dmc.Button(word, size="lg", tabIndex=-1), href=onward))]
 

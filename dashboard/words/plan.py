@@ -149,6 +149,7 @@ PATIENT_COLUMN, WHY_COLUMN, SINCE_COLUMN, STAGE_COLUMN, LAST_COLUMN = (
 DIARY_OF = "Diary of"
 DIARY_HOW = "Type in what is on the paper. What is not on it stays unanswered."
 DIARY_SAVED = "Saved."
+HAS_TO_CALL = "Pain is up by 2 or more since the last visit: call the patient now."
 CLEAR_FIELD = "Clear"
 
 

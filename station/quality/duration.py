@@ -29,13 +29,14 @@ def find(trial: Examined) -> Iterable[Doubt]:
         both = on_both_legs(trial.forces, trial.stretch, trial.weight)
         on = " on both legs" if len(both) < len(trial.stretch) else ""
         seconds = len(both) / trial.forces.rate
-    if seconds - SETTLE_SECONDS < LEAST:
+    counts = seconds - SETTLE_SECONDS
+    if counts < LEAST:
         yield Doubt(
             Kind.TOO_SHORT,
             Severity.NOTE,
             Side.BOTH,
             None,
-            f"Only {max(0.0, seconds):.1f} s of standing{on}.",
+            f"Only {max(0.0, counts):.1f} s of standing{on} count: the first 2 s are left out.",
             SWAY if _gives_sway(trial) else SHARE,
         )
 

@@ -28,6 +28,7 @@ from dashboard.server.app import create_app
 from dashboard.sheet import STEADINESS, Sheet, sheet
 from dashboard.words import exercises as exercise_words
 from dashboard.words import patient as said
+from dashboard.words import plan as plan_words
 from station.clinic.check_in import PAIN, PAIN_FREE, adherence
 from station.clinic.clock import Clock
 from station.clinic.exercise import exercise
@@ -446,3 +447,16 @@ def test_a_patient_checks_in_on_the_tablet(running: Served, open_on: Any) -> Non
     assert (
         json.dumps(patient) not in page.content().replace(patient, "") and page.locator(".tasks").count() == 0
     )
+
+
+def test_who_types_a_diary_in_is_told_to_call_and_not_to_be_called(running: Served, open_on: Any) -> None:
+    library = running.desk.library
+    patient = library.add_patient("Dia Invented").id
+    library.open_visit(patient)
+    safe(library, patient, "1")
+    page: Page = open_on(running, f"/patient/{patient}/diary")
+    page.get_by_role("group", name=said.PAIN_NOW).get_by_text("4", exact=True).click()
+    page.get_by_role("button", name=said.SEND).click()
+    expect(page.get_by_text(plan_words.HAS_TO_CALL)).to_be_visible()
+    expect(page.get_by_text(said.THANKS_CALL)).to_have_count(0)
+    assert library.check_ins.of_patient(patient)[-1].source == "diary"

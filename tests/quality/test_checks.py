@@ -147,7 +147,7 @@ def test_a_foot_down_and_stepping_off_are_told_with_their_times():
     assert {doubt.kind: doubt.sentence for doubt in found if doubt.severity is Severity.NOTE} == {
         Kind.FOOT_DOWN: "Right foot down at 13.0 s.",
         Kind.STEPPED_OFF: "Stepped off at 19.4 s.",
-        Kind.TOO_SHORT: "Only 15.4 s of standing.",
+        Kind.TOO_SHORT: "Only 13.4 s of standing count: the first 2 s are left out.",
     }
 
 
