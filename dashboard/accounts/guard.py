@@ -52,7 +52,7 @@ OF_DASH = frozenset(
     }
 )
 """Rules for everybody who has signed in: what they answer is made for the one who asks."""
-WITH_TEMPORARY_PASSWORD = frozenset({"/password", "/sign-out"})
+WITH_TEMPORARY_PASSWORD = frozenset({"/password", "/present", "/sign-out"})
 ROUTER = ".._pages_content.children..._pages_store.data.."
 """The callback with which Dash moves between pages."""
 DEVELOPERS = frozenset({"/_reload-hash"})

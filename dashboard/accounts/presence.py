@@ -1,4 +1,7 @@
-"""Presence: whether a request shows that a person is at the screen, or only that a page is open."""
+"""Presence: whether a request shows that a person is at the screen, or only that a page is open.
+
+A page says at `/present` when somebody types or taps; what it asks for besides is judged here.
+"""
 
 import json
 from collections.abc import Mapping

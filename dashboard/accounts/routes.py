@@ -39,6 +39,12 @@ def add(server: Flask, library: Library, door: Door) -> None:
     def signed_in() -> Response:
         return jsonify(signed_in=g.session is not None)
 
+    @server.post("/present")
+    @open_to(EVERYBODY)
+    def present() -> tuple[str, int]:
+        """Answer a page at which somebody types or taps; the guard has noted it."""
+        return "", 204
+
     @server.post("/sign-out")
     @open_to(EVERYBODY)
     def sign_out() -> Response:

@@ -5,7 +5,10 @@
 
   var SIGNED_OUT = 4401; // the code with which the live socket is closed, see dashboard/live/viewers.py
   var EVERY = 5000; // ms between two looks where there is no live socket
+  var NOTED = 15000; // ms within which it is said once that somebody is there
+  var HANDS = ["pointerdown", "keydown", "input"];
   var leaving = false;
+  var noted = -Infinity;
 
   function leave(to) {
     if (leaving) return;
@@ -94,6 +97,19 @@
     });
   }
 
+  /* Whoever types or taps is there, although the station hears nothing of it until a form is handed in. What a
+     program does to the page is no hand. */
+  function present(event) {
+    var own = document.querySelector("[data-secret]:not([data-secret=''])"); // only where somebody is signed in
+    if (!event.isTrusted || !own || leaving || performance.now() - noted < NOTED) return;
+    if (event.target.closest && event.target.closest("[data-sign-out], [data-look-as]")) return; // on the way out
+    noted = performance.now();
+    post("/present", {}, own.dataset.secret).catch(function () {}); // no program: the page says so already
+  }
+
+  HANDS.forEach(function (each) {
+    document.addEventListener(each, present, true);
+  });
   document.addEventListener("submit", submit);
   document.addEventListener("click", click);
   // A page that comes back from the browser's memory may show somebody who has left.

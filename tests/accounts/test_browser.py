@@ -1,13 +1,14 @@
 """In a browser: in and out, where one may not go, and what stays on the screen after somebody has left."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import served
 import signed
-from browsing import Windows
+from browsing import Windows, turned
 from playwright.sync_api import Page
 from served import Served
 
@@ -85,12 +86,81 @@ def test_a_screen_left_alone_closes_by_itself(page: Page, up: Served, monkeypatc
     page.get_by_text("Canarybird Invented").wait_for()
     page.wait_for_selector("body[data-link=open]")
     library = up.desk.library
-    from datetime import UTC, datetime, timedelta
-
     late = datetime.now(UTC) + timedelta(minutes=10, seconds=30)
     monkeypatch.setattr(library.sessions, "clock", lambda: late)
     page.locator("#password").wait_for()
     assert "Canarybird" not in page.content()
+
+
+class Hour:
+    """A clock of the sessions that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def handed(page: Page, up: Served, name: str) -> None:
+    """Hand the window to a patient who is added, at the check-in."""
+    own = up.desk.library.add_patient(name).id
+    cookie = up.desk.library.sessions.open_for_patient(signed.account(up.desk, Role.CLINICIAN).id, own)
+    session = up.desk.library.sessions.find(cookie)
+    assert session is not None
+    values = {up.desk.door.cookie: cookie, up.desk.door.secret_cookie: session.secret}
+    page.context.add_cookies([{"name": n, "value": v, "url": up.base} for n, v in values.items()])
+    page.goto(up.base + "/check-in")
+    page.get_by_role("button", name="Finish").wait_for()
+
+
+def planning(page: Page, up: Served, name: str) -> None:
+    """Open the plan of a patient who is added, as a clinician."""
+    enter(page, up, Role.CLINICIAN)
+    page.goto(f"{up.base}/plan/{up.desk.library.add_patient(name).id}")
+    page.locator("textarea:visible").first.wait_for()
+
+
+@pytest.mark.parametrize(
+    ("opened", "minutes", "do"),
+    [
+        (handed, 1.9, lambda page: page.locator(".mantine-Chip-label").first.click()),
+        (planning, 9.5, lambda page: page.locator("textarea:visible").first.press_sequentially("a")),
+    ],
+)
+def test_nobody_is_signed_out_while_typing_and_who_only_leaves_the_page_open_is(
+    page: Page, up: Served, monkeypatch: Any, opened: Any, minutes: float, do: Callable[[Page], None]
+) -> None:
+    hour = Hour()
+    monkeypatch.setattr(up.desk.library.sessions, "clock", hour)
+    page.clock.install()
+    opened(page, up, "Busy Invented")
+    at = page.url
+    for _ in range(4):
+        hour.now += timedelta(minutes=minutes)
+        page.clock.fast_forward(16_000)
+        with page.expect_response("**/present") as told:
+            do(page)
+        assert told.value.status == 204
+    asked: list[str] = []
+    page.on("request", lambda each: asked.append(each.url))
+    page.clock.fast_forward(16_000)
+    for kind in ("pointerdown", "keydown", "input"):
+        page.evaluate("kind => document.body.dispatchEvent(new Event(kind, { bubbles: true }))", kind)
+    turned(page)
+    assert page.url == at and not any(each.endswith("/present") for each in asked), "nobody's hand"
+    hour.now += timedelta(minutes=10, seconds=30)
+    page.clock.fast_forward(6_000)
+    page.locator("#password").wait_for()
+
+
+def test_where_nobody_is_signed_in_no_hand_is_told(page: Page, up: Served) -> None:
+    asked: list[str] = []
+    page.on("request", lambda each: asked.append(each.url))
+    page.goto(up.base + "/sign-in")
+    page.locator("#name").press_sequentially("Jo")
+    turned(page)
+    assert not any(each.endswith("/present") for each in asked)
 
 
 def test_a_patient_can_finish_and_nothing_stays(page: Page, up: Served) -> None:

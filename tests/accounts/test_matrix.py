@@ -28,6 +28,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "/signed-in": ANYBODY,
     "/health": ANYBODY,
     "/password": EVERYBODY,
+    "/present": EVERYBODY,
     "/sign-out": EVERYBODY,
     "/assets/<path:filename>": EVERYBODY,
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": EVERYBODY,

@@ -99,6 +99,28 @@ def test_what_pages_ask_by_themselves_does_not_keep_it_open(clinic: Clinic, cloc
     assert not is_in(asking)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_whoever_types_or_taps_is_there_whatever_their_role(clinic: Clinic, clock: Clock, role: Role) -> None:
+    own = clinic.own.patient if role is Role.PATIENT else None
+    asking = signed.client(clinic.desk, clinic.app.server, role, own)
+    for _ in range(5):
+        clock.move(minutes=9)
+        assert asking.post("/present", json={}).status_code == 204
+    assert is_in(asking)
+    clock.move(minutes=10, seconds=1)
+    assert asking.post("/present", json={}).status_code == 401, "too late"
+
+
+def test_only_the_page_itself_says_that_somebody_is_there(clinic: Clinic, clock: Clock) -> None:
+    asking = clinician(clinic)
+    secret = asking.environ_base.pop("HTTP_X_CSRFTOKEN")
+    clock.move(minutes=9)
+    assert asking.post("/present", json={}).status_code == 403, "another site's page does not know the secret"
+    asking.environ_base["HTTP_X_CSRFTOKEN"] = secret
+    clock.move(minutes=2)
+    assert not is_in(asking)
+
+
 def test_what_a_person_does_is_told_from_what_a_page_does() -> None:
     def body(changed: str, value: Any) -> dict[str, Any]:
         id_, _, prop = changed.rpartition(".")
