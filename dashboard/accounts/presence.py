@@ -7,6 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from flask import g
+
+from station.library.library import Library
+
 CLICKED = frozenset({"n_clicks", "n_submit", "n_blur", "n_close"})
 """Counters: a part that appears by itself asks once with zero."""
 ENTERED = frozenset(
@@ -39,6 +43,13 @@ def is_by_person(body: Any) -> bool:
         if name in ENTERED or (name in CLICKED and values.get(str(each), 1)):
             return True
     return False
+
+
+def felt(library: Library) -> None:
+    """Note that whoever asks is there: hands were felt at the plates while the page only looked."""
+    session = g.get("session")
+    if session is not None:
+        library.sessions.touch(session)
 
 
 def _values(inputs: Any) -> Any:

@@ -211,14 +211,16 @@ class Bench:
 
     # Looking, again and again
 
-    def look(self) -> None:
+    def look(self) -> bool:
         """Do what is due: hear a pressed corner, read a plate that lies still, end a recording.
 
+        Returns whether somebody's hands were felt: a corner was pressed, or something laid there and read.
         Errors: RecordingError: what is wrong with the disk.
         """
         with self.turns.lock:
             if self.hello is None:
-                return
+                return False
+            before = self._felt()
             if self.opened.takes.running is not None:
                 self.opened.end_recording()
             self.checking.look()
@@ -229,6 +231,7 @@ class Bench:
                 self._read()
             if self.stage is Stage.POSE and self.opened.takes.running is None:
                 self.bridging.look(by_itself=self.reads_itself)
+            return self._felt() != before
 
     def go(self, stage: Stage) -> None:
         """Show a stage, when it can be gone to."""
@@ -245,6 +248,16 @@ class Bench:
             self.side = side
 
     # Within the lock
+
+    def _felt(self) -> tuple[object, ...]:
+        """Return what hands have done so far, here and now."""
+        pressing, reader, pose = self.wiring.pressing, self.reader, self.bridging.running
+        return (
+            None if pressing is None else dict(pressing.findings),
+            0 if reader is None else reader.done,
+            None if pose is None else pose.progress,
+            self.checking.progress,
+        )
 
     def _can_pose(self, *, is_over: bool) -> bool:
         """Whether there are two plates whose counts can be made newtons: read, or with a certificate."""

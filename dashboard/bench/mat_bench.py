@@ -292,17 +292,21 @@ class MatBench:
             self._station.renew()
             return found
 
-    def look(self) -> None:
-        """Do what is due: count presses, read what has lain its time. Errors: CalibrationError NOT_KEPT."""
+    def look(self) -> bool:
+        """Do what is due: count presses, read what has lain its time.
+
+        Returns whether somebody's hands were felt: a press, or something that was laid there and read.
+        Errors: CalibrationError NOT_KEPT.
+        """
         with self._turns.lock:
             if self.hello is None:
-                return
+                return False
+            before = self._felt()
             self.checking.look()
-            if self.reader is None or self.kept is not None:
-                return
-            if self.reader.look():
+            if self.reader is not None and self.kept is None and self.reader.look():
                 with self._turns.changing():
                     self._result = None
+            return self._felt() != before
 
     def need_reader(self) -> MatReader:
         """Return the reader of what may still be changed. Errors: CalibrationError OUT_OF_TURN."""
@@ -314,6 +318,16 @@ class MatBench:
         return self.reader
 
     # Within the lock
+
+    def _felt(self) -> tuple[object, ...]:
+        """Return what hands have done so far, here and now."""
+        reader, check = self.reader, self.checking.check
+        presses = None if reader is None else reader.presses
+        return (
+            0 if reader is None else len(reader.procedure.captures),
+            0 if presses is None else presses.count,
+            None if check is None else check.progress,
+        )
 
     def _outcome(self, made: MatProcedure, months: int) -> Outcome:
         return made.outcome("", datetime.now().astimezone(), months)

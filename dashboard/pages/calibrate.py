@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from calibration.check import Scene
 from calibration.mat.begun import Way
 from calibration.mat.procedure import MAY_BE_LEFT, Part
+from dashboard.accounts.presence import felt
 from dashboard.accounts.role import WORKSHOP
 from dashboard.accounts.signed_in import signed_in
 from dashboard.bench.bench import Bench
@@ -111,7 +112,8 @@ def connect(app: Dash, desk: Desk) -> None:
     def look(_count: int, shown: Any) -> tuple[Any, ...]:
         told: Any = no_update
         try:
-            (desk.mat_bench if desk.is_mat() else desk.bench).look()
+            if (desk.mat_bench if desk.is_mat() else desk.bench).look():
+                felt(desk.library)
         except StationError as error:
             told = of_error(error)
         if shown == _version(desk):

@@ -121,6 +121,29 @@ def test_only_the_page_itself_says_that_somebody_is_there(clinic: Clinic, clock:
     assert not is_in(asking)
 
 
+@pytest.mark.parametrize("hands", [True, False])
+def test_hands_at_the_plates_keep_a_session_and_an_open_bench_does_not(
+    clinic: Clinic, clock: Clock, monkeypatch: pytest.MonkeyPatch, hands: bool
+) -> None:
+    asking = signed.client(clinic.desk, clinic.app.server, Role.ENGINEER)
+    monkeypatch.setattr(clinic.desk.bench, "look", lambda: hands)
+    known = clinic.app.callback_map.items()
+    name = next(n for n, found in known if [each["id"] for each in found["inputs"]] == ["bench-tick"])
+    outputs = [each.rpartition(".") for each in name.strip(".").split("...")]
+    body = {
+        "output": name,
+        "outputs": [{"id": id_, "property": prop} for id_, _, prop in outputs],
+        "inputs": [{"id": "bench-tick", "property": "data", "value": 1}],
+        "state": [{"id": "bench-version", "property": "data", "value": ""}],
+        "changedPropIds": ["bench-tick.data"],
+    }
+    for _ in range(2):
+        clock.move(minutes=6)
+        answer = asking.post("/_dash-update-component", json=body)
+        assert answer.status_code == (200 if hands or clock.now < NOON + timedelta(minutes=10) else 401)
+    assert is_in(asking) is hands
+
+
 def test_what_a_person_does_is_told_from_what_a_page_does() -> None:
     def body(changed: str, value: Any) -> dict[str, Any]:
         id_, _, prop = changed.rpartition(".")

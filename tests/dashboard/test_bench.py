@@ -225,6 +225,29 @@ def test_it_reads_by_itself_when_what_was_asked_for_lies_still(
     assert seen == pytest.approx(40.0, rel=0.05)
 
 
+def test_a_look_tells_whether_hands_were_felt_at_the_plates(bench: Bench, at: tuple[Desk, Hurried]) -> None:
+    felt: list[bool] = []
+
+    def until_read(number: int) -> None:
+        def one_look() -> bool:
+            felt.append(bench.look())
+            return reader(bench).done == number
+
+        until(one_look)
+
+    made = begin(bench)
+    bench.ask()
+    until_read(1)
+    felt.clear()
+    end = (at[0].station.newest_ticks or 0) + 12_000_000
+    until(lambda: felt.append(bench.look()) or (at[0].station.newest_ticks or 0) > end)
+    assert not any(felt), "nobody has done anything"
+    assert made.next is not None
+    play(at[1], made.next, None)
+    until_read(2)
+    assert felt[-1] and not any(felt[:-1]), "a mass was laid on and read without a button"
+
+
 def test_nothing_is_read_twice_and_what_was_read_stays_when_a_reading_is_refused(
     bench: Bench, at: tuple[Desk, Hurried]
 ) -> None:
