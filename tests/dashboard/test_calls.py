@@ -532,3 +532,29 @@ def test_a_late_second_press_decides_nothing_of_the_next_trial(running: Served, 
         assert led.now(running.desk) == where
     finally:
         led.leave(running.desk, running.source)
+
+
+# Nobody is signed in any more
+
+
+def test_who_is_signed_out_meanwhile_stumbles_over_no_answer(running: Served, windows: Windows) -> None:
+    page = windows.page(running.base)
+    cookies = signed.cookies(running.desk, signed.CLINICIAN)
+    page.context.add_cookies([{"name": n, "value": v, "url": running.base} for n, v in cookies.items()])
+    page.goto(running.base + "/")
+    page.locator("input:visible").first.wait_for()
+    turned(page)
+    wrongs: list[str] = []
+    page.on("pageerror", lambda error: wrongs.append(str(error)))
+    page.on("console", lambda told: wrongs.append(told.text) if "Failed to load" not in told.text else None)
+    page.evaluate("() => { window.accounts.look = () => Promise.resolve() }")  # it stays to be looked at
+    sessions = running.desk.library.sessions
+    session = sessions.find(cookies[running.desk.door.cookie])
+    assert session is not None
+    sessions.close(session)
+    with page.expect_response(CALLS) as told:
+        page.locator("input:visible").first.press_sequentially("F")
+    assert told.value.status == 401
+    told.value.finished()
+    turned(page)
+    assert wrongs == []
