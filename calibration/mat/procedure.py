@@ -167,6 +167,11 @@ class MatProcedure:
         return tuple(self._real(each) for each in found if part(each.loading) not in self.left_out)
 
     @property
+    def done(self) -> int:
+        """How many loadings of the plan are done; the presses, which are one run, once all of it is over."""
+        return len(self.captures) + (0 if self.pressed is None else len(self.presses))
+
+    @property
     def newest(self) -> Loading | None:
         """The loading that was captured last, of all that hold."""
         return self._captures[self._order[-1]].loading if self._order else None

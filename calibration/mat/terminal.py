@@ -191,10 +191,10 @@ class Bench:
             made.do_after_all()
 
     def _introduce(self, made: MatProcedure) -> None:
-        done, minutes = len(made.captures), plan.hands(made.remaining) / 60.0
+        done, minutes = made.done, plan.hands(made.remaining) / 60.0
         print(
             f"Mat {self._hello.serial}, {made.known.matrix.title}. "
-            f"{len(made.plan)} loadings; {done} are read, about {minutes:.0f} minutes of hands are left."
+            f"{len(made.plan)} loadings; {done} are done, about {minutes:.0f} minutes of hands are left."
         )
         print("The cover that is used later lies on the mat now: it changes what the cells feel.")
         if self._hands is not None:

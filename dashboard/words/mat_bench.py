@@ -31,7 +31,7 @@ HOW = (
     "a known split, then prove it. The cover that is used later lies on the mat: it changes what the cells "
     "feel."
 )
-OPEN_ONES, OPEN_ONE = "Go on where it was left", "Begun {when} by {by}, {way}: {done} of {of} loadings read"
+OPEN_ONES, OPEN_ONE = "Go on where it was left", "Begun {when} by {by}, {way}: {done} of {of} loadings done"
 TAKE_UP, BEGIN_NEW, BEGIN = "Go on with it", "Begin an equalisation", "Begin the equalisation"
 WAY = "How known pressures get onto the cells"
 WAYS = {

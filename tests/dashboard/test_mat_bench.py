@@ -231,7 +231,9 @@ def test_what_a_terminal_began_goes_on_here_and_the_other_way_round(
     assert at_terminal(6) == 1
     assert "E. Example" in shown(desk) and said.SPOKEN[KNOWN.way] in shown(desk)
     (left,) = bench.open_ones()
+    assert ": 5 of 36 loadings done" in shown(desk), "as many as where loading 6 of 36 is asked for"
     press(desk, "mat_take_up", left.folder.name)
+    assert "Loading 6 of 36" in shown(desk)
     assert numbers(made_of(bench)) == [4, 5] and made_of(bench).known.by == "E. Example"
     read(desk, 6)
     press(desk, "mat_leave")

@@ -43,8 +43,8 @@ def _open(made: MatProcedure) -> list[Component]:
         when=known.at[:16].replace("T", ", "),
         by=known.by,
         way=said.SPOKEN[known.way],
-        done=len(made.captures),
-        of=len(made.plan) - len(made.presses),
+        done=made.done,
+        of=len(made.plan),
     )
     button = dmc.Button(said.TAKE_UP, id={"bench": "mat_take_up", "of": made.folder.name}, n_clicks=0)
     return [html.Span(told, className="number"), button]
