@@ -134,4 +134,5 @@ def _with(line: Line, unit: str, *numbers: Number | None) -> str:
     if not known:
         return unit
     most = max(known, key=lambda each: each.uncertainty or 0.0)
-    return f"{unit} {words.OF_THE_INSTRUMENT.format(line.expanded(most))}".strip()
+    known_to = words.OF_THE_INSTRUMENT.format(line.expanded(most))
+    return f"{unit} · {known_to}" if unit else known_to

@@ -120,7 +120,7 @@ def _around(line: Line, side: Side, number: Number) -> list[str]:
     if shown := line.repeated(side):
         told.append(words.ON_A_REPEAT.format(shown))
     if shown := line.expanded(number):
-        told.append(words.OF_THE_INSTRUMENT.format(f"{shown} {words.unit(number.unit)}".rstrip()))
+        told.append(words.OF_THE_INSTRUMENT.format(shown))
     return told
 
 

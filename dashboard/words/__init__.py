@@ -352,8 +352,9 @@ CONDITIONS = {
 }
 DOUBTED, DOUBTED_ON_A_MAT = comparing.CALIBRATIONS, comparing.EQUALISATIONS
 INSTRUMENT = comparing.INSTRUMENT
-ON_A_REPEAT = "{} on a repeat"
-OF_THE_INSTRUMENT = "{} of the instrument"
+ON_A_REPEAT = "repeat {}"
+OF_THE_INSTRUMENT = "instrument {}"
+"""How far off a number may be, in its own unit, and by what."""
 ALL_ALIKE = "Conditions, the same in every visit"
 CONDITIONS_DIFFER = (
     "Trials under other conditions stand on lines of their own: they are never joined or averaged."

@@ -70,7 +70,7 @@ def test_every_number_of_the_result_page_says_how_well_the_instrument_knows_it(l
     found = visited(library, "Ada")
     page = texts(result.layout(desk(library), found.id))
     page += " ".join(texts(result.more(desk(library), found.id, each.key)) for each in found.tests)
-    of_them = re.findall(r"± [\d.]+ ?\S* of the instrument", page)
+    of_them = re.findall(r"instrument ± [\d.]+", page)
     for tested in found.tests:
         for line in lines(tested.key, [each.result for each in tested.alike if each.result]):
             for number in (line.left, line.right, line.both):
@@ -79,12 +79,12 @@ def test_every_number_of_the_result_page_says_how_well_the_instrument_knows_it(l
     assert len(of_them) > 20
     assert page.count(words.INSTRUMENT) == len(found.tests)
     own = texts(trial.layout(desk(library), found.trials[0].id))
-    assert "of the instrument" in own
+    assert "instrument ±" in own
 
 
 def test_nothing_is_invented_where_nobody_knows(library: Library, tmp_path: Path) -> None:
     found = visited(library, "Vera")
-    assert "of the instrument" not in texts(result.layout(desk(library), found.id))
+    assert "instrument ±" not in texts(result.layout(desk(library), found.id))
     assert PLUS_MINUS not in printed(printing.clinic_page(desk(library), found))
     told = found.trials[0].result
     assert told is not None
@@ -132,7 +132,7 @@ def test_the_card_beside_the_live_view_says_it_too(library: Library) -> None:
         assert each.result is not None
         shown = [_shown(line) for line in key_lines(each.key, lines(each.key, [each.result]))]
         assert shown and all(
-            "of the instrument" in one.unit
+            "instrument ±" in one.unit
             for one in shown
             if one.is_number and one.text != "0" and "whole" not in one.unit
         )
