@@ -64,12 +64,13 @@ def _known() -> "tuple[dict[str, Metric], dict[str, list[str]]]":
 
 def _of_reason(code: str, as_json: bool) -> str:
     """Say what a code in the place of a number means."""
-    from station.compare.words import REASONS, because
+    from station.compare.words import ADVICE, REASONS, because
     from station.views.missing import Reason
 
     if as_json:
         return json.dumps([{"reason": code, "sentence": REASONS[Reason(code)]}], ensure_ascii=False)
-    return f"No number: {because(code)}."
+    advice = ADVICE.get(Reason(code), "")
+    return f"No number: {because(code)}." + (f"\n{advice}" if advice else "")
 
 
 def _list(found: "list[Metric]", drawn: "list[Pictured]") -> str:

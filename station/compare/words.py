@@ -64,6 +64,13 @@ REASONS: Mapping[Reason, str] = {
 }
 """Why a number is missing."""
 
+ADVICE: Mapping[Reason, str] = {
+    Reason.TOO_SHORT: "What it is made of did not last long enough. Standing: stand still longer, 30 s are "
+    "usual. Weight shift: stand still for 2 s before the first lean, and hold each lean for longer than 1 s. "
+    "Landing: stand still on the plate until the recording ends. Then repeat the trial.",
+}
+"""What was missing and what to do, where the few words above do not say it."""
+
 INSTRUMENT = "± is the instrument's part, k = 2: about 95 of 100 times the true value is no further away."
 """What stands once beside numbers that are printed with their uncertainty."""
 REPEATED = "With ʳ: how far the same trials made again on the same day may move the number, 95 of 100 times."

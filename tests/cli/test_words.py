@@ -96,7 +96,13 @@ def test_the_list_of_numbers_names_those_of_a_mat_too(capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("reason", Reason)
 def test_the_code_of_a_reason_is_explained(reason: Reason, capsys: pytest.CaptureFixture[str]) -> None:
-    assert said(capsys, "metrics", reason) == f"No number: {words.REASONS[reason]} ({reason}).\n"
+    told = said(capsys, "metrics", reason)
+    assert told.startswith(f"No number: {words.REASONS[reason]} ({reason}).\n")
+
+
+def test_what_was_too_short_and_what_to_do_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "metrics", Reason.TOO_SHORT)
+    assert "Weight shift: stand still for 2 s" in told and "repeat the trial" in told
 
 
 def test_a_missing_number_says_why_in_words(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
