@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -184,6 +184,20 @@ class Records:
         """Add a patient and return the id. Errors: RecordingError BAD_TEXT."""
         authorize(signed_in(), Action.CHANGE_PATIENT)
         return self._library.add_patient(name, birth_year=born).id
+
+    def correct_person(self, patient: str, name: str, born: int | None) -> Known:
+        """Give a patient another name and birth year; nothing else of theirs changes.
+
+        Errors: RecordingError NOT_FOUND, BAD_TEXT.
+        """
+        authorize(signed_in(), Action.CHANGE_PATIENT, patient)
+        held = self._library.patient(patient)
+        return _known(self._library.change_patient(replace(held, name=name, birth_year=born)))
+
+    def has_today(self, patient: str) -> bool:
+        """Say whether a patient has a visit of today, which `open_visit` goes on with."""
+        authorize(signed_in(), Action.SEE_PATIENT, patient)
+        return self._library.todays_visit(patient) is not None
 
     def patient(self, patient: str) -> Known | None:
         """Return one patient, or None when there is none."""

@@ -1,6 +1,5 @@
 """People: find a patient or add one. The first page."""
 
-from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,13 +9,12 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.desk import Desk
 from dashboard.page import Page
+from dashboard.parts import person_form
 from dashboard.parts.notice import notice, of_error
 from dashboard.parts.people_list import people_list
 from dashboard.pressed import pressed
 from dashboard.records import Tried
-
-EARLIEST = 1900
-NO_YEAR = -1
+from station.errors import StationError
 
 
 class Ids:
@@ -45,15 +43,7 @@ def layout(desk: Desk, **_: str) -> Component:
     add = html.Section(
         [
             html.H2(words.ADD),
-            dmc.TextInput(id=Ids.NAME, label=words.NAME_OR_CODE, size="md", value="", autoComplete="off"),
-            dmc.TextInput(
-                id=Ids.BORN,
-                label=words.BIRTH_YEAR,
-                size="md",
-                value="",
-                inputProps={"inputMode": "numeric"},
-                autoComplete="off",
-            ),
+            *person_form.fields(Ids.NAME, Ids.BORN),
             html.Div(id=Ids.SAID, role="status"),
             dmc.Button(words.ADD, id=Ids.ADD, size="md", n_clicks=0),
         ],
@@ -110,29 +100,12 @@ def connect(app: Dash, desk: Desk) -> None:
     ) -> tuple[Any, Any]:
         if not (clicks or entered or after):
             return no_update, no_update
-        year = _year(born or "")
-        if year == NO_YEAR:
-            return no_update, notice(words.BIRTH_YEAR_REFUSED)
-        return _add(desk, (name or "").strip(), year)
-
-
-def _add(desk: Desk, name: str, born: int | None) -> tuple[Any, Any]:
-    """Add a patient. Returns the address to go to, and what is to be said."""
-    if not name:
-        return no_update, notice(words.NAME_NEEDED)
-    twins = desk.records.namesakes(name)
-    if any(born is None or twin.born in (born, None) for twin in twins):
-        return no_update, notice(words.same_name(name, [twin.born for twin in twins]))
-    return f"/patient/{desk.records.add(name, born)}", None
-
-
-def _year(born: str) -> int | None:
-    """Read a birth year: None when it was left out, NO_YEAR when it is none."""
-    text = born.strip()
-    if not text:
-        return None
-    year = int(text) if text.isdecimal() else NO_YEAR
-    return year if EARLIEST <= year <= date.today().year else NO_YEAR
+        try:
+            made = person_form.entered(name, born)
+            person_form.need_another(made, [each.born for each in desk.records.namesakes(made.name)])
+        except StationError as error:
+            return no_update, of_error(error)
+        return f"/patient/{desk.records.add(made.name, made.born)}", None
 
 
 def _people(desk: Desk, wanted: str) -> Component:

@@ -84,6 +84,13 @@ class Guide:
         """Make every screen look again."""
         self._course.touch()
 
+    def know(self, patient: Known) -> None:
+        """Show who is measured as they are called now; nothing when it is somebody else."""
+        with self._course.lock:
+            now = self._course.now
+            if now is not None and now.patient.id == patient.id:
+                self._course.show(replace(now, patient=patient))
+
     def need_rest(self) -> None:
         """Refuse while a step is going on, or a trial is not on the disk. Errors: TrialError NOT_READY."""
         self._course.need_rest()

@@ -162,6 +162,9 @@ ACTIONS = {
     "password_reset": "gave a temporary password",
     "sessions_ended": "signed an account out everywhere",
     "signed_off": "signed a visit off",
+    "person_corrected": "corrected a name or birth year",
+    "calibration_begun": "began a calibration",
+    "certificate_signed": "signed a certificate",
     "clinic_set": "changed the clinic's settings",
     "looked_as": "looked at the demonstration as",
 }

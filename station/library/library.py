@@ -138,10 +138,6 @@ class Library:
             connection.execute(update(PatientRow).where(PatientRow.id == patient.id).values(**vars(patient)))
         return patient
 
-    def rename_patient(self, patient: str, name: str) -> Patient:
-        """Give the person with this id another name."""
-        return self.change_patient(replace(self.patient(patient), name=name))
-
     def archive_patient(self, patient: str) -> Patient:
         """Put a person away: not found by searching any more, nothing deleted."""
         return self.change_patient(replace(self.patient(patient), archived=datetime.now(UTC)))

@@ -106,7 +106,7 @@ def test_a_visit_from_the_first_name_to_the_printed_page(
     # The panel is made anew when the page's socket is there: a click before that would be lost with it.
     page.wait_for_function("() => window.liveStats && window.liveStats.frames > 10")
     press(page, words.CLOSE_VISIT)
-    page.get_by_role("button", name=words.START_VISIT).wait_for()
+    page.get_by_role("button", name=words.RESUME_TODAY).wait_for()
 
 
 def test_a_trial_stopped_early_says_why_numbers_are_missing_and_leaves_its_buttons_in_sight(
@@ -243,4 +243,4 @@ def test_no_button_is_made_anew_while_nothing_has_changed(
     press(page, words.SET_ZERO)
     page.get_by_role("button", name=words.WEIGH, exact=True).wait_for()
     press(page, words.CLOSE_VISIT)
-    page.get_by_role("button", name=words.START_VISIT).wait_for()
+    page.get_by_role("button", name=words.RESUME_TODAY).wait_for()

@@ -70,7 +70,7 @@ def test_every_name_comes_back_as_it_was_entered(library: Library, name: str) ->
     patient = library.add_patient(name, birth_year=1984, sex="female")
     assert library.patient(patient.id) == patient and patient.name == name
     assert library.find_patients(name[:40]) == (patient,)
-    renamed = library.rename_patient(patient.id, name + name)
+    renamed = library.change_patient(replace(patient, name=name + name))
     assert library.patient(patient.id) == renamed == replace(patient, name=name + name)
 
 
@@ -326,7 +326,7 @@ def test_reading_first_and_writing_later_waits_for_another_writer(library: Libra
             other.execute("COMMIT")
 
     def rename() -> None:
-        library.rename_patient(patient.id, "Bob Example")
+        library.change_patient(replace(library.patient(patient.id), name="Bob Example"))
         done.set()
 
     threads = [threading.Thread(target=hold), threading.Thread(target=rename)]
