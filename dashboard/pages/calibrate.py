@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
 from calibration.check import Scene
@@ -16,7 +16,7 @@ from dashboard.bench.stage import Stage
 from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.paper import usual
-from dashboard.parts.bench import beginning, mat_loading, mat_stages, road, signing, stages
+from dashboard.parts.bench import beginning, mat_loading, mat_stages, number_field, road, signing, stages
 from dashboard.parts.notice import notice, of_error
 from dashboard.pressed import pressed
 from dashboard.words import bench as said
@@ -140,6 +140,8 @@ def connect(app: Dash, desk: Desk) -> None:
             do = _do_on_mat if desk.is_mat() else _do
             file = do(desk, str(button["bench"]), str(button["of"]), asked)
         except StationError as error:
+            if isinstance(error, number_field.EntryError):
+                set_props({"bench-ask": error.name}, {"error": error.sentence})
             return *(no_update for _ in parts), of_error(error), no_update
         return *_everything(desk), [], file if file is not None else no_update
 
@@ -152,6 +154,15 @@ def connect(app: Dash, desk: Desk) -> None:
         if bool(is_wanted) is not desk.bench.reads_itself:
             desk.bench.by_itself(bool(is_wanted))
         return no_update
+
+    @app.callback(
+        Output({"bench-ask": MATCH}, "error"),
+        Input({"bench-ask": MATCH}, "value"),
+        prevent_initial_call=True,
+    )
+    def answered(_value: Any) -> str:
+        """Mark an answer no more that is given anew."""
+        return ""
 
     @app.callback(
         Output(Ids.GRAVITY, "children"),
@@ -255,8 +266,8 @@ def _do_on_mat(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> None:
         case "mat_leave":
             bench.leave()
         case "mat_check_begin":
-            mass = beginning.number(asked.get("mat_check_mass"), mat_check.MASS, 2.5, 200.0)
-            tile = beginning.number(asked.get("mat_check_tile"), mat_check.TILE, 20.0, 200.0)
+            mass = number_field.number(asked, "mat_check_mass", mat_check.MASS, 2.5, 200.0)
+            tile = number_field.number(asked, "mat_check_tile", mat_check.TILE, 20.0, 200.0)
             bench.check(mass, tile / 1e3)
         case "mat_check_read":
             bench.checking.read()
@@ -279,7 +290,7 @@ def _do_on_mat(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> None:
         case "mat_again":
             bench.take_back([int(each) for each in of.split(",") if each.isdecimal()])
         case "mat_other" if (wanted := mat_loading.number(asked.get("mat_number"))) is not None:
-            bench.take_back([round(wanted)])
+            bench.take_back([mat_loading.whole(wanted)])
         case "mat_keep":
             months = str(asked.get("mat_months") or "")
             found = bench.keep(who.shown, int(months) if months in signing.MONTHS else MONTHS)
@@ -296,7 +307,7 @@ def _file(found: Certificate, kind: str, paper: str) -> Any:
 
 
 def _mass(asked: dict[str, Any]) -> float:
-    return beginning.number(asked.get("check_mass"), check.CHECK_MASS, 2.5, 200.0)
+    return number_field.number(asked, "check_mass", check.CHECK_MASS, 2.5, 200.0)
 
 
 def _record(bench: Bench, scene: Scene, asked: dict[str, Any]) -> None:
@@ -308,8 +319,8 @@ def _record(bench: Bench, scene: Scene, asked: dict[str, Any]) -> None:
     if scene is Scene.CREEP and str(asked.get("creep_seconds")) in said.CREEP_LENGTHS:
         seconds = float(asked["creep_seconds"])
     if scene is Scene.DROP:
-        mass = beginning.number(asked.get("drop_mass"), said.DROP_MASS, 0.2, 20.0)
-        height = beginning.number(asked.get("drop_height"), said.DROP_HEIGHT, 20.0, 1000.0)
+        mass = number_field.number(asked, "drop_mass", said.DROP_MASS, 0.2, 20.0)
+        height = number_field.number(asked, "drop_height", said.DROP_HEIGHT, 20.0, 1000.0)
         told |= {"mass": mass, "height": height * 1e-3}
     bench.opened.record(scene, bench.side, told, seconds)
 

@@ -76,6 +76,7 @@ TAKEN_HOW = "{counts:.1f} counts, mean of {scans} scans."
 LOST = " {} scans did not arrive whole and are left out."
 NOT_TAKEN = "What was read before is kept."
 TAKEN_UP = "Taken up again: all that was read is here."
+NOT_A_LOADING = ("“{:g}” is not the number of a loading.", "Take one loading after the other.")
 NOT_A_NUMBER = ("“{}” is not a number.", "Write it in digits, or leave the field empty.")
 AGAIN = {
     CalibrationReason.NOT_SETTLED: "Wait until nothing moves, then press “Read” again.",

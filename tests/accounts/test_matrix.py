@@ -73,6 +73,7 @@ NOT_FOR_CLINICIANS_ALONE = {
     "..incident-said.children...incident-note.value..": BENCH,
     '{"daily":["MATCH"]}.figure': BENCH,
     "bench-gravity.children": WORKSHOP,
+    '{"bench-ask":["MATCH"]}.error': WORKSHOP,
     "bench-by-itself.disabled": WORKSHOP,
     '{"bench-graph":["MATCH"],"of":["MATCH"]}.figure': WORKSHOP,
     "audit-rows.children": OFFICE,

@@ -42,6 +42,7 @@ from dashboard.parts.bench import (
     stages,
     state,
 )
+from dashboard.parts.bench.number_field import EntryError
 from dashboard.server.app import _shown, create_app, pages
 from dashboard.words import bench as said
 from station import certificate, logbook, validity
@@ -457,6 +458,11 @@ def test_the_form_makes_loads_of_masses_and_a_place_of_millimetres(bench: Bench)
         ({"mass0_kg": "", "mass1_kg": ""}, "at least one mass"),
         ({"place": "  "}, "place is needed"),
         ({"level": "flat"}, "Level"),
+        ({"latitude": "47,2"}, "Latitude"),
+        ({"celsius": "21,5"}, "Temperature"),
+        ({"mass1_kg": "20,0"}, "Mass 2"),
+        ({"height": "4_0"}, "Height"),
+        ({"placing": "11"}, "placed"),
         ({"placing": math.nan}, "placed"),
     ],
 )
@@ -465,6 +471,9 @@ def test_what_cannot_be_is_refused_in_a_sentence(bench: Bench, wrong: dict[str, 
     with pytest.raises(CalibrationError) as refused:
         beginning.begun(answers(**wrong), bench.hello, "E. Example", "engineer")
     assert word in refused.value.sentence
+    assert isinstance(refused.value, EntryError) and refused.value.name in (*wrong, "mass0_kg"), "is marked"
+    has_comma = any("," in str(each) for each in wrong.values())
+    assert ("point" in refused.value.what_to_do) is has_comma
 
 
 # Recordings, result, signature
@@ -699,7 +708,7 @@ def test_every_callback_of_the_bench_is_theirs(at: tuple[Desk, Hurried]) -> None
     every = create_app(at[0]).callback_map.items()
     asked = ((name, each) for name, each in every if "callback" in each)  # not of what the browser answers
     found = {name: each for name, each in asked if "bench-" in name.replace("measure-bench", "")}
-    assert len(found) == 5, list(found)
+    assert len(found) == 6, list(found)
     assert all(each["callback"].roles == MAY for each in found.values())
 
 

@@ -230,3 +230,29 @@ def test_an_engineer_calibrates_flawed_plates_in_a_browser(running: Served, wind
     windows.close_pages()
     assert not wrong, json.dumps(wrong, indent=1)
     assert not wrongs, wrongs
+
+
+def test_a_pasted_comma_is_refused_in_words_and_its_field_is_marked(
+    running: Served, windows: Windows
+) -> None:
+    assert running.desk.bench.hello is not None
+    running.desk.bench.leave()
+    wrong: list[Any] = []
+    wrongs: list[str] = []
+    page = opened(windows, running, wrongs, ".bench-road")
+    page.get_by_label(said.MASS_KG.format(1)).fill("20")
+    page.get_by_label(said.MASS_G.format(1)).fill("10")
+    page.get_by_label(said.PLACE, exact=True).fill("Example workshop")
+    latitude = page.get_by_label(said.LATITUDE)
+    latitude.click()
+    page.keyboard.insert_text("47,2")  # all at once, as what is pasted
+    expect(latitude).to_have_value("47,2")
+    page.get_by_role("button", name=said.BEGIN).click()
+    expect(page.locator("#told")).to_contain_text(said.WITH_A_POINT)
+    expect(latitude).to_have_attribute("aria-invalid", "true")
+    assert running.desk.bench.procedure is None
+    examine(page, wrong)
+    examine(page, wrong, "dark", NARROW)
+    windows.close_pages()
+    assert not wrong, json.dumps(wrong, indent=1)
+    assert not wrongs, wrongs

@@ -363,6 +363,8 @@ def test_any_loading_can_be_taken_again_before_it_is_kept(bench: MatBench, at: A
     assert bench.result().outcome is not None
     with pytest.raises(CalibrationError, match="has not been read"):
         press(desk, "mat_other", mat_number=999)
+    with pytest.raises(CalibrationError, match="not the number of a loading"):
+        press(desk, "mat_other", mat_number="7,8")
     press(desk, "mat_other", mat_number=8)
     step = made_of(bench).next
     assert step is not None and step.number == 8

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,30 +14,28 @@ from calibration.begun import DESIGNS, Begun
 from calibration.plan import hands, verification
 from calibration.procedure import Procedure
 from calibration.reference import Mass
+from dashboard.parts.bench import number_field
+from dashboard.parts.bench.number_field import EntryError, Field
 from dashboard.parts.bench.signing import downloads
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import of_error
 from dashboard.words import bench as said
 from station.certificate import Certificate
-from station.errors import CalibrationError, CalibrationReason, StationError
+from station.errors import CalibrationReason, StationError
 from station.mat import Mat
 from station.stream import DEFAULT_GEOMETRY
 from station.wire.frame import Hello
 from station.wire.spec import Sensor
 
 MOST_MASSES = 4
-
-
-@dataclass(frozen=True)
-class Field:
-    """A number that is asked for. what : its label. usual : filled in. is_needed : it may not stay empty."""
-
-    what: str
-    low: float
-    high: float
-    usual: float | None = None
-    how: str = ""
-    is_needed: bool = False
+OF_MASS = {
+    "name": said.MASS_NAME,
+    "kg": said.MASS_KG,
+    "g": said.MASS_G,
+    "by": said.MASS_BY,
+    "due": said.MASS_DUE,
+}
+"""What is asked of each mass, with its label."""
 
 
 FIELDS = {
@@ -122,15 +119,15 @@ def form(mat: Mat, celsius: float | None, answers: Mapping[str, Any]) -> Compone
 
 
 def begun(answers: Mapping[str, Any], hello: Hello, by: str, role: str) -> Begun:
-    """Make of the answers what a calibration begins with. Errors: CalibrationError WRONG_UNIT, INCOMPLETE."""
+    """Make of the answers what a calibration begins with. Errors: EntryError WRONG_UNIT, INCOMPLETE."""
     masses = _read_masses(answers)
     loads = tuple(math.fsum(mass.kilograms for mass in masses[: n + 1]) for n in range(len(masses)))
     design = str(answers.get("design") or "")
     place = str(answers.get("place") or "").strip()
     if not place:
-        raise _incomplete(said.NO_PLACE)
+        raise _incomplete("place", said.NO_PLACE)
     now = datetime.now().astimezone()
-    read = {name: _read(answers.get(name), each) for name, each in FIELDS.items()}
+    read = {name: number_field.read(answers, name, each) for name, each in FIELDS.items()}
     return Begun(
         hello.serial,
         hello.geometry or DEFAULT_GEOMETRY,
@@ -181,25 +178,18 @@ def _design(mat: Mat, chosen: str) -> Component:
 
 def _masses(values: Mapping[str, Any]) -> list[Component]:
     """Return a row for each mass. Nothing is filled in: it stands on the certificate."""
-    labels = {
-        "name": said.MASS_NAME,
-        "kg": said.MASS_KG,
-        "g": said.MASS_G,
-        "by": said.MASS_BY,
-        "due": said.MASS_DUE,
-    }
     rows = []
     for number in range(MOST_MASSES):
         inputs = []
-        for part, label in labels.items():
+        for part, label in OF_MASS.items():
             key = f"mass{number}_{part}"
-            more = {"value": values.get(key, ""), "size": "md"}
+            more = {"value": values.get(key, "")}
             more |= {"placeholder": said.EXAMPLES[part]} if number == 0 else {}
             told = label.format(number + 1)
             made = (
-                dmc.NumberInput(id={"bench-ask": key}, label=told, min=0, hideControls=True, **more)
+                number_field.shown(key, told, **more)
                 if part in ("kg", "g")
-                else dmc.TextInput(id={"bench-ask": key}, label=told, autoComplete="off", **more)
+                else dmc.TextInput(id={"bench-ask": key}, label=told, autoComplete="off", size="md", **more)
             )
             inputs.append(made)
         rows.append(html.Div(inputs, className="mass-row"))
@@ -210,15 +200,7 @@ def _number(name: str, values: Mapping[str, Any]) -> Component:
     field = FIELDS[name]
     hint = field.how or (said.MAY_BE_EMPTY if not field.is_needed else "")
     more = {"description": hint} if hint else {}
-    value = values.get(name)
-    return dmc.NumberInput(
-        id={"bench-ask": name},
-        label=field.what,
-        value="" if value is None else value,
-        hideControls=True,
-        size="md",
-        **more,
-    )
+    return number_field.shown(name, field.what, values.get(name), **more)
 
 
 def _words(name: str, label: str, values: Mapping[str, Any]) -> Component:
@@ -242,56 +224,33 @@ def gravity(latitude: Any, height: Any) -> str:
     return said.GRAVITY.format(found)
 
 
-def _read(value: Any, field: Field) -> float | None:
-    """Read a number. Errors: CalibrationError WRONG_UNIT when it is none, or missing although needed."""
-    if value in (None, "") and not field.is_needed:
-        return None
-    try:
-        found = float(value)
-    except (TypeError, ValueError):
-        found = math.nan
-    if not field.low <= found <= field.high:
-        raise _wrong(field)
-    return found
-
-
-def number(value: Any, what: str, low: float, high: float) -> float:
-    """Read one number. what : its label. Errors: CalibrationError WRONG_UNIT when it is out of limits."""
-    return _read(value, Field(what, low, high, is_needed=True)) or 0.0
-
-
 def _read_masses(answers: Mapping[str, Any]) -> tuple[Mass, ...]:
     found = []
     for row in range(MOST_MASSES):
-        kilograms = answers.get(f"mass{row}_kg")
-        if kilograms in (None, ""):
+        kilograms, grams = f"mass{row}_kg", f"mass{row}_g"
+        if answers.get(kilograms) in (None, ""):
             continue
-        mass = number(kilograms, said.MASS_KG.format(row + 1), 0.5, 100.0)
-        error = number(answers.get(f"mass{row}_g"), said.MASS_G.format(row + 1), 0.001, 20.0 * mass)
+        mass = number_field.number(answers, kilograms, said.MASS_KG.format(row + 1), 0.5, 100.0)
+        error = number_field.number(answers, grams, said.MASS_G.format(row + 1), 0.001, 20.0 * mass)
         name = str(answers.get(f"mass{row}_name") or "").strip()[:40] or f"mass {row + 1}"
         how = str(answers.get(f"mass{row}_by") or "").strip()[:120]
         # A limit that is all that is known, divided by this, is a standard uncertainty.
-        due = _day(str(answers.get(f"mass{row}_due") or "").strip(), said.MASS_DUE.format(row + 1))
+        due = _day(answers, f"mass{row}_due", said.MASS_DUE.format(row + 1))
         found.append(Mass(name, mass, error * 1e-3 / math.sqrt(3.0), how, due))
     if not found:
-        raise _incomplete(said.NO_MASSES)
+        raise _incomplete("mass0_kg", said.NO_MASSES)
     return tuple(found)
 
 
-def _day(text: str, what: str) -> str:
-    """Read a day, or none. Errors: CalibrationError WRONG_UNIT."""
+def _day(answers: Mapping[str, Any], name: str, what: str) -> str:
+    """Read a day, or none. Errors: EntryError WRONG_UNIT."""
+    text = str(answers.get(name) or "").strip()
     try:
         return date.fromisoformat(text).isoformat() if text else ""
     except ValueError as error:
-        raise CalibrationError(
-            CalibrationReason.WRONG_UNIT, said.NOT_A_DAY.format(what=what), said.NOT_A_NUMBER_HOW
-        ) from error
+        sentence = said.NOT_A_DAY.format(what=what)
+        raise EntryError(CalibrationReason.WRONG_UNIT, name, sentence, said.NOT_A_DAY_HOW) from error
 
 
-def _wrong(field: Field) -> CalibrationError:
-    sentence = said.NOT_A_NUMBER.format(what=field.what, low=field.low, high=field.high)
-    return CalibrationError(CalibrationReason.WRONG_UNIT, sentence, said.NOT_A_NUMBER_HOW)
-
-
-def _incomplete(sentence: str) -> CalibrationError:
-    return CalibrationError(CalibrationReason.INCOMPLETE, sentence, "")
+def _incomplete(name: str, sentence: str) -> EntryError:
+    return EntryError(CalibrationReason.INCOMPLETE, name, sentence, "")

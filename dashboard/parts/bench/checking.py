@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard.bench.checking import Checked, Checking
 from dashboard.bench.laying import Felt, Laying
-from dashboard.parts.bench import drawing, verdict
+from dashboard.parts.bench import drawing, number_field, verdict
 from dashboard.parts.notice import notice, of_error
 from dashboard.words import bench as words
 from dashboard.words import check as said
@@ -187,11 +187,4 @@ def _anew(standard: Laid) -> Component:
 
 
 def _mass(usual: float) -> Component:
-    field = dmc.NumberInput(
-        id={"bench-ask": "check_mass"},
-        label=said.CHECK_MASS,
-        value=usual,
-        hideControls=True,
-        size="md",
-    )
-    return html.Div(field, className="short-field")
+    return html.Div(number_field.shown("check_mass", said.CHECK_MASS, usual), className="short-field")

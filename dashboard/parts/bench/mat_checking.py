@@ -1,6 +1,5 @@
 """The daily check of a mat on the screen: what to do, how long it still takes, the verdict and the trend."""
 
-import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
@@ -8,7 +7,7 @@ from calibration.mat.loading import Going, Kind, Loading
 from dashboard.bench.mat_bench import MatBench
 from dashboard.bench.mat_checking import MatChecking
 from dashboard.desk import Desk
-from dashboard.parts.bench import charts, mat_drawing, verdict
+from dashboard.parts.bench import charts, mat_drawing, number_field, verdict
 from dashboard.parts.bench.checking import last_told
 from dashboard.parts.bench.mat_loading import button, lamp
 from dashboard.parts.notice import notice, of_error
@@ -36,8 +35,8 @@ def card(desk: Desk) -> list[Component]:
         parts += [html.P(said.HOW), html.P(last_told(last, said.NEVER), className="quiet number")]
     begin = button(said.BEGIN if checking.over is None else said.AGAIN, "mat_check_begin", size="lg")
     fields = [
-        _field("mat_check_mass", said.MASS, checking.mass),
-        _field("mat_check_tile", said.TILE, round(1e3 * checking.tile, 3)),
+        number_field.shown("mat_check_mass", said.MASS, checking.mass),
+        number_field.shown("mat_check_tile", said.TILE, round(1e3 * checking.tile, 3)),
     ]
     parts += [html.Div(fields, className="row"), html.Div(begin, className="row")]
     return [html.Section(parts, className="card begin"), *charts.trend(desk, is_dark())]
@@ -110,7 +109,3 @@ def _over(checking: MatChecking) -> list[Component]:
         why = NO_LOG if checking.has_no_serial else ""
         parts.insert(1, notice(said.NOT_KEPT, why))
     return parts
-
-
-def _field(name: str, label: str, usual: float) -> Component:
-    return dmc.NumberInput(id={"bench-ask": name}, label=label, value=usual, hideControls=True, size="md")

@@ -13,6 +13,7 @@ from calibration.mat.procedure import MAY_BE_LEFT, Approach, Part, Step
 from calibration.mat.taking import Taken
 from dashboard.bench.mat_bench import MatBench
 from dashboard.bench.mat_reader import Doing, MatReader
+from dashboard.parts.bench import number_field
 from dashboard.parts.notice import notice
 from dashboard.words import mat_bench as said
 from station.errors import CalibrationError, CalibrationReason
@@ -84,19 +85,24 @@ def number(value: Any) -> float | None:
         raise CalibrationError(CalibrationReason.WRONG_UNIT, sentence.format(value), how) from error
 
 
+def whole(value: float) -> int:
+    """Return the number of a loading. Errors: CalibrationError WRONG_UNIT when it can be none."""
+    if not value.is_integer():
+        sentence, how = said.NOT_A_LOADING
+        raise CalibrationError(CalibrationReason.WRONG_UNIT, sentence.format(value), how)
+    return int(value)
+
+
 def _acts(reader: MatReader, step: Step) -> list[Component]:
     if reader.doing is not Doing.NOTHING:
         return [html.Div(button(said.STOP, "mat_stop", variant="default", size="lg"), className="row")]
     row: list[Component] = []
     if step.loading.kind is not Kind.EMPTY:
         row.append(
-            dmc.NumberInput(
-                id={"bench-ask": "mat_shown"},
-                label=said.SHOWN[step.loading.kind],
+            number_field.shown(
+                "mat_shown",
+                said.SHOWN[step.loading.kind],
                 description=said.SHOWN_HOW.format(said.planned(step.loading)),
-                value="",
-                hideControls=True,
-                size="md",
             )
         )
     read = button(said.READ, "mat_read", size="lg")
