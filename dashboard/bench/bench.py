@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from calibration import procedure
 from calibration.begun import Begun
 from calibration.procedure import Procedure
+from dashboard.bench.answers import Answers
 from dashboard.bench.bridging import Bridging
 from dashboard.bench.checking import Checking
 from dashboard.bench.connected import Connected
@@ -36,7 +37,7 @@ class Bench:
 
     stage, side : what the screens show. reads_itself : whether a reading is taken without a button.
     opened : the calibration that is open. wiring, bridging, checking, patients : the wiring test, the pose of
-    the plates, the daily check, what patients say of the plates.
+    the plates, the daily check, what patients say of the plates. answers : to the form that begins.
     """
 
     def __init__(self, station: Station, library: Library) -> None:
@@ -46,6 +47,7 @@ class Bench:
         self.bridging = Bridging(self.connected, self.turns)
         self.checking = Checking(self.connected, self.turns)
         self.patients = Patients(self.connected, library, self.turns)
+        self.answers = Answers()
         self.opened = Opened(self.connected, self.turns)
         self._empty: Floats | None = None
         self._serial = ""

@@ -158,10 +158,14 @@ def connect(app: Dash, desk: Desk) -> None:
     @app.callback(
         Output({"bench-ask": MATCH}, "error"),
         Input({"bench-ask": MATCH}, "value"),
+        State({"bench-ask": MATCH}, "id"),
         prevent_initial_call=True,
     )
-    def answered(_value: Any) -> str:
-        """Mark an answer no more that is given anew."""
+    def keep(value: Any, which: Any) -> str:
+        """Keep an answer, so that it stays when another window goes elsewhere; it is not marked any more."""
+        name = str(which.get("bench-ask")) if isinstance(which, dict) else ""
+        if name in beginning.NAMES and isinstance(value, str) and len(value) <= beginning.LONGEST:
+            desk.bench.answers.keep(signed_in().account, name, value)
         return ""
 
     @app.callback(
@@ -203,6 +207,7 @@ def _do(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> Any:
             bench.wiring.nothing_answers()
         case "begin" if (hello := bench.hello) is not None:
             bench.begin(beginning.begun(asked, hello, who.shown, str(who.role or "")))
+            bench.answers.forget(who.account)
             desk.library.audit.add(who.account, "calibration_begun", hello.serial)
         case "take_up":
             bench.take_up(of)

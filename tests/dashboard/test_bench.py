@@ -5,6 +5,7 @@ import math
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 import benched
 import numpy as np
@@ -23,6 +24,7 @@ from calibration.placement import Placement, Purpose
 from calibration.reading import Reading
 from calibration.signing import SIGNING
 from dashboard.accounts.role import Role
+from dashboard.bench.answers import Answers
 from dashboard.bench.bench import Bench
 from dashboard.bench.felt import Doubt, Load, Match, cells_now, load, match
 from dashboard.bench.pressed import Pressing
@@ -474,6 +476,19 @@ def test_what_cannot_be_is_refused_in_a_sentence(bench: Bench, wrong: dict[str, 
     assert isinstance(refused.value, EntryError) and refused.value.name in (*wrong, "mass0_kg"), "is marked"
     has_comma = any("," in str(each) for each in wrong.values())
     assert ("point" in refused.value.what_to_do) is has_comma
+
+
+def test_answers_are_of_one_person_and_one_day_and_end_with_the_beginning() -> None:
+    day = date(2026, 11, 23)
+    kept = Answers(lambda: day)
+    kept.keep("a", "celsius", "21.5")
+    kept.keep("a", "place", "Example workshop")
+    kept.keep("b", "place", "Elsewhere")
+    assert kept.of("a") == {"celsius": "21.5", "place": "Example workshop"}
+    kept.forget("a")
+    assert kept.of("a") == {} and kept.of("b") == {"place": "Elsewhere"}
+    day += timedelta(days=1)
+    assert kept.of("b") == {}
 
 
 # Recordings, result, signature

@@ -232,6 +232,34 @@ def test_an_engineer_calibrates_flawed_plates_in_a_browser(running: Served, wind
     assert not wrongs, wrongs
 
 
+def test_what_was_typed_stays_when_another_window_goes_elsewhere(running: Served, windows: Windows) -> None:
+    bench = running.desk.bench
+    assert bench.hello is not None
+    bench.leave()
+    wrongs: list[str] = []
+    page = opened(windows, running, wrongs, ".bench-road")
+    page.get_by_label(said.MASS_KG.format(1)).fill("20.5")
+    page.get_by_label(said.PLACE, exact=True).fill("Example workshop")
+    page.get_by_label(said.LATITUDE).fill("47.2")
+    page.get_by_label(said.DESIGNS["full"]).check()
+    expect(page.locator("#bench-gravity")).to_contain_text("9.80")
+    until(lambda: len(bench.answers.of(signed.account(running.desk, signed.ENGINEER).id)) == 4)
+    other = opened(windows, running, wrongs, ".bench-road")
+    at_stage(other, Stage.CHANNELS)
+    page.get_by_role("button", name=said.CALL_EMPTY).wait_for()
+    at_stage(other, Stage.BEGIN)
+    for each in (page, other):
+        expect(each.get_by_label(said.MASS_KG.format(1))).to_have_value("20.5")
+        expect(each.get_by_label(said.PLACE, exact=True)).to_have_value("Example workshop")
+        expect(each.get_by_label(said.LATITUDE)).to_have_value("47.2")
+        expect(each.get_by_label(said.DESIGNS["full"])).to_be_checked()
+        expect(each.locator("#bench-gravity")).to_contain_text("9.80")
+        expect(each.get_by_label(said.HEIGHT)).to_have_value("0")
+    windows.close_pages()
+    bench.answers.forget(signed.account(running.desk, signed.ENGINEER).id)
+    assert not wrongs, wrongs
+
+
 def test_a_pasted_comma_is_refused_in_words_and_its_field_is_marked(
     running: Served, windows: Windows
 ) -> None:

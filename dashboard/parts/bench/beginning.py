@@ -48,6 +48,12 @@ FIELDS = {
     "placing": Field(said.PLACING, 0.05, 10.0, 0.5, "", True),
     "top": Field(said.TOP, 5.0, 300.0, None, said.TOP_HOW),
 }
+NAMES = frozenset({"design", "place", "floor", *FIELDS}).union(
+    f"mass{row}_{part}" for row in range(MOST_MASSES) for part in OF_MASS
+)
+"""Every answer of the form."""
+LONGEST = 200
+"""Characters of an answer that are kept while it is not begun."""
 
 
 def open_ones(found: Sequence[Procedure]) -> list[Component]:

@@ -74,7 +74,7 @@ def _beginning(desk: Desk) -> list[Component]:
     parts: list[Component] = [of_error(error) for error in bench.connected.spoiled()]
     parts += beginning.open_ones(bench.connected.open_ones())
     if mat is not None:
-        parts.append(beginning.form(mat, desk.station.celsius, {}))
+        parts.append(beginning.form(mat, desk.station.celsius, bench.answers.of(signed_in().account)))
     try:
         return [*parts, *beginning.present(bench.connected.present())]
     except StationError as error:
