@@ -4,7 +4,6 @@ import io
 import json
 import math
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,14 +13,15 @@ import benched
 import numpy as np
 import pytest
 import signed
-from bench_page import NARROW, by_keyboard, examine, opened
+from bench_page import NARROW, WIDE, by_keyboard, examine, opened
 from benched import lift, looked, play, reader
 from browsing import Windows, turned
 from hurried import Hurried
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from served import Served, served, until
 
+from calibration.settling import State
 from dashboard.bench.bench import Bench
 from dashboard.bench.felt import Match
 from dashboard.bench.stage import Stage
@@ -70,19 +70,10 @@ def looked_twice(page: Page) -> None:
 
 
 def take_back(page: Page) -> None:
-    """Take the newest stack back: a press in which its button is made anew is lost, and made once more."""
-    button, taken = (
-        page.get_by_role("button", name=said.TAKE_BACK_NOW),
-        page.get_by_text("Left plate, reading 2 of"),
-    )
-    for _ in range(4):
-        if not button.is_visible():
-            page.get_by_text(said.TAKE_BACK).click()
-        button.click()
-        with suppress(TimeoutError):
-            taken.wait_for(timeout=15_000)
-            return
-    raise AssertionError("four presses took nothing back")
+    """Take the newest stack back."""
+    page.get_by_text(said.TAKE_BACK).click()
+    page.get_by_role("button", name=said.TAKE_BACK_NOW).click()
+    page.get_by_text("Left plate, reading 2 of").wait_for()
 
 
 def press_every_corner(page: Page, bench: Bench, source: Hurried, station: Station) -> None:
@@ -229,6 +220,38 @@ def test_an_engineer_calibrates_flawed_plates_in_a_browser(running: Served, wind
     assert share < 2e-3 and beside < 1.5e-3
     windows.close_pages()
     assert not wrong, json.dumps(wrong, indent=1)
+    assert not wrongs, wrongs
+
+
+def test_no_button_moves_under_the_hand_when_the_light_says_something_else(
+    running: Served, windows: Windows
+) -> None:
+    bench = running.desk.bench
+    assert bench.hello is not None
+    bench.leave()
+    bench.begin(benched.known(bench))
+    bench.by_itself(False)
+    wrongs: list[str] = []
+    page = opened(windows, running, wrongs, ".still .word")
+    told = [(word, how) for _, word in said.STATES.values() for how in said.STATES_HOW.values()]
+    told += [(word, f"{how} {said.READS}") for word, how in told]
+    told += [*said.MATCHES.values(), (said.STATES[State.SETTLED][1], "")]
+    felt = (said.NO_VALUE, said.weight(20.0), said.FELT_AT.format(mass=140.0, x=-175, y=-275))
+    for width, height in (WIDE, (1024, 768), (800, 1100), NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        tops = page.evaluate(
+            """all => [...new Set(all.map(([word, how, felt]) => {
+                document.querySelector('.still .word span').textContent = word;
+                document.querySelector('.still .how span').textContent = how;
+                document.querySelector('.still .felt .number span').textContent = felt;
+                return Math.round(document.querySelector('.read-row').getBoundingClientRect().top + scrollY);
+            }))]""",
+            [[word, how, load] for word, how in told for load in felt],
+        )
+        assert len(tops) == 1, (width, tops)
+    windows.close_pages()
+    bench.by_itself(True)
+    bench.leave()
     assert not wrongs, wrongs
 
 

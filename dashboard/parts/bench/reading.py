@@ -19,6 +19,13 @@ from dashboard.words import bench as said
 from station.errors import StationError
 from station.mat import Plate
 
+LONGEST_WORD = max(
+    [word for _, word in said.STATES.values()] + [word for word, _ in said.MATCHES.values()], key=len
+)
+LONGEST_HOW = max((f"{how} {said.READS}" for how in said.STATES_HOW.values()), key=len)
+LONGEST_FELT = said.FELT_AT.format(mass=888.8, x=-888.8, y=-888.8)
+"""What takes most room in the light, which keeps that room: else the buttons below moved under the hand."""
+
 
 def head(step: Step, reader: Reader) -> list[Component]:
     """Return progress, why something is asked for again, and the one instruction."""
@@ -89,13 +96,13 @@ def light(seen: Seen, *, is_asked: bool, reads_itself: bool, gravity: float) -> 
             [
                 html.Span(className="lamp", **{"aria-hidden": "true"}),
                 html.Div(
-                    [html.Div(word, className="word"), html.Div(how, className="how")],
+                    [_steady(word, LONGEST_WORD, "word"), _steady(how, LONGEST_HOW, "how")],
                     className="words",
                     **{"aria-live": "polite"},
                 ),
                 html.Div(
                     [
-                        html.Div(_felt(seen.felt, gravity), className="number"),
+                        _steady(_felt(seen.felt, gravity), LONGEST_FELT, "number"),
                         html.Div(said.BY_DATA_SHEET, className="quiet small"),
                     ],
                     className="felt",
@@ -104,6 +111,11 @@ def light(seen: Seen, *, is_asked: bool, reads_itself: bool, gravity: float) -> 
             className=f"still {tone}",
         )
     ]
+
+
+def _steady(words: str, longest: str, name: str) -> Component:
+    """Return words that change, in the room of the longest. name : of their style."""
+    return html.Div(html.Span(words), className=f"{name} steady", **{"data-longest": longest})
 
 
 def foot(
