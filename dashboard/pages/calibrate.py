@@ -16,7 +16,7 @@ from dashboard.bench.stage import Stage
 from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.paper import usual
-from dashboard.parts.bench import beginning, mat_loading, mat_stages, number_field, road, signing, stages
+from dashboard.parts.bench import beginning, entry, mat_loading, mat_stages, road, signing, stages
 from dashboard.parts.notice import notice, of_error
 from dashboard.pressed import pressed
 from dashboard.words import bench as said
@@ -140,7 +140,7 @@ def connect(app: Dash, desk: Desk) -> None:
             do = _do_on_mat if desk.is_mat() else _do
             file = do(desk, str(button["bench"]), str(button["of"]), asked)
         except StationError as error:
-            if isinstance(error, number_field.EntryError):
+            if isinstance(error, entry.EntryError):
                 set_props({"bench-ask": error.name}, {"error": error.sentence})
             return *(no_update for _ in parts), of_error(error), no_update
         return *_everything(desk), [], file if file is not None else no_update
@@ -271,8 +271,8 @@ def _do_on_mat(desk: Desk, act: str, of: str, asked: dict[str, Any]) -> None:
         case "mat_leave":
             bench.leave()
         case "mat_check_begin":
-            mass = number_field.number(asked, "mat_check_mass", mat_check.MASS, 2.5, 200.0)
-            tile = number_field.number(asked, "mat_check_tile", mat_check.TILE, 20.0, 200.0)
+            mass = entry.number(asked, "mat_check_mass", mat_check.MASS, 2.5, 200.0)
+            tile = entry.number(asked, "mat_check_tile", mat_check.TILE, 20.0, 200.0)
             bench.check(mass, tile / 1e3)
         case "mat_check_read":
             bench.checking.read()
@@ -312,7 +312,7 @@ def _file(found: Certificate, kind: str, paper: str) -> Any:
 
 
 def _mass(asked: dict[str, Any]) -> float:
-    return number_field.number(asked, "check_mass", check.CHECK_MASS, 2.5, 200.0)
+    return entry.number(asked, "check_mass", check.CHECK_MASS, 2.5, 200.0)
 
 
 def _record(bench: Bench, scene: Scene, asked: dict[str, Any]) -> None:
@@ -324,8 +324,8 @@ def _record(bench: Bench, scene: Scene, asked: dict[str, Any]) -> None:
     if scene is Scene.CREEP and str(asked.get("creep_seconds")) in said.CREEP_LENGTHS:
         seconds = float(asked["creep_seconds"])
     if scene is Scene.DROP:
-        mass = number_field.number(asked, "drop_mass", said.DROP_MASS, 0.2, 20.0)
-        height = number_field.number(asked, "drop_height", said.DROP_HEIGHT, 20.0, 1000.0)
+        mass = entry.number(asked, "drop_mass", said.DROP_MASS, 0.2, 20.0)
+        height = entry.number(asked, "drop_height", said.DROP_HEIGHT, 20.0, 1000.0)
         told |= {"mass": mass, "height": height * 1e-3}
     bench.opened.record(scene, bench.side, told, seconds)
 

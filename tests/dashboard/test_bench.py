@@ -44,7 +44,7 @@ from dashboard.parts.bench import (
     stages,
     state,
 )
-from dashboard.parts.bench.number_field import EntryError
+from dashboard.parts.bench.entry import EntryError
 from dashboard.server.app import _shown, create_app, pages
 from dashboard.words import bench as said
 from station import certificate, logbook, validity

@@ -14,8 +14,8 @@ from calibration.begun import DESIGNS, Begun
 from calibration.plan import hands, verification
 from calibration.procedure import Procedure
 from calibration.reference import Mass
-from dashboard.parts.bench import number_field
-from dashboard.parts.bench.number_field import EntryError, Field
+from dashboard.parts.bench import entry
+from dashboard.parts.bench.entry import EntryError, Field
 from dashboard.parts.bench.signing import downloads
 from dashboard.parts.facts import facts
 from dashboard.parts.notice import of_error
@@ -133,7 +133,7 @@ def begun(answers: Mapping[str, Any], hello: Hello, by: str, role: str) -> Begun
     if not place:
         raise _incomplete("place", said.NO_PLACE)
     now = datetime.now().astimezone()
-    read = {name: number_field.read(answers, name, each) for name, each in FIELDS.items()}
+    read = {name: entry.read(answers, name, each) for name, each in FIELDS.items()}
     return Begun(
         hello.serial,
         hello.geometry or DEFAULT_GEOMETRY,
@@ -193,7 +193,7 @@ def _masses(values: Mapping[str, Any]) -> list[Component]:
             more |= {"placeholder": said.EXAMPLES[part]} if number == 0 else {}
             told = label.format(number + 1)
             made = (
-                number_field.shown(key, told, **more)
+                entry.shown(key, told, **more)
                 if part in ("kg", "g")
                 else dmc.TextInput(id={"bench-ask": key}, label=told, autoComplete="off", size="md", **more)
             )
@@ -206,7 +206,7 @@ def _number(name: str, values: Mapping[str, Any]) -> Component:
     field = FIELDS[name]
     hint = field.how or (said.MAY_BE_EMPTY if not field.is_needed else "")
     more = {"description": hint} if hint else {}
-    return number_field.shown(name, field.what, values.get(name), **more)
+    return entry.shown(name, field.what, values.get(name), **more)
 
 
 def _words(name: str, label: str, values: Mapping[str, Any]) -> Component:
@@ -236,8 +236,8 @@ def _read_masses(answers: Mapping[str, Any]) -> tuple[Mass, ...]:
         kilograms, grams = f"mass{row}_kg", f"mass{row}_g"
         if answers.get(kilograms) in (None, ""):
             continue
-        mass = number_field.number(answers, kilograms, said.MASS_KG.format(row + 1), 0.5, 100.0)
-        error = number_field.number(answers, grams, said.MASS_G.format(row + 1), 0.001, 20.0 * mass)
+        mass = entry.number(answers, kilograms, said.MASS_KG.format(row + 1), 0.5, 100.0)
+        error = entry.number(answers, grams, said.MASS_G.format(row + 1), 0.001, 20.0 * mass)
         name = str(answers.get(f"mass{row}_name") or "").strip()[:40] or f"mass {row + 1}"
         how = str(answers.get(f"mass{row}_by") or "").strip()[:120]
         # A limit that is all that is known, divided by this, is a standard uncertainty.

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard.bench.checking import Checked, Checking
 from dashboard.bench.laying import Felt, Laying
-from dashboard.parts.bench import drawing, number_field, verdict
+from dashboard.parts.bench import drawing, entry, verdict
 from dashboard.parts.notice import notice, of_error
 from dashboard.words import bench as words
 from dashboard.words import check as said
@@ -187,4 +187,4 @@ def _anew(standard: Laid) -> Component:
 
 
 def _mass(usual: float) -> Component:
-    return html.Div(number_field.shown("check_mass", said.CHECK_MASS, usual), className="short-field")
+    return html.Div(entry.shown("check_mass", said.CHECK_MASS, usual), className="short-field")

@@ -7,7 +7,7 @@ from calibration.mat.loading import Going, Kind, Loading
 from dashboard.bench.mat_bench import MatBench
 from dashboard.bench.mat_checking import MatChecking
 from dashboard.desk import Desk
-from dashboard.parts.bench import charts, mat_drawing, number_field, verdict
+from dashboard.parts.bench import charts, entry, mat_drawing, verdict
 from dashboard.parts.bench.checking import last_told
 from dashboard.parts.bench.mat_loading import button, lamp
 from dashboard.parts.notice import notice, of_error
@@ -35,8 +35,8 @@ def card(desk: Desk) -> list[Component]:
         parts += [html.P(said.HOW), html.P(last_told(last, said.NEVER), className="quiet number")]
     begin = button(said.BEGIN if checking.over is None else said.AGAIN, "mat_check_begin", size="lg")
     fields = [
-        number_field.shown("mat_check_mass", said.MASS, checking.mass),
-        number_field.shown("mat_check_tile", said.TILE, round(1e3 * checking.tile, 3)),
+        entry.shown("mat_check_mass", said.MASS, checking.mass),
+        entry.shown("mat_check_tile", said.TILE, round(1e3 * checking.tile, 3)),
     ]
     parts += [html.Div(fields, className="row"), html.Div(begin, className="row")]
     return [html.Section(parts, className="card begin"), *charts.trend(desk, is_dark())]

@@ -13,7 +13,7 @@ from calibration.mat.procedure import MAY_BE_LEFT, Approach, Part, Step
 from calibration.mat.taking import Taken
 from dashboard.bench.mat_bench import MatBench
 from dashboard.bench.mat_reader import Doing, MatReader
-from dashboard.parts.bench import number_field
+from dashboard.parts.bench import entry
 from dashboard.parts.notice import notice
 from dashboard.words import mat_bench as said
 from station.errors import CalibrationError, CalibrationReason
@@ -99,7 +99,7 @@ def _acts(reader: MatReader, step: Step) -> list[Component]:
     row: list[Component] = []
     if step.loading.kind is not Kind.EMPTY:
         row.append(
-            number_field.shown(
+            entry.shown(
                 "mat_shown",
                 said.SHOWN[step.loading.kind],
                 description=said.SHOWN_HOW.format(said.planned(step.loading)),

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from calibration.mat import words
 from calibration.mat.outcome import PASSED, Outcome
 from dashboard.bench.mat_bench import MatBench, Result
-from dashboard.parts.bench import mat_beginning, number_field
+from dashboard.parts.bench import entry, mat_beginning
 from dashboard.parts.bench.signing import MONTHS
 from dashboard.parts.bench.table import scroll, table
 from dashboard.parts.notice import notice
@@ -70,7 +70,7 @@ def _signing(by: str) -> Component:
 
 def _more(*, has_left_out: bool) -> list[Component]:
     """Return the ways back: what was left out, a loading that is read anew."""
-    which = number_field.shown("mat_number", said.WHICH)
+    which = entry.shown("mat_number", said.WHICH)
     take = dmc.Button(said.TAKE_IT, id={"bench": "mat_other", "of": ""}, variant="default", n_clicks=0)
     again = html.Details(
         [html.Summary(said.OTHER_AGAIN), html.Div([which, take], className="row take-back")], className="more"

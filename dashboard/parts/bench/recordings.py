@@ -8,7 +8,7 @@ from calibration.captured import WANTED, Wanted
 from calibration.check import Scene
 from dashboard.bench.bench import Bench
 from dashboard.bench.stage import Stage
-from dashboard.parts.bench import number_field
+from dashboard.parts.bench import entry
 from dashboard.words import bench as said
 from station.mat import Side
 
@@ -119,7 +119,7 @@ def _asked(wanted: Wanted) -> list[Component]:
     if wanted.scene is not Scene.DROP:
         return []
     return [
-        number_field.shown(name, label, usual)
+        entry.shown(name, label, usual)
         for name, label, usual in (("drop_mass", said.DROP_MASS, 1), ("drop_height", said.DROP_HEIGHT, 200))
     ]
 

@@ -1,4 +1,4 @@
-"""A number that is asked for at the bench: its field, and what is made of what was written into it."""
+"""Entry: a number that is asked for at the bench, its field, and what is made of what was written into it."""
 
 import math
 from collections.abc import Mapping
