@@ -70,7 +70,7 @@ def _serve(options: argparse.Namespace) -> int:
     from dashboard.server.instance import HOST, Instance, keep_private, listen, running_at
     from dashboard.words import accounts as said
 
-    folder = options.home or (home.data() / "demo" if options.demo else home.data())
+    folder = options.home or (home.demo() if options.demo else home.data())
     source = options.source or (DEMO_SOURCE if options.demo else "serial:")
     try:
         instance = Instance(folder)

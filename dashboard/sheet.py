@@ -203,7 +203,7 @@ def _steadiness(found: Trend | None) -> Measured | None:
         _story(found, newest),
         tuple(filter(None, told)),
         said.SMALLER,
-        _plates(newest, found.unit),
+        _plates(newest, found.unit, said.STEADY_UNIT),
     )
 
 
@@ -221,7 +221,7 @@ def _share(found: Trend | None) -> Measured | None:
         _story(found, newest),
         tuple(filter(None, left)),
         said.EVEN,
-        _plates(newest, found.unit),
+        _plates(newest, found.unit, said.SHARE_UNIT),
     )
 
 
@@ -247,14 +247,14 @@ def _story(found: Trend, newest: Row) -> str:
     return said.measured_on(said.day(datetime.fromisoformat(newest.when).date()), measured)
 
 
-def _plates(newest: Row, unit: str) -> str:
-    """Say how far off the plates may be, of the leg of which it is more."""
+def _plates(newest: Row, unit: str, told: str) -> str:
+    """Say how far off the plates may be, of the leg of which it is more. told : the unit, for a patient."""
     legs = [
         (newest.known[side], newest.of(side).value)
         for side in (Side.LEFT, Side.RIGHT)
         if side in newest.known
     ]
-    return said.plates_off(written.expanded(*max(legs), unit)) if legs else ""
+    return said.plates_off(written.expanded(*max(legs), unit), told) if legs else ""
 
 
 def _shown(value: float | None) -> str:

@@ -13,6 +13,11 @@ def data() -> Path:
     return _own("data") or _place("XDG_DATA_HOME", ".local/share", "Application Support", "LOCALAPPDATA")
 
 
+def demo() -> Path:
+    """Return the folder of the demonstration, apart from a clinic's own (not created here)."""
+    return data() / "demo"
+
+
 def cache() -> Path:
     """Return the folder of things that can be made again, such as compiled kernels (not created here)."""
     return _own("cache") or _place("XDG_CACHE_HOME", ".cache", "Caches", "LOCALAPPDATA")

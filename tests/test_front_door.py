@@ -333,7 +333,7 @@ def verify(words: list[str], request: pytest.FixtureRequest) -> None:
 def backup(words: list[str], request: pytest.FixtureRequest) -> None:
     at_the_clinic(request)
     folder = request.getfixturevalue("tmp_path")
-    assert "1 recordings and the library" in station(words, folder)
+    assert "1 recording and the library" in station(words, folder)
     assert (folder / words[2]).is_file()
 
 

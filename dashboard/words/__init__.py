@@ -248,7 +248,9 @@ INSTRUCTIONS = {
     "hands_on_hips": "Hands on hips.",
     "stand_still": "Stand still.",
     "stand_on_one_leg": "At the beep lift the other foot, and hold.",
-    "squat_slowly": "At the beep bend slowly, come up, stand still; again and again.",
+    "squat_slowly": "At each beep bend slowly, come up, and stand still.",
+    "squat_on_one_leg": "At the first beep lift the other foot and stand still. "
+    "At each later one bend slowly and come up.",
     "shift_onto_each_leg": "Shift onto the leg that is called, and hold.",
     "land_softly": "Land softly, then stand still.",
 }
@@ -507,8 +509,9 @@ def nothing_counts(names: Sequence[str]) -> str:
 
 
 def choose_again(count: int) -> str:
-    """Say how to repeat the steps of which nothing counts."""
-    return f"Choose {'it' if count == 1 else 'one'} above to repeat."
+    """Say how the steps of which nothing counts are done after all."""
+    one, without = ("it", "it") if count == 1 else ("one", "them")
+    return f"Choose {one} above to do it now, or close the visit without {without}."
 
 
 def used_trials(counts: Mapping[str, int]) -> str:

@@ -50,7 +50,7 @@ MARKS = {
     "surface": "new ground",
     "mileage": "another distance",
     "tape": "tape",
-    "stage": "next step",
+    "stage": "new step",
     "pain": "pain",
     "medicine": "pain medicine",
 }
@@ -142,9 +142,9 @@ def since(first: str, legs: list[tuple[str, float, float]]) -> str:
     return f"Since your first visit ({first}): {told}."
 
 
-def plates_off(known: str) -> str:
-    """Say how far off the plates may be. known : as `± 0.2`, or nothing."""
-    return f"Our plates can be off by {known.removeprefix(PLUS_MINUS).strip()}." if known else ""
+def plates_off(known: str, unit: str) -> str:
+    """Say how far off the plates may be. known : as `± 0.2`, or nothing. unit : in a patient's words."""
+    return f"Our plates can be off by {known.removeprefix(PLUS_MINUS).strip()} {unit}." if known else ""
 
 
 def only(legs: list[tuple[str, float]]) -> str:

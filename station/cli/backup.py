@@ -34,8 +34,10 @@ def _run(options: Namespace) -> int:
 
 def told(made: "Copied") -> str:
     """Say what a copy holds."""
+    from station.imports.words import counted
+
     return (
-        f"{made.recordings} recordings and the library, {made.size / 1e6:.1f} MB, "
+        f"{counted(made.recordings, 'recording')} and the library, {made.size / 1e6:.1f} MB, "
         f"as of {made.made}, station {made.software}"
     )
 

@@ -48,15 +48,18 @@ def _run(options: Namespace) -> int:
 
 
 def _drill(options: Namespace, secret: "Secret") -> int:
+    from station.imports.words import counted
     from station.library import drill
 
     found = drill.drill(
         options.file, secret, int(options.results), lambda share: progress("restoring", share)
     )
     print(told(found.copied))
-    print(f"{len(found.copied.files)} files equal by hash, the database whole, {found.patients} patients")
-    print(f"{found.recordings} recordings are those of {found.trials} trials")
-    print(f"{found.recomputed} results made again")
+    people, files = counted(found.patients, "patient"), counted(len(found.copied.files), "file")
+    print(f"{files} equal by hash, the database whole, {people}")
+    recordings, trials = counted(found.recordings, "recording"), counted(found.trials, "trial")
+    print(f"{recordings} with the hash that the library holds, {trials}")
+    print(f"{counted(found.recomputed, 'result')} made again")
     for trial in found.differing:
         print(f"NOT as stored: trial {trial}")
     print("The drill found a difference." if found.differing else "The backup can be restored.")

@@ -10,6 +10,7 @@ from station.cli.told import as_json, progress
 if TYPE_CHECKING:
     from station.proof.verification import Verified
 
+RECORDINGS = "recordings"
 SHOWN = 10
 """Differences that are printed; --json has all."""
 
@@ -25,7 +26,10 @@ def _run(options: Namespace) -> int:
     from station import home
     from station.proof.verification import verify
 
-    folder = options.recordings or (options.home or home.data()) / "recordings"
+    own, demo = home.data() / RECORDINGS, home.demo() / RECORDINGS
+    # A computer that has seen the demonstration alone has no recordings but those.
+    usual = demo if demo.is_dir() and not own.is_dir() else own
+    folder = options.recordings or (options.home / RECORDINGS if options.home else usual)
     found = verify(options.report, folder, lambda share: progress("verifying", share))
     if options.json:
         print(as_json(found.to_json()))
@@ -47,6 +51,8 @@ def _run(options: Namespace) -> int:
             f"{found.numbers} numbers were made again; {found.unchecked} rest on what is not there. Name the "
             "folder of the recordings with --recordings, or that of the library with --home."
         )
+        if folder == own and demo.is_dir():
+            print(f'A page of the demonstration: --home "{home.demo()}"')
     return _code(found)
 
 

@@ -45,11 +45,11 @@ def test_a_backup_by_passphrase_file_is_tried_and_restored(
     file, secret = tmp_path / "clinic.backup", ("--passphrase-file", tmp_path / "words.txt")
     code, out, _ = said(capsys, "backup", file, "--home", home, *secret)
     assert code == 0
-    assert "1 recordings and the library" in out and WORDS not in out
+    assert "1 recording and the library" in out and WORDS not in out
     code, out, _ = said(capsys, "restore", "--drill", file, *secret)
     assert code == 0
-    assert "2 files equal by hash, the database whole, 1 patients" in out
-    assert "1 results made again" in out and "The backup can be restored." in out
+    assert "2 files equal by hash, the database whole, 1 patient\n" in out
+    assert "1 result made again" in out and "The backup can be restored." in out
     monkeypatch.setenv(passphrase.VARIABLE, WORDS)
     code, _, _ = said(capsys, "restore", file, "--home", tmp_path / "again")
     assert code == 0

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +18,7 @@ from pypdf import PdfReader, PdfWriter
 from dashboard import printing
 from dashboard.records import Records
 from dashboard.reports import clinic_page
-from station import VERSION, analyse
+from station import VERSION, analyse, home
 from station.assessments import assessment as assessments
 from station.cli import main
 from station.compiled import KERNELS
@@ -161,6 +162,27 @@ def test_a_flipped_byte_in_a_recording_is_found(
     code, out, err = said(capsys, printed.file, "--recordings", recordings)
     assert code == 1 and not err
     assert f"Recording {printed.last[:8]} (Single-leg stand)" in out
+
+
+def test_who_prints_the_demonstration_is_told_where_its_recordings_are(
+    printed: SimpleNamespace,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("STATION_HOME", str(tmp_path / "a clinic"))
+    (home.data() / "recordings").mkdir(parents=True)
+    code, out, _ = said(capsys, printed.file)
+    assert code == 2 and "demonstration" not in out
+    shutil.copytree(printed.folder / "recordings", home.demo() / "recordings")
+    code, out, _ = said(capsys, printed.file)
+    assert code == 2
+    told = out.splitlines()[-1].partition(": ")[2]
+    code, out, _ = said(capsys, printed.file, *shlex.split(told))
+    assert code == 0 and "identical" in out
+    (home.data() / "recordings").rmdir()
+    code, out, _ = said(capsys, printed.file)
+    assert code == 0 and "identical" in out, "nothing but the demonstration was ever on this computer"
 
 
 def test_a_missing_recording_is_named_and_a_renamed_one_is_found(

@@ -122,7 +122,9 @@ def test_a_patient_reads_it_once_in_plain_words_on_screen_and_paper(library: Lib
     assert own.measured
     text = printed(patient_page.write(own))
     for each in own.measured:
-        assert re.fullmatch(r"Our plates can be off by [\d.]+\.", each.plates)
+        assert re.fullmatch(
+            r"Our plates can be off by [\d.]+ (mm per second|% of your weight)\.", each.plates
+        )
         assert each.plates in text
     assert PLUS_MINUS not in text and "instrument" not in text
 
