@@ -57,7 +57,16 @@ def sides_table(lines: Sequence[Line], *, bilateral: bool, compact: bool = False
     table = html.Table(
         [html.Thead(html.Tr(head)), html.Tbody(rows)], className="numbers compact" if compact else "numbers"
     )
-    return html.Div(table, className="scroll", tabIndex=0, role="group", **{"aria-label": words.TABLE})
+    scrolled = html.Div(table, className="scroll", tabIndex=0, role="group", **{"aria-label": words.TABLE})
+    return html.Div([scrolled, *_advice(lines)]) if compact else scrolled
+
+
+def _advice(lines: Sequence[Line]) -> list[Component]:
+    """Return what to do about numbers that are missing, where the few words in their place do not say it."""
+    numbers = [number for line in lines for side in Side if (number := line.of(side)) is not None]
+    missing = dict.fromkeys(number.reason for number in numbers if number.value is None)
+    told = [words.advice(reason) for reason in missing if reason]
+    return [html.P(each, className="quiet small") for each in told if each]
 
 
 def formula(metric: Metric, *more: str) -> Component:

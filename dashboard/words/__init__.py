@@ -341,6 +341,8 @@ SMALLER_IS_STEADIER = "Smaller sway numbers mean steadier."
 
 REASON_CODES = {reason.value: why for reason, why in comparing.REASONS.items()}
 
+ADVICE_CODES = {reason.value: told for reason, told in comparing.ADVICE.items()}
+
 VERDICTS = SENTENCES
 INSTRUCTED = {"eyes": {"open": "eyes open", "closed": "eyes closed"}, "support": {"none": "hands on hips"}}
 """Conditions that a person was told to keep; nobody asks afterwards whether they did."""
@@ -613,6 +615,12 @@ def time_of_day(iso: str) -> str:
 def trend_of(title: str) -> str:
     """Name a trend for who cannot see it; the table below holds its numbers."""
     return f"{title} of both legs over the visits; the numbers are in the table below."
+
+
+def advice(reason: str) -> str:
+    """Say what to do about a number that is missing for a reason; nothing where the reason says it all."""
+    told, short = ADVICE_CODES.get(reason, ""), REASON_CODES.get(reason, "")
+    return f"{short[:1].upper()}{short[1:]}: {told}" if told else ""
 
 
 def trials(count: int) -> str:

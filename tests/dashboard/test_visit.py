@@ -135,6 +135,8 @@ def test_a_trial_stopped_early_says_why_numbers_are_missing_and_leaves_its_butto
     other.locator(".figures .one").first.wait_for()
     assert numbers_of(other) == shown
     assert other.get_by_role("button", name=words.KEEP, exact=True).count() == 0
+    other.goto(f"{running.base}/trial/{running.desk.guide.now.attempt.trial}")  # type: ignore[union-attr]
+    other.get_by_text(words.advice("too_short"), exact=True).wait_for()
     elsewhere = running.desk.records.add("Sven Invented", 1980)
     other.goto(f"{running.base}/patient/{elsewhere}")
     other.locator(".notice", has_text="Another visit is running (Ruth").wait_for()
