@@ -100,12 +100,17 @@ def connect(app: Dash, desk: Desk) -> None:
     ) -> tuple[Any, Any]:
         if not (clicks or entered or after):
             return no_update, no_update
-        try:
-            made = person_form.entered(name, born)
-            person_form.need_another(made, [each.born for each in desk.records.namesakes(made.name)])
-        except StationError as error:
-            return no_update, of_error(error)
-        return f"/patient/{desk.records.add(made.name, made.born)}", None
+        return _add(desk, name, born)
+
+
+def _add(desk: Desk, name: str | None, born: str | None) -> tuple[Any, Any]:
+    """Add a patient. Returns the address to go to, and what is to be said."""
+    try:
+        made = person_form.entered(name, born)
+        person_form.need_another(made, [each.born for each in desk.records.namesakes(made.name)])
+    except StationError as error:
+        return no_update, of_error(error)
+    return f"/patient/{desk.records.add(made.name, made.born)}", None
 
 
 def _people(desk: Desk, wanted: str) -> Component:

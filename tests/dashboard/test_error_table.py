@@ -283,9 +283,9 @@ def test_nobody_stands_still(made: tuple[Desk, Hurried]) -> None:
 
 def test_the_same_name_twice(made: tuple[Desk, Hurried]) -> None:
     found, _ = made
-    for year in (1980, 1975):
+    for year in ("1980", "1975"):
         assert people._add(found, "Nora Invented", year)[1] is None
-    told = text_of(people._add(found, "Nora Invented", None)[1])
+    told = text_of(people._add(found, "Nora Invented", "")[1])
     assert re.search(
         r"There is already a patient called Nora Invented \(born (1980 / born 1975|1975 / born 1980)\)\. "
         r"Choose from the list, or give a different birth year\.",
