@@ -12,6 +12,8 @@ from dashboard import words
 from station.errors import RecordingError, RecordingReason
 
 EARLIEST = 1900
+LONGEST = 100
+"""Characters of a name: a page and a print have room for two lines of it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def entered(name: str | None, born: str | None) -> Entered:
         raise RecordingError(RecordingReason.BAD_TEXT, words.BIRTH_YEAR_REFUSED, "")
     if not text:
         raise RecordingError(RecordingReason.BAD_TEXT, words.NAME_NEEDED, "")
+    if len(text) > LONGEST:
+        raise RecordingError(RecordingReason.BAD_TEXT, words.NAME_TOO_LONG.format(LONGEST), "")
     return Entered(text, int(year) if year else None)
 
 

@@ -29,6 +29,10 @@ def test_a_name_is_needed_and_a_birth_year_may_be_left_out() -> None:
     with pytest.raises(RecordingError) as refused:
         person_form.entered("  ", "1980")
     assert refused.value.sentence == words.NAME_NEEDED
+    longest = "Z" * person_form.LONGEST
+    assert person_form.entered(longest, None).name == longest
+    with pytest.raises(RecordingError, match="at most 100 characters"):
+        person_form.entered(longest + "Z", "1980")
     assert person_form.entered(" Pia Invented ", " ") == Entered("Pia Invented", None)
 
 
