@@ -99,6 +99,7 @@ def test_the_clinic_page_prints_it_explains_it_once_and_verifies(library: Librar
     text = printed(made)
     assert len(re.findall(r"\d ± [\d.]+", text)) >= 8
     assert text.count("k = 2") == 1
+    assert re.search(r"± [\d.]+ mm/s" + REPEAT_MARK, text) and "mm/ s" not in text, "no unit is broken in two"
     assert len(PdfReader(BytesIO(made)).pages) == 1
     file = tmp_path / "page.pdf"
     file.write_bytes(made)
