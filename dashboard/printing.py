@@ -14,6 +14,7 @@ from dashboard.findings import SIZE, Findings
 from dashboard.plans import Plans
 from dashboard.records import Tried, Visited
 from dashboard.seen import seen, squat_shares, told
+from dashboard.signed_content import content_of
 from dashboard.traces import Trace, gives_sway, sway_traces
 from dashboard.words import exercises as exercise_words
 from dashboard.words import mat as mat_words
@@ -110,7 +111,11 @@ def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
         sentences=sentences,
         plan=_plan(follow_up),
         footer=(*findings.footer(), *_noise(used)) if rows else (),
-        sign_off=said.sign_off(signed.by if signed else None, signed.at if signed else None),
+        sign_off=said.sign_off(
+            signed.by if signed else None,
+            signed.at if signed else None,
+            is_changed=signed is not None and not signed.covers(content_of(found, desk.library)),
+        ),
         notes=_notes(rows, used),
         warnings=tuple(
             dict.fromkeys(

@@ -1,5 +1,6 @@
 """Result of a visit: everything at a glance, then at most five numbers a test, and the rest behind "more"."""
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,14 +20,18 @@ from dashboard.parts.glance import Glance, glance
 from dashboard.parts.notice import notice
 from dashboard.parts.pair_list import pair_list
 from dashboard.parts.printing import printing
-from dashboard.parts.sign_off import sign_off, standing
+from dashboard.parts.sign_off import sign_off, standing, stands
 from dashboard.parts.test_card import every_number, test_card
 from dashboard.parts.trial_table import trial_table
 from dashboard.pictures import Drawn, answer, drawing_of_test, of_test
 from dashboard.records import Visited
+from dashboard.signed_content import content_of
 from dashboard.summary import Summary, guesses, summaries
 from dashboard.words import plan as plan_words
 from dashboard.words import result as said
+
+SIGNING = threading.Lock()
+"""Between looking whether a visit is what somebody saw and their name under it nobody else signs."""
 
 
 def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
@@ -48,7 +53,7 @@ def layout(desk: Desk, visit: str | None = None, **_: str) -> Component:
         parts.append(html.Section([html.H2(said.PAIRS), *pair_list(paired)], className="card"))
     if made:
         signed = desk.library.sign_offs.of_visit(found.id)
-        parts.append(sign_off(found.id, signed, signed_in().shown))
+        parts.append(sign_off(found.id, signed, signed_in().shown, content_of(found, desk.library)))
     parts.append(html.Section([html.H2(words.TRIALS), trial_table(found.trials)], className="card"))
     parts.append(html.P(words.NOT_A_DIAGNOSIS, className="quiet small"))
     return html.Div(parts, className="page result")
@@ -76,18 +81,26 @@ def connect(app: Dash, desk: Desk) -> None:
 
     @app.callback(
         Output({"sign-off": "said", "of": MATCH}, "children"),
+        Output({"sign-off": "shown", "of": MATCH}, "data"),
         Input({"sign-off": "sign", "of": MATCH}, "n_clicks"),
         State({"sign-off": "words", "of": MATCH}, "value"),
+        State({"sign-off": "shown", "of": MATCH}, "data"),
         State({"sign-off": "sign", "of": MATCH}, "id"),
         prevent_initial_call=True,
     )
-    def sign(clicks: int | None, told: str | None, which: dict[str, str]) -> Any:
-        if not clicks:
-            return no_update
-        who = signed_in()
-        made = desk.library.sign_offs.sign(which["of"], (told or "").strip(), by=who.shown)
-        desk.library.audit.add(who.account, "signed_off", made.visit)
-        return standing(made)
+    def sign(clicks: int | None, told: str | None, shown: str | None, which: dict[str, str]) -> Any:
+        found = desk.records.visit(which["of"]) if clicks else None
+        if found is None:
+            return no_update, no_update
+        with SIGNING:
+            content = content_of(found, desk.library)
+            if shown != stands(desk.library.sign_offs.of_visit(found.id), content):
+                return notice(said.OVERTAKEN, said.OVERTAKEN_HOW), no_update
+            who = signed_in()
+            words_of_it = (told or "").strip()
+            made = desk.library.sign_offs.sign(found.id, words_of_it, by=who.shown, content=content)
+            desk.library.audit.add(who.account, "signed_off", made.visit)
+        return standing(made, content), stands(made, content)
 
     @app.server.get("/visit/<visit>/<test>/<name>.svg")
     def test_svg(visit: str, test: str, name: str) -> Response:

@@ -1,7 +1,7 @@
 """What a clinician makes of a visit, and the name under it: it stands on the printed page."""
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.parts.notice import notice
@@ -13,8 +13,11 @@ LONGEST = 700
 """Characters that fit on the page beside everything else."""
 
 
-def sign_off(visit: str, signed: SignOff | None, who: str) -> Component:
-    """Return the section. signed : the newest signature. who : would sign now."""
+def sign_off(visit: str, signed: SignOff | None, who: str, content: str) -> Component:
+    """Return the section. signed : the newest signature. who : would sign now.
+
+    content : hash of what stands there.
+    """
     words = dmc.Textarea(
         id={"sign-off": "words", "of": visit},
         label=said.INTERPRETATION,
@@ -26,13 +29,22 @@ def sign_off(visit: str, signed: SignOff | None, who: str) -> Component:
         size="md",
     )
     button = dmc.Button(said.sign_as(who), id={"sign-off": "sign", "of": visit}, size="md", n_clicks=0)
-    state = html.Div(standing(signed), id={"sign-off": "said", "of": visit}, role="status")
+    state = html.Div(standing(signed, content), id={"sign-off": "said", "of": visit}, role="status")
+    shown = dcc.Store(id={"sign-off": "shown", "of": visit}, data=stands(signed, content))
     return html.Section(
-        [html.H2(said.SIGN_OFF), state, words, html.Div(button, className="row")], className="card"
+        [html.H2(said.SIGN_OFF), state, words, html.Div(button, className="row"), shown], className="card"
     )
 
 
-def standing(signed: SignOff | None) -> Component:
-    """Say who has signed, or that nobody has."""
-    told = printed.sign_off(signed.by if signed else None, signed.at if signed else None)
-    return notice(told, tone="good" if signed else "plain")
+def stands(signed: SignOff | None, content: str) -> str:
+    """Return what somebody has before them who signs: what is signed, and the signature under it."""
+    return f"{content}:{signed.number if signed else 0}"
+
+
+def standing(signed: SignOff | None, content: str) -> Component:
+    """Say who has signed, or that nobody has, and whether what stands there is what was signed."""
+    if signed is None:
+        return notice(printed.sign_off(None, None), tone="plain")
+    is_changed = not signed.covers(content)
+    told = printed.sign_off(signed.by, signed.at, is_changed=is_changed)
+    return notice(told, tone="wait" if is_changed else "good")

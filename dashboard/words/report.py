@@ -198,11 +198,12 @@ def examiner(name: str) -> str:
     return f"examiner {name}" if name else f"examiner {NOT_ASKED}"
 
 
-def sign_off(by: str | None, at: datetime | None) -> str:
-    """Say who has signed the page, or that nobody has."""
+def sign_off(by: str | None, at: datetime | None, *, is_changed: bool = False) -> str:
+    """Say who has signed the page, or that nobody has. is_changed : it reads otherwise since."""
     if by is None or at is None:
         return "Not signed off: needs a clinician's sign-off."
-    return f"Signed off by {by}, {moment(at.astimezone())}."
+    told = f"Signed off by {by}, {moment(at.astimezone())}"
+    return f"{told}, and changed since: needs a clinician's sign-off again." if is_changed else f"{told}."
 
 
 def plan_signed(by: str, at: datetime) -> str:

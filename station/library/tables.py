@@ -24,7 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from station.library.database import damaged
 
-REVISION = "005"
+REVISION = "006"
 """The newest revision in `migrations/versions`: the schema that this module declares."""
 
 
@@ -263,6 +263,15 @@ class SignOffRow(Tables):
     words: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcTime)
     by: Mapped[str] = mapped_column(Text)
+
+
+class SignedContentRow(Tables):
+    """What stood there when a visit was signed off, as one hash. Signatures from before 006 have none."""
+
+    __tablename__ = "signed_content"
+
+    sign_off: Mapped[int] = mapped_column(ForeignKey("sign_off.number"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(Text)
 
 
 class AccountRow(Tables):
