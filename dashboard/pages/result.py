@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import MATCH, Dash, Input, Output, State, dcc, html, no_update
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from flask import Response, abort
 
@@ -101,6 +101,15 @@ def connect(app: Dash, desk: Desk) -> None:
             made = desk.library.sign_offs.sign(found.id, words_of_it, by=who.shown, content=content)
             desk.library.audit.add(who.account, "signed_off", made.visit)
         return standing(made, content), stands(made, content)
+
+    app.clientside_callback(
+        ClientsideFunction("sign_off", "watch"),
+        Output({"sign-off": "waits", "of": MATCH}, "children"),
+        Input({"sign-off": "words", "of": MATCH}, "value"),
+        Input({"sign-off": "shown", "of": MATCH}, "data"),
+        State({"sign-off": "unsigned", "of": MATCH}, "data"),
+        State({"sign-off": "words", "of": MATCH}, "id"),
+    )
 
     @app.server.get("/visit/<visit>/<test>/<name>.svg")
     def test_svg(visit: str, test: str, name: str) -> Response:

@@ -31,8 +31,11 @@ def sign_off(visit: str, signed: SignOff | None, who: str, content: str) -> Comp
     button = dmc.Button(said.sign_as(who), id={"sign-off": "sign", "of": visit}, size="md", n_clicks=0)
     state = html.Div(standing(signed, content), id={"sign-off": "said", "of": visit}, role="status")
     shown = dcc.Store(id={"sign-off": "shown", "of": visit}, data=stands(signed, content))
+    unsigned = dcc.Store(id={"sign-off": "unsigned", "of": visit}, data=said.UNSIGNED)
+    waits = html.P(id={"sign-off": "waits", "of": visit}, className="quiet small", role="status")
+    sign = html.Div(button, className="row")
     return html.Section(
-        [html.H2(said.SIGN_OFF), state, words, html.Div(button, className="row"), shown], className="card"
+        [html.H2(said.SIGN_OFF), state, words, waits, sign, shown, unsigned], className="card"
     )
 
 

@@ -34,6 +34,7 @@ STRIP_SHORT = "Left and right on one scale"
 RESTS_ON = "What this rests on"
 SIGN_OFF = "Interpretation and sign-off"
 INTERPRETATION = "What it means, in your words (may be left out)"
+UNSIGNED = "These words are not signed yet."
 OVERTAKEN = "This visit was changed or signed in another window or by somebody else. Nothing was signed here."
 OVERTAKEN_HOW = "What you wrote still stands here. Copy it, reload the page, look again and sign."
 INTERPRETATION_HOW = (

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 import signed
 import stored
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
+from served import Served, until
 from served import desk as opened
 
+from dashboard import words
 from dashboard.desk import Desk
 from dashboard.pages import result
 from dashboard.parts.sign_off import stands
@@ -163,3 +166,42 @@ def test_a_signature_from_before_its_content_was_kept_stays_as_it_is(clinic: tup
     made = desk.library.sign_offs.sign(visit, WORDS, by="Dr. Ines Muster")
     assert made.content is None and desk.library.sign_offs.of_visit(visit) == made
     assert printed.sign_off(made.by, made.at) in str(result.layout(desk, visit=visit))
+
+
+def test_words_that_are_not_signed_wait_and_are_asked_about(
+    running: Served, open_page: Callable[..., Page]
+) -> None:
+    library = running.desk.library
+    visit = library.open_visit(library.add_patient("Rhea Invented").id).id
+    stored.trial(library, visit, "quiet_stance?seed=3&rate=100&seconds=34", "quiet_stance")
+    page = open_page(f"/visit/{visit}")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    field, waits = page.get_by_label(said.INTERPRETATION), page.get_by_text(said.UNSIGNED)
+    expect(page.get_by_text(printed.sign_off(None, None))).to_be_visible()
+    expect(waits).to_be_hidden()
+    field.fill(WORDS)
+    expect(waits).to_be_visible()
+    page.evaluate("location.reload()")
+    until(lambda: page.evaluate("true") and asked == ["beforeunload"])
+    page.get_by_role("link", name="Rhea Invented").click()
+    page.get_by_role("button", name=words.RESUME_TODAY).wait_for()
+    page.locator(f"a[href='/visit/{visit}']").click()
+    expect(field).to_have_value(WORDS)
+    expect(waits).to_be_visible()
+    page.get_by_role(
+        "button", name=said.sign_as(signed.account(running.desk, signed.CLINICIAN).shown)
+    ).click()
+    expect(page.get_by_text("Signed off by")).to_be_visible()
+    expect(waits).to_be_hidden()
+    found = library.sign_offs.of_visit(visit)
+    assert found is not None and found.words == WORDS
+    library.exclude(library.trials_in(visit)[0].id, "talked")
+    field.fill("Second thoughts.")
+    page.get_by_role(
+        "button", name=said.sign_as(signed.account(running.desk, signed.CLINICIAN).shown)
+    ).click()
+    expect(page.get_by_text(said.OVERTAKEN)).to_be_visible()
+    expect(field).to_have_value("Second thoughts.")
+    assert library.sign_offs.of_visit(visit) == found
+    field.fill(WORDS)
