@@ -10,7 +10,7 @@ from dashboard.visit.attempts import Attempt
 from dashboard.visit.steps import Act, Step
 from station.clinic import pain as painful
 from station.clinic.answer import Answers
-from station.clinic.circumstances import Circumstances
+from station.clinic.circumstances import Circumstances, Held
 from station.clinic.safety import PAIN as PAIN
 from station.clinic.safety import Clearance, Lock, locked, locks, reminders
 from station.errors import StationError
@@ -59,6 +59,7 @@ class Now:
     has not stood still for so long that it is told. has_results : whether a number of this visit has been
     shown. on_mat : whether a pressure mat is connected, and no plates. undecided : whether the trial in
     review was made before the visit was left. resumed : number of trials found of an interrupted visit.
+    held : how each test was done at the visits before, the newest first.
     """
 
     patient: Known
@@ -86,6 +87,7 @@ class Now:
     on_mat: bool = False
     undecided: bool = False
     resumed: int = 0
+    held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
 
     @property
     def step(self) -> Step:
@@ -130,6 +132,14 @@ class Now:
     def reminders(self) -> tuple[str, ...]:
         """What to see to before the current step, by keys of questions about safety."""
         return () if self.step.assessment is None else reminders(self.answers, self.step.assessment)
+
+    @property
+    def otherwise(self) -> tuple[Held, tuple[str, ...]] | None:
+        """How the current test was done last and what of it differs, where it never was done as now."""
+        test = self.step.assessment
+        before = () if test is None or self.step.pair else self.held.get(test, ())
+        differing = [each.differing(self.circumstances, str(test)) for each in before]
+        return (before[0], differing[0]) if before and all(differing) else None
 
     def lock_of(self, step: Step) -> Lock | None:
         """Return why a step may not be done, or None."""

@@ -12,7 +12,7 @@ from station import file
 from station.clinic import intake
 from station.clinic.allowed import CLEARED
 from station.clinic.answer import Answers
-from station.clinic.circumstances import ON_ONE_LEG, Circumstances, recalled
+from station.clinic.circumstances import ON_ONE_LEG, TOLD, Circumstances, Held, recalled
 from station.clinic.safety import Clearance
 from station.errors import StationError
 from station.library.library import Library, Trial, TrialState, Visit
@@ -45,6 +45,7 @@ def found(library: Library, patient: Known, visit: Visit, steps: Callable[[Side]
         done=done,
         answers=answers,
         earlier=_earlier(library, patient, visit),
+        held=_held_before(library, patient, visit),
         circumstances=_held(trials),
         cleared=cleared,
         pain=pain,
@@ -118,6 +119,22 @@ def _held(trials: tuple[Trial, ...]) -> Circumstances:
             if name != "support" or trial.assessment in ON_ONE_LEG
         }
     return recalled(told)
+
+
+def _held_before(library: Library, patient: Known, visit: Visit) -> dict[str, tuple[Held, ...]]:
+    """Return how each test was done at the visits before, the newest first; pairs of one day say nothing."""
+    days = {
+        each.id: each.started.astimezone().date()
+        for each in library.visits_of(patient.id)
+        if each.id != visit.id and each.started < visit.started
+    }
+    held: dict[str, dict[Circumstances, Held]] = {}
+    for trial in reversed(library.trials_of(patient.id)):
+        is_told = all(name in trial.context for name in TOLD) and not trial.context.get("pair")
+        if trial.visit in days and trial.state is TrialState.KEPT and is_told:
+            how = recalled(trial.context)
+            held.setdefault(trial.assessment, {}).setdefault(how, Held(days[trial.visit], how))
+    return {test: tuple(each.values()) for test, each in held.items()}
 
 
 def _undecided(library: Library, now: Now, trial: Trial) -> Now:

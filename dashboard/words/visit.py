@@ -1,8 +1,9 @@
 """Words of the guided visit: intake, guesses, circumstances, ticks, what went wrong at the plates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from station.clinic.circumstances import TOLD, Held
 from station.clinic.intake import LEFT_RIGHT, pain_key
 from station.clinic.safety import SOMEONE_NEAR, STANDS_SAFELY
 from station.mat import Side
@@ -147,6 +148,8 @@ TURN_OF = {"before": 1, "during": 2, "after": 3}
 TAPE_ON = "Put the tape on and choose it under “How it is done”."
 TAPE_OFF = "Take the tape off: choose “no tape” under “How it is done”."
 CHANGE_HOW = "How it is done"
+OTHERWISE = "Not done so before."
+OTHERWISE_HOW = "On {day}: {how}. Only what is done the same is compared."
 TICKS = {
     "hip_drop": "Hip drop",
     "dips_lower": "Dips lower",
@@ -289,12 +292,20 @@ def resumed(name: str, done: int, planned: int) -> str:
     return f"Resume {name}, {done} of {planned} tests done"
 
 
-def circumstances(held: Mapping[str, str]) -> str:
-    """Write how the next trial is done in one line; held : by the keys of CIRCUMSTANCES."""
+def circumstances(held: Mapping[str, str], only: Sequence[str] = TOLD) -> str:
+    """Write how a trial is done in one line. held : by the keys of CIRCUMSTANCES. only : what of it."""
     tape = HOW[held["tape"]]
     if held["tape"] != "none":
         tape = f"tape {tape} {HOW[held['tape_side']]}"
-    return " · ".join((SUPPORT[held["support"]], tape, HOW[held["footwear"]], HOW[held["surface"]]))
+    told = {"support": SUPPORT[held["support"]], "tape": tape}
+    told |= {name: HOW[held[name]] for name in ("footwear", "surface")}
+    return " · ".join(told[name] for name in only)
+
+
+def otherwise(before: Held, differing: Sequence[str]) -> tuple[str, str]:
+    """Say what of a test was done otherwise last, where it never was done as now; and what that means."""
+    how = circumstances({name: getattr(before.how, name) for name in CIRCUMSTANCES}, differing)
+    return OTHERWISE, OTHERWISE_HOW.format(day=f"{before.day.day} {before.day:%b %Y}", how=how)
 
 
 def ticked(kind: str, side: str | None, count: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from station.errors import TrialError, TrialReason
 
@@ -18,6 +19,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "footwear": FOOTWEAR,
     "surface": SURFACES,
 }
+TOLD = ("support", "tape", "footwear", "surface")
+"""What is known of every trial that was made here; of one that was brought in from elsewhere it is not."""
 ON_ONE_LEG = ("single_leg_stance", "single_leg_squat")
 
 
@@ -63,6 +66,19 @@ class Circumstances:
         if self.pair:
             told |= {"pair": self.pair, "pair_role": self.pair_role}
         return told
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a test was done at an earlier visit. day : of the visit, on this computer's calendar."""
+
+    day: date
+    how: Circumstances
+
+    def differing(self, now: Circumstances, assessment: str) -> tuple[str, ...]:
+        """Return what of an assessment would be done otherwise now, of TOLD."""
+        before, after = self.how.of(assessment), now.of(assessment)
+        return tuple(name for name in TOLD if before[name] != after[name])
 
 
 def recalled(context: Mapping[str, str]) -> Circumstances:

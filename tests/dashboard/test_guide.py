@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import stored
 from hurried import Hurried
 from served import desk, until
 
 from dashboard import words
 from dashboard.desk import Desk
+from dashboard.parts.visit import waiting
 from dashboard.server.app import create_app, pages
 from dashboard.visit import placement
 from dashboard.visit.now import Done, Now, Phase
+from dashboard.words import visit as said
 from station import analyse, file
+from station.clinic.circumstances import Circumstances
 from station.clinic.safety import Why
 from station.errors import RecordingError, RecordingReason, StationError, TrialError
 from station.library.library import TrialState
@@ -260,6 +265,41 @@ def test_how_a_trial_was_done_is_kept_with_it(made: tuple[Desk, Hurried]) -> Non
     context = found.library.trial(now(found).attempt.trial).context  # type: ignore[union-attr]
     assert context["support"] == "one_hand_same" and context["tape"] == "knee right"
     assert context["footwear"] == "shoes" and context["surface"] == "firm"
+
+
+def test_what_no_visit_before_did_so_is_told_before_it_is_measured(made: tuple[Desk, Hurried]) -> None:
+    found, _ = made
+    library = found.library
+    patient = library.add_patient("Rina Invented").id
+    usual, script = Circumstances(), "single_leg_stance?seed=1&rate=100&seconds=32&side=left"
+    done = (
+        (30, replace(usual, footwear="shoes")),
+        (20, replace(usual, footwear="shoes", support="one_hand_same")),
+    )
+    for days, how in done:
+        started = datetime.now(UTC) - timedelta(days=days)
+        visit = library.open_visit(patient, started=started)
+        context = how.of("single_leg_stance")
+        stored.trial(library, visit.id, script, "single_leg_stance", "left", context=context, started=started)
+    found.start_visit(patient, "tab")
+    for _ in range(3):
+        found.guide.answer({})
+    assert now(found).step.key == "zero" and now(found).otherwise is None
+    to_step(found, "quiet_stance")
+    assert now(found).otherwise is None, "it was never done"
+    found.guide.choose("practice_left")
+    assert said.OTHERWISE not in str(waiting.waiting(now(found))), "practice is compared with nothing"
+    found.guide.choose("single_leg_left")
+    before = now(found).otherwise
+    assert before is not None and before[0].how == done[1][1], "the newest"
+    told = str(waiting.waiting(now(found)))
+    day = (datetime.now(UTC) - timedelta(days=20)).astimezone().date()
+    assert said.OTHERWISE in told and f"On {day.day} {day:%b %Y}: one hand – stance side · shoes." in told
+    found.guide.circumstance("footwear", "shoes")
+    assert now(found).otherwise is None, "so it was done 30 days ago"
+    assert said.OTHERWISE not in str(waiting.waiting(now(found)))
+    found.guide.circumstance("tape", "knee")
+    assert now(found).otherwise is not None
 
 
 def test_a_pair_of_one_day_goes_on_by_itself_and_its_trials_know_their_place(

@@ -36,6 +36,8 @@ def waiting(now: Now) -> list[Component]:
     )
     if is_taped_wrong:
         parts.append(notice(said.TAPE_ON if step.pair_role == "during" else said.TAPE_OFF))
+    if (before := now.otherwise) is not None and step.act is Act.TRIAL:
+        parts.append(notice(*said.otherwise(*before)))
     if step.is_timed or step.act is Act.WEIGH:
         first = "tape" if is_taped_wrong else "support"
         parts.append(circumstances(now, is_open=is_unsteady or is_taped_wrong, first=first))
