@@ -62,10 +62,17 @@ class Plans:
             visits[-1].started if visits else None,
         )
 
-    def signed(self, patient: str) -> Signed | None:
-        """Return the newest signed plan, None without one. One that cannot be read counts as none."""
+    def signed(self, patient: str, until: date | None = None) -> Signed | None:
+        """Return the newest signed plan, None without one. One that cannot be read counts as none.
+
+        until : the last day, of this computer, on which it may have been signed.
+        """
         authorize(signed_in(), Action.SEE_PATIENT, patient)
-        stored = [plan for plan in self._library.plans.of_patient(patient) if plan.signed is not None]
+        stored = [
+            plan
+            for plan in self._library.plans.of_patient(patient)
+            if plan.signed is not None and (until is None or plan.signed.astimezone().date() <= until)
+        ]
         return _signed(stored[-1]) if stored else None
 
     def draft(self, patient: str) -> Plan | None:

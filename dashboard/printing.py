@@ -22,6 +22,7 @@ from dashboard.words import patient as patient_words
 from dashboard.words import plan as plan_words
 from dashboard.words import report as said
 from station.assessments.assessment import assessment
+from station.clinic.allowed import rests
 from station.clinic.follow_up import FollowUp
 from station.compare import detection
 from station.compare.words import REPEATED
@@ -103,7 +104,7 @@ def _report(desk: Desk, found: Visited, draft: Draft) -> "Report":
         person=found.patient.label,
         visit=words.moment(found.started),
         facts=_facts(desk, found, findings),
-        context=_context(desk, found, follow_up),
+        context=_context(desk, found),
         rows=rows,
         pictures=_pictures(desk, found, findings, has_numbers=bool(rows)),
         seen=_seen(desk, found),
@@ -183,7 +184,7 @@ def _plates(found: Visited) -> tuple[str, ...]:
     return tuple(named)
 
 
-def _context(desk: Desk, found: Visited, follow_up: FollowUp) -> tuple[tuple[str, str], ...]:
+def _context(desk: Desk, found: Visited) -> tuple[tuple[str, str], ...]:
     answers = desk.library.answers.of_visit(found.id)
     after = [
         each["pain_after"]
@@ -192,15 +193,13 @@ def _context(desk: Desk, found: Visited, follow_up: FollowUp) -> tuple[tuple[str
     ]
     asked = [said.symptoms(answers), said.pain(answers.get("pain"), after), said.medicine(answers)]
     made = [dict(trial.conditions) for tested in found.tests for trial in tested.used]
-    plan = follow_up.signed.plan if follow_up.signed else None
-    stage = plan.stage.value if plan else desk.library.visit(found.id).stage
-    clock = plan.clock if plan else None
     day = datetime.fromisoformat(found.started).date()
-    told = said.stage(stage, clock.start if clock else None, clock.weeks if clock else None, day)
-    return (
-        (said.QUESTION, " · ".join(asked)),
-        (said.HOW_MADE, " · ".join((said.made(made), told) if made else (told,))),
-    )
+    # Of the plan that held then: a later one says nothing of that day.
+    signed = Plans(desk.library).signed(found.patient.id, until=day)
+    stage = signed.plan.stage.value if signed else desk.library.visit(found.id).stage
+    clock = signed.plan.clock if signed else None
+    asked.append(said.stage(stage, clock.start if clock else None, clock.weeks if clock else None, day))
+    return ((said.QUESTION, " · ".join(asked)), *([(said.HOW_MADE, said.made(made))] if made else []))
 
 
 # Figures
@@ -302,7 +301,8 @@ def _plan(follow_up: FollowUp) -> "Planned | None":
 
 def _allowed(follow_up: FollowUp) -> list[tuple[str, str]]:
     if follow_up.holds:
-        return [(said.NOTHING_ALLOWED, plan_words.HOLDS[follow_up.holds[0]])]
+        head = said.NOTHING_ALLOWED if rests(follow_up.holds) else said.NO_RUNNING
+        return [(head, plan_words.HOLDS[follow_up.holds[0]])]
     lines = []
     for head, is_allowed in ((said.ALLOWED, True), (said.NOT_YET, False)):
         named = [

@@ -416,11 +416,13 @@
     var weight = view.packet ? view.packet.weight : NaN;
     var known = weight > 0;
     var first = firstOf(view, TRACE);
-    var top = known ? weight * 1.25 : highest(view, first);
+    var peak = highest(view, first);
+    // A landing is several times the weight: a curve that is cut off looks like a cell at its end.
+    var top = known ? Math.max(weight * 1.25, peak) : peak;
     pen.lineWidth = 1;
     font(pen, 13, 500);
     pen.textAlign = "right";
-    (known ? [0, 0.5, 1] : kilograms(top)).forEach(function (part) {
+    (known ? shares(top / weight) : kilograms(top)).forEach(function (part) {
       var newtons = known ? part * weight : part * G;
       var y = t.y + t.height * (1 - newtons / top);
       pen.strokeStyle = c.line;
@@ -435,6 +437,13 @@
     pen.fillText(said(known ? "load_of_weight" : "load"), t.x, t.y - 6);
     line(pen, c.left, view, 0, first, top, [], said("left_letter"), 1);
     line(pen, c.right, view, 1, first, top, [7, 4], said("right_letter"), -1);
+  }
+
+  /* Lines at parts of the weight, three to five of them. top : highest load in weights. */
+  function shares(top) {
+    if (top < 1.5) return [0, 0.5, 1];
+    var step = Math.ceil(top / 4);
+    return [0, 1, 2, 3, 4].map(function (part) { return part * step; }).filter(function (part) { return part <= top; });
   }
 
   /* Two or three round numbers of kg below `top` N. */

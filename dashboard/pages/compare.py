@@ -122,6 +122,7 @@ def connect(app: Dash, desk: Desk) -> None:
             return no_update
         test = str(of_test["baseline"])
         desk.library.sign_offs.move_baseline(which["of"], test, visit, by=signed_in().shown)
+        desk.library.audit.add(signed_in().account, "baseline_moved", which["of"], {"test": test})
         return visit
 
     _connect_marks(app, desk)

@@ -120,6 +120,7 @@ def connect(app: Dash, desk: Desk) -> None:
         if not button:
             return no_update
         desk.start_visit(str(button["of"]), tab)
+        desk.library.audit.add(signed_in().account, "visit_begun", str(button["of"]))
         return "/measure"
 
     @app.callback(

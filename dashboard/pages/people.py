@@ -7,6 +7,7 @@ from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.accounts.signed_in import signed_in
 from dashboard.desk import Desk
 from dashboard.page import Page
 from dashboard.parts import person_form
@@ -110,7 +111,9 @@ def _add(desk: Desk, name: str | None, born: str | None) -> tuple[Any, Any]:
         person_form.need_another(made, [each.born for each in desk.records.namesakes(made.name)])
     except StationError as error:
         return no_update, of_error(error)
-    return f"/patient/{desk.records.add(made.name, made.born)}", None
+    patient = desk.records.add(made.name, made.born)
+    desk.library.audit.add(signed_in().account, "patient_added", patient)
+    return f"/patient/{patient}", None
 
 
 def _people(desk: Desk, wanted: str) -> Component:

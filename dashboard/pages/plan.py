@@ -244,6 +244,7 @@ def _written(
         wrongs = plans.sign(patient, plan, who)
         if wrongs:
             return Told([notice(said.WRONGS[wrong]) for wrong in wrongs])
+        desk.library.audit.add(signed_in().account, "plan_signed", patient)
         told = notice(f"{said.signed(who, datetime.now(UTC))}.", tone="good")
         return Told([told], plans.version(patient))
 

@@ -64,7 +64,7 @@ VISITS = "Visits"
 NO_VISITS = "No visit yet. The first one becomes the baseline."
 PRINT = "One page as PDF"
 SAVE_PDF_HINT = "Opens in a new tab, ready to print or to save"
-PAPERS = {"a4": "A4", "letter": "Letter"}
+PAPERS = {"a4": "A4", "letter": "US Letter"}
 
 NO_VISIT_RUNNING = "No visit is running"
 NO_VISIT_HOW = "Find the patient first. The plates can be watched here at any time."
@@ -331,8 +331,8 @@ CUES = {
     "quiet_stance": Cue("Quiet stand", "Stand on both legs"),
     "practice_left": Cue("Try left", "Stand on your LEFT leg"),
     "practice_right": Cue("Try right", "Stand on your RIGHT leg"),
-    "single_leg_left": Cue("Left leg", "Stand on your LEFT leg"),
-    "single_leg_right": Cue("Right leg", "Stand on your RIGHT leg"),
+    "single_leg_left": Cue("Stand left", "Stand on your LEFT leg"),
+    "single_leg_right": Cue("Stand right", "Stand on your RIGHT leg"),
     "mini_squat": Cue("Mini squats", "Squat a little, 8 times"),
     "squat_left": Cue("Squat left", "Squat on your LEFT leg, 3 times"),
     "squat_right": Cue("Squat right", "Squat on your RIGHT leg, 3 times"),

@@ -123,7 +123,7 @@ CLINIC = "The clinic"
 CLINIC_NAME = "Name of the clinic"
 CLINIC_NAME_HOW = "Stands in the head of every page and on every print. Empty: the station's own name."
 PAPER = "Paper of the printer"
-PAPERS = {"": "As the browser's country", "a4": "A4", "letter": "Letter (US)"}
+PAPERS = {"": "As the browser's country", "a4": "A4", "letter": "US Letter"}
 CLINIC_SAVED = "Saved. New pages and prints carry it."
 
 AUDIT = "Audit trail"
@@ -162,6 +162,10 @@ ACTIONS = {
     "password_reset": "gave a temporary password",
     "sessions_ended": "signed an account out everywhere",
     "signed_off": "signed a visit off",
+    "plan_signed": "signed a plan",
+    "patient_added": "added a patient",
+    "visit_begun": "began or went on with a visit",
+    "baseline_moved": "chose another baseline",
     "person_corrected": "corrected a name or birth year",
     "calibration_begun": "began a calibration",
     "certificate_signed": "signed a certificate",

@@ -94,7 +94,7 @@ CALL_NOW = "Call us now."
 CALL_WHEN = (
     "Your pain goes up by 2 or more.",
     "It hurts at rest or at night.",
-    "You can not put weight on your leg.",
+    "You cannot put weight on your leg.",
     "Your leg feels numb, or gives way.",
 )
 LEGEND = "These are numbers we measured. Your clinician tells you what they mean."
@@ -103,7 +103,7 @@ LEGEND = "These are numbers we measured. Your clinician tells you what they mean
 
 INTRO = "This takes one minute. You can skip any question."
 PAIN_NOW = "How much does it hurt now? 0 is no pain. 10 is the worst pain."
-PAIN_FREE = "Can you run on the flat at your usual amount with no pain?"
+PAIN_FREE = "Can you run your usual distance on flat ground with no pain?"
 PAIN_FREE_SINCE = "Yes, since this day"
 CLEAR_DAY = "Take the day back"
 PAIN_FREE_CHOICES = {"since": "Yes", "no": "No", "unknown": "I do not know"}
@@ -112,7 +112,7 @@ CHANGED = "Is anything new since your last visit?"
 CHANGES = {
     "new_shoes": "New shoes",
     "new_surface": "A new kind of ground",
-    "new_distance": "A longer way each week",
+    "new_distance": "Running farther each week",
 }
 YES_NO = {"yes": "Yes", "no": "No"}
 SEND = "Done"
@@ -129,7 +129,7 @@ DIARY_HOW = "Put a tick on each day you did it. Write your pain from 0 to 10. Br
 DIARY_DAY = "Day"
 DIARY_PAIN = "Pain, 0 to 10"
 DIARY_RAN = "Ran with no pain"
-DIARY_NEW = "New shoes, new ground or a longer way? Write the day."
+DIARY_NEW = "New shoes, new ground or running farther? Write the day."
 DIARY_EMPTY = "Your plan has no exercises right now. You can still write down your pain."
 NAME_LINE = "Name"
 EXAMPLE = "Example: an invented person."

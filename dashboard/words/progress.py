@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from dashboard.words import CONDITIONS, LEGS, amount, day, number, unit, verdict
+from dashboard.words.plan import STAGES
+from station.clinic.stage import Stage
 from station.compare import Change, Conditions, one_more_trial
 from station.compare.context import CALIBRATION, PLATE
 from station.compare.device import told
@@ -38,15 +40,6 @@ KINDS = {
     "medicine": "pain medicine",
 }
 """What is drawn on the trend, by kind."""
-STAGES = {
-    "settle": "settle",
-    "motion": "motion",
-    "non_weight_bearing": "strength without weight",
-    "weight_bearing": "strength with weight",
-    "mechanics": "running form",
-    "speed_hills": "speed and hills",
-    "full": "full running",
-}
 VALUES: Mapping[str, Mapping[str, str]] = {
     "eyes": {"open": "eyes open", "closed": "eyes closed"},
     "support": {
@@ -201,7 +194,7 @@ def pain_note(pain: int) -> str:
 
 def stage(key: str) -> str:
     """Name a stage."""
-    return STAGES.get(key, key.replace("_", " "))
+    return STAGES[Stage(key)].lower() if key in set(Stage) else key.replace("_", " ")
 
 
 def on_day(when: date) -> str:

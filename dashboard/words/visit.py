@@ -177,7 +177,7 @@ ROAD = {
     "locked": "locked",
 }
 """What became of a step, as its button on the road says it."""
-TICKS_TITLE = "Seen (tap as it happens)"
+TICKS_TITLE = "Seen: tap it, or press its key, as it happens"
 TAKE_BACK = "Undo the last"
 ADD_ONS = "Add-ons"
 ADD_ON = {

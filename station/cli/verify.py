@@ -44,6 +44,8 @@ def _run(options: Namespace) -> int:
         print(f"DIFFERENT: {told}")
     if len(found.differences) > SHOWN:
         print(f"and {len(found.differences) - SHOWN} more (--json has all)")
+    if found.missing and folder == own and demo.is_dir():
+        print(f'A page of the demonstration: --home "{home.demo()}"')
     for told in found.missing:
         print(f"NOT CHECKED: {told}")
     if found.missing:
@@ -51,8 +53,6 @@ def _run(options: Namespace) -> int:
             f"{found.numbers} numbers were made again; {found.unchecked} rest on what is not there. Name the "
             "folder of the recordings with --recordings, or that of the library with --home."
         )
-        if folder == own and demo.is_dir():
-            print(f'A page of the demonstration: --home "{home.demo()}"')
     return _code(found)
 
 

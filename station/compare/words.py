@@ -53,7 +53,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.NO_MATCH: "not found",
     Reason.NOT_LOADED: "foot not on the plate",
     Reason.NOT_QUALIFIED: "this device is not qualified for it",
-    Reason.NOT_THIS_MOVEMENT: "not of this movement",
+    Reason.NOT_THIS_MOVEMENT: "the movement was not found",
     Reason.PLATE_POSE_UNKNOWN: "places of the plates not measured",
     Reason.DROP_HEIGHTS_DIFFER: DROP_HEIGHTS,
     Reason.FOOT_AT_EDGE: "a foot reaches the edge of the mat",
@@ -68,6 +68,9 @@ ADVICE: Mapping[Reason, str] = {
     Reason.TOO_SHORT: "What it is made of did not last long enough. Standing: stand still longer, 30 s are "
     "usual. Weight shift: stand still for 2 s before the first lean, and hold each lean for longer than 1 s. "
     "Landing: stand still on the plate until the recording ends. Then repeat the trial.",
+    Reason.NOT_THIS_MOVEMENT: "What it is made of is not in this trial, or not on this leg: the cue was "
+    "missed, or the trial began in the middle of it. Repeat the trial, or add the event by hand where its "
+    "page offers it.",
 }
 """What was missing and what to do, where the few words above do not say it."""
 

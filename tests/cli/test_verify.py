@@ -177,7 +177,7 @@ def test_who_prints_the_demonstration_is_told_where_its_recordings_are(
     shutil.copytree(printed.folder / "recordings", home.demo() / "recordings")
     code, out, _ = said(capsys, printed.file)
     assert code == 2
-    told = out.splitlines()[-1].partition(": ")[2]
+    told = next(line for line in out.splitlines() if "demonstration" in line).partition(": ")[2]
     code, out, _ = said(capsys, printed.file, *shlex.split(told))
     assert code == 0 and "identical" in out
     (home.data() / "recordings").rmdir()

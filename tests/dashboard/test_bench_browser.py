@@ -301,6 +301,8 @@ def test_a_pasted_comma_is_refused_in_words_and_its_field_is_marked(
     page.get_by_role("button", name=said.BEGIN).click()
     expect(page.locator("#told")).to_contain_text(said.WITH_A_POINT)
     expect(latitude).to_have_attribute("aria-invalid", "true")
+    expect(latitude).to_be_focused()
+    expect(latitude).to_be_in_viewport()
     assert running.desk.bench.procedure is None
     examine(page, wrong)
     examine(page, wrong, "dark", NARROW)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 import led
 import pytest
 import signed
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from served import Served, until
 
+from dashboard import words
 from dashboard.accounts.role import Role
 from dashboard.server.app import create_app
 from dashboard.visit.now import Phase
@@ -44,6 +45,18 @@ def test_what_to_say_and_to_press_is_in_sight_before_and_while_it_is_done(
         running.desk.guide.stop()
     finally:
         running.source.speed = hurry
+
+
+def test_on_a_tablet_held_upright_the_questions_stay_on_their_card(running: Served, page: Page) -> None:
+    running.desk.guide.choose("intake")
+    page.set_viewport_size({"width": 768, "height": 1024})
+    page.locator(".intake").wait_for()
+    page.wait_for_function(
+        "() => { const [card, form] = ['#measure-panel', '.intake'].map(each => document.querySelector(each)"
+        ".getBoundingClientRect()); return form.bottom <= card.bottom && form.width > 0.8 * card.width; }"
+    )
+    go_on = page.get_by_role("button", name=words.GO_ON, exact=True)
+    expect(go_on).to_be_in_viewport(ratio=1)
 
 
 def test_the_name_of_the_last_step_stays_on_the_screen(running: Served, page: Page) -> None:

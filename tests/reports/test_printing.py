@@ -1,6 +1,7 @@
 """From the library to the paper: every block, whatever a visit holds, and quickly."""
 
 import time
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,8 +11,16 @@ import stored
 from pypdf import PdfReader
 
 from dashboard import printing
+from dashboard.plans import Plans
 from dashboard.records import Records
+from dashboard.words import exercises as exercise_words
+from dashboard.words import plan as plan_words
 from dashboard.words import report as said
+from station.clinic.allowed import Hold
+from station.clinic.clock import Clock
+from station.clinic.exercise import exercise
+from station.clinic.plan import Plan, Prescribed
+from station.clinic.stage import Stage
 from station.library.library import Library
 
 SCRIPTS = {
@@ -80,6 +89,26 @@ def test_every_block_stands_on_the_page(library: Library, whole: str, paper: str
         said.PAGE_ONE,
     ):
         assert block in text, block
+
+
+def test_a_visit_tells_the_stage_of_its_day_and_the_plan_what_holds_now(library: Library) -> None:
+    patient = library.add_patient("Rike Invented").id
+    visits = []
+    for days in (20, 0):
+        started = datetime.now(UTC) - timedelta(days=days)
+        visits.append(library.open_visit(patient, started=started).id)
+        stored.trial(library, visits[-1], *_of("quiet_stance"), started=started)
+    dose = Prescribed("clam", "right", exercise("clam").dose, 3)
+    plan = Plan(Stage.WEIGHT_BEARING, Clock(date.today(), 4, Stage.WEIGHT_BEARING), (dose,))
+    Plans(library).sign(patient, plan, "Dr Invented")
+    then, now = (page(library, visit)[0] for visit in visits)
+    assert "stage not asked" in then and "stage weight-bearing, week" not in then
+    assert "stage weight-bearing, week 1 of 4" in now
+    assert f"{said.NO_RUNNING}: {plan_words.HOLDS[Hold.NOT_ASKED]}" in now
+    assert said.NOTHING_ALLOWED not in now and exercise_words.NAMES["clam"] in now
+    Plans(library).check_in(patient, {"pain": "1"}, "diary")
+    Plans(library).check_in(patient, {"pain": "6"}, "diary")
+    assert f"{said.NOTHING_ALLOWED}: {plan_words.HOLDS[Hold.CALL_NOW]}" in page(library, visits[-1])[0]
 
 
 @pytest.mark.parametrize("key", [None, *SCRIPTS])

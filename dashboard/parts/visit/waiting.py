@@ -22,8 +22,6 @@ def waiting(now: Now) -> list[Component]:
     step = now.step
     parts = [cue(step, is_waiting=True, on_mat=now.on_mat)]
     parts = [*resumed(now), *parts]
-    if now.weighing is not None and list(now.done)[-1:] == ["weigh_in"]:
-        parts.append(weight(now.weighing))
     is_unsteady = now.trouble is not None and now.trouble.reason is TrialReason.UNSTEADY
     if now.reminders:
         parts.append(notice(" ".join(said.REMINDERS[key] for key in now.reminders)))
@@ -41,6 +39,9 @@ def waiting(now: Now) -> list[Component]:
     if step.is_timed or step.act is Act.WEIGH:
         first = "tape" if is_taped_wrong else "support"
         parts.append(circumstances(now, is_open=is_unsteady or is_taped_wrong, first=first))
+    # What somebody has to know stands above it: on a low screen the end of the panel is scrolled to.
+    if now.weighing is not None and list(now.done)[-1:] == ["weigh_in"]:
+        parts.append(weight(now.weighing))
     if step.act is Act.LEAVE:
         parts += add_ons(now)
     label = {
@@ -88,9 +89,10 @@ def is_locked(now: Now, lock: Lock, who: str) -> list[Component]:
     if lock.why is Why.NOT_ASKED:
         missing = [html.Li(words.QUESTIONS.get(key, words.PAIN_NOW)) for key in lock.questions]
         parts.append(html.Ul(missing, className="small"))
+    buttons = [act("skip", words.SKIP, kind="subtle", of=now.step.key)]
     if lock.why in (Why.NOT_ASKED, Why.NOT_SAFE_ON_ONE_LEG):
-        parts.append(html.Div(act("choose", said.ANSWER_SAFETY, kind="default", of="safety")))
-    return [*parts, html.Div([act("skip", words.SKIP, kind="subtle", of=now.step.key)], className="acts")]
+        buttons = [act("choose", said.ANSWER_SAFETY, of="safety"), *buttons]
+    return [*parts, html.Div(buttons, className="acts")]
 
 
 def is_refused(now: Now, refusal: StationError) -> list[Component]:
