@@ -55,7 +55,7 @@ def test_marks_come_from_every_place_once_and_in_order(library: Library) -> None
         ("2026-09-01", "other distance: 30 km"),
         ("2026-09-07", "stage: motion"),
         ("2026-09-10", "new shoes: trail"),
-        ("2026-09-10", "stage: strength with weight"),
+        ("2026-09-10", "stage: weight-bearing"),
         ("2026-09-21", "pain medicine"),
         ("2026-09-21", "pain: 6 of 10"),
         ("2026-09-21", "stage: motion"),

@@ -36,12 +36,12 @@ def waiting(now: Now) -> list[Component]:
         parts.append(notice(said.TAPE_ON if step.pair_role == "during" else said.TAPE_OFF))
     if (before := now.otherwise) is not None and step.act is Act.TRIAL:
         parts.append(notice(*said.otherwise(*before)))
-    if step.is_timed or step.act is Act.WEIGH:
-        first = "tape" if is_taped_wrong else "support"
-        parts.append(circumstances(now, is_open=is_unsteady or is_taped_wrong, first=first))
     # What somebody has to know stands above it: on a low screen the end of the panel is scrolled to.
     if now.weighing is not None and list(now.done)[-1:] == ["weigh_in"]:
         parts.append(weight(now.weighing))
+    if step.is_timed or step.act is Act.WEIGH:
+        first = "tape" if is_taped_wrong else "support"
+        parts.append(circumstances(now, is_open=is_unsteady or is_taped_wrong, first=first))
     if step.act is Act.LEAVE:
         parts += add_ons(now)
     label = {
