@@ -47,7 +47,7 @@ HOW = {
     "glute_bridge": "Lie on your back, knees bent. Lift your hips. Hold a moment. Lower slowly.",
     "bridge_with_band": "Put a band above your knees. Lift your hips. Push the knees out a little.",
     "single_leg_bridge": "Lie on your back. Lift your hips with one foot down. Keep the hips level.",
-    "side_plank": "Lie on your side. Lift your hips on your lower arm. Hold a straight line.",
+    "side_plank": "Lie on your side. Lean on your forearm and lift your hips. Hold a straight line.",
     "side_plank_leg_lift": "Hold a side plank. Lift the top leg and lower it slowly.",
     "reverse_plank": "Sit with your hands behind you. Lift your hips. Hold a straight line.",
     "plank_arm_and_leg": "Hold a plank. Lift one arm and the other leg. Keep your back still.",

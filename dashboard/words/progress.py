@@ -14,6 +14,7 @@ from station.mat import Side
 
 BASELINE, BASELINE_TAG = "Compared with", "baseline"
 BASELINE_HOW = "Later visits are compared with this one."
+SMALLEST = "Smallest change that counts (MDC95):"
 FIRST_VISIT = "the first visit with trials made alike"
 MARKS = "What changed, and when"
 NO_MARKS = "Nothing marked yet."
@@ -85,7 +86,9 @@ def change(side: str, found: Change, title: str, unit_code: str, metric: str, wh
     by = _by(found, unit_code)
     leg = LEGS[Side(side)] if side in ("left", "right") else "Both legs"
     stated = f"{leg}, {since(when)}: {title.lower()} {shown}{by} ({better})."
-    limit = "" if found.limit is None else f"MDC95 {found.limit:.3g} {unit(unit_code)}.".replace(" .", ".")
+    limit = ""
+    if found.limit is not None:
+        limit = f"{SMALLEST} {found.limit:.3g} {unit(unit_code)}".rstrip() + "."
     return " ".join(filter(None, (stated, verdict(found.verdict), limit)))
 
 

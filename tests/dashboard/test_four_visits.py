@@ -43,9 +43,9 @@ SENTENCES = {
     4: (
         f"Sway velocity: left and right are equal. {NO_REFERENCE}",
         "Left, since 7 Sep 2026: sway velocity 35.3 → 35.3 mm/s, unchanged (smaller = steadier). "
-        "Within measurement error. MDC95 10.8 mm/s. "
+        "Within measurement error. Smallest change that counts (MDC95): 10.8 mm/s. "
         "Right, since 7 Sep 2026: sway velocity 50.9 → 35.2 mm/s, 31 % smaller (smaller = steadier). "
-        "Changed more than measurement error. MDC95 13.2 mm/s. "
+        "Changed more than measurement error. Smallest change that counts (MDC95): 13.2 mm/s. "
         "2 and 2 trials averaged, Fransz et al. 2014, J Biomech 47:3248-3253, between days (measured on 25 "
         "healthy people; over 15 s, here 32 s; the abstract states two sessions, not the days between them "
         "nor the eyes: open, as in the landing it compares with). "

@@ -154,7 +154,8 @@ def test_no_word_frightens_and_every_sway_number_says_which_way_is_steadier(libr
     for text in [*everything_said(), *told(page_of(library, "Ada"))]:
         assert not re.search(AVOID, text, re.IGNORECASE), text
     shown = page_of(library, "Ada").measured[0]
-    assert shown.better == "Smaller numbers = steadier." and shown.unit == "mm per second"
+    assert shown.better == "This is how fast you sway. Smaller numbers = steadier."
+    assert shown.unit == "mm per second"
 
 
 def test_no_red_stands_on_a_page_of_a_patient() -> None:
@@ -361,7 +362,7 @@ def test_the_printed_page_is_one_page_with_embedded_fonts(library: Library, pape
     for words_ in (
         "Ada Example",
         "You are here",
-        "Smaller numbers = steadier.",
+        "This is how fast you sway. Smaller numbers = steadier.",
         "Clam",
         "Not yet",
         "Stop if it hurts.",
