@@ -422,7 +422,7 @@
     pen.lineWidth = 1;
     font(pen, 13, 500);
     pen.textAlign = "right";
-    (known ? shares(top / weight) : kilograms(top)).forEach(function (part) {
+    (known ? weights(top / weight) : kilograms(top)).forEach(function (part) {
       var newtons = known ? part * weight : part * G;
       var y = t.y + t.height * (1 - newtons / top);
       pen.strokeStyle = c.line;
@@ -440,7 +440,7 @@
   }
 
   /* Lines at parts of the weight, three to five of them. top : highest load in weights. */
-  function shares(top) {
+  function weights(top) {
     if (top < 1.5) return [0, 0.5, 1];
     var step = Math.ceil(top / 4);
     return [0, 1, 2, 3, 4].map(function (part) { return part * step; }).filter(function (part) { return part <= top; });

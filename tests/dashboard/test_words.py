@@ -72,6 +72,13 @@ def test_nothing_in_the_assets_points_outside() -> None:
             assert "://" not in file.read_text("utf-8").replace('"wss://"', "").replace('"ws://"', "")
 
 
+def test_no_function_of_an_asset_is_declared_twice() -> None:
+    """A script takes the later one in silence: the bar of the shares was not drawn any more."""
+    for file in ASSETS.glob("*.js"):
+        names = re.findall(r"^  function (\w+)\(", file.read_text("utf-8"), re.MULTILINE)
+        assert len(names) == len(set(names)), file.name
+
+
 def test_every_step_and_every_instruction_has_its_words() -> None:
     assert {step.cue for step in VISIT} == set(words.CUES)
     asked = {key for assessment in assessments() for key in assessment.instructions}
