@@ -79,7 +79,8 @@ def test_a_visit_from_the_first_name_to_the_printed_page(
         for key, label in (("mean_velocity", "Sway velocity"), ("hold_time", "Hold time")):
             value = result.value(key, Side(side))
             assert value.value is not None
-            is_whole = key == "hold_time"
+            # A foot that came down for a moment has ended the hold before the recording did.
+            is_whole = key == "hold_time" and result.value("touches", Side(side)).value == 0
             assert shown[label] == "".join(words.amount(key, value.value, value.unit, is_whole)), (key, shown)
         press(page, words.KEEP)
         page.get_by_role("button", name=words.KEEP, exact=True).wait_for(state="detached")
